@@ -1,0 +1,40 @@
+package flowrun
+
+import (
+	"errors"
+	"time"
+
+	"handover/flow"
+)
+
+// ErrQueueAtCapacity makes TransferContactToQueue take its QueueAtCapacity branch;
+// every other error of a Host takes NoMatchingError.
+var ErrQueueAtCapacity = errors.New("flowrun: queue at capacity")
+
+// Host is the contact that a run acts on, and the instance around it. Each
+// action's file names the part of it that the action uses.
+type Host interface {
+	// Lookup resolves a reference that is not the run's own ("$.Attributes.x",
+	// "$.Queue.ARN", "$.Channel", …); false if there is no such value.
+	Lookup(path string) (string, bool)
+	// Say sends text to the chat as SYSTEM.
+	Say(text string) error
+	// SetAttributes sets user-defined attributes, all or none.
+	SetAttributes(values map[string]string) error
+	// SetEventHook sets the flow (id or ARN) of an event hook ("CustomerRemaining", "CustomerQueue", …).
+	SetEventHook(hook, flowID string) error
+	// SetTargetQueue takes a queue's id or ARN, or else a user's id, ARN or name for that agent's own queue.
+	SetTargetQueue(queueID, agentID string) error
+	SetQueuePriority(priority int64) error
+	AdjustQueueTime(by time.Duration) error
+	// TransferToQueue puts the contact into its target queue, or says ErrQueueAtCapacity.
+	TransferToQueue() error
+	// HoursOpen tells whether hours (id or ARN; empty: the target queue's) are open now.
+	HoursOpen(hoursID string) (bool, error)
+	// Metric answers CheckMetricData: queueID and agentID may be empty (the target queue's).
+	Metric(metricType, queueID, agentID string) (float64, error)
+	// Flow finds a published flow by id or ARN.
+	Flow(id string) (*flow.Flow, error)
+	// Disconnect ends the chat, reason CONTACT_FLOW_DISCONNECT.
+	Disconnect() error
+}

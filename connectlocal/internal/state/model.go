@@ -1,0 +1,259 @@
+package state
+
+import "time"
+
+// Instance identifies the Amazon Connect instance.
+type Instance struct {
+	ID, ARN, Alias, Region, Account string
+}
+
+// StatusType is the kind of an agent status.
+type StatusType string
+
+// The kinds, as ListAgentStatuses has them.
+const (
+	Routable StatusType = "ROUTABLE"
+	Custom   StatusType = "CUSTOM"
+	Offline  StatusType = "OFFLINE"
+)
+
+// AgentStatus is one status an agent can pick.
+type AgentStatus struct {
+	ID, ARN, Name string
+	Type          StatusType
+	Order         int
+}
+
+// Hours are hours of operation.
+type Hours struct {
+	ID, ARN, Name string
+	TimeZone      string // IANA name
+	Slots         []HoursSlot
+}
+
+// HoursSlot is one weekday's opening, [From, To) in minutes since midnight, To ≤ 1440.
+type HoursSlot struct {
+	Day      time.Weekday
+	From, To int
+}
+
+// Queue is a standard queue, or an agent's own.
+type Queue struct {
+	ID, ARN, Name string // Name is empty for an agent's queue
+	Owner         string // user id; empty for a standard queue
+	HoursID       string
+	MaxContacts   int // 0: no limit of its own
+	QuickConnects []string
+}
+
+// RoutingProfile says which queues an agent serves and how many chats at once.
+type RoutingProfile struct {
+	ID, ARN, Name   string
+	Chats           int // concurrency, 1..10
+	Queues          []ProfileQueue
+	DefaultOutbound string // queue id
+}
+
+// ProfileQueue is one queue of a routing profile.
+type ProfileQueue struct {
+	QueueID  string
+	Priority int           // 1..99, lower first
+	Delay    time.Duration // minimum age of a contact before this profile may take it
+}
+
+// QuickConnect is a transfer destination.
+type QuickConnect struct {
+	ID, ARN, Name string
+	QueueID       string // either this
+	UserID        string // or this
+	FlowID        string // the transfer flow; empty: straight into the queue
+}
+
+// User is a user of the instance.
+type User struct {
+	ID, ARN, Username   string
+	FirstName, LastName string
+	ProfileID           string
+	ACW                 time.Duration // after-contact work for chat; 0: until cleared by hand
+	AutoAccept          bool
+}
+
+// Flow is a contact flow.
+type Flow struct {
+	ID, ARN, Name string
+	Type          string // CONTACT_FLOW, CUSTOMER_QUEUE, …
+	Content       string
+}
+
+// ContactState is the state of a contact for an agent. Spec §2.1.
+type ContactState string
+
+// The states a chat can have for an agent.
+const (
+	Connecting ContactState = "CONNECTING"
+	Connected  ContactState = "CONNECTED"
+	Missed     ContactState = "MISSED"
+	Rejected   ContactState = "REJECTED"
+	Errored    ContactState = "ERROR"
+	Ended      ContactState = "ENDED"
+)
+
+// Agent is a user at work, as the desktop and the agent event stream see it.
+// A copy: changing it changes nothing.
+type Agent struct {
+	User        User
+	Profile     RoutingProfile
+	LoggedIn    bool
+	Status      AgentStatus
+	StatusSince time.Time
+	Next        *NextStatus
+	Slots       []Slot // in the order they were taken
+}
+
+// NextStatus is a status that waits until every slot is clear. Spec §1.5.
+type NextStatus struct {
+	Status     AgentStatus
+	EnqueuedAt time.Time
+}
+
+// Slot is one contact in an agent's hands.
+type Slot struct {
+	Contact     Contact // the segment, as it stood for this agent
+	State       ContactState
+	StateSince  time.Time
+	ConnectedAt time.Time // zero until accepted
+}
+
+// Phase is where a segment stands.
+type Phase string
+
+// The phases of a segment.
+const (
+	InFlow   Phase = "flow"      // a flow runs and no queue holds it
+	InQueue  Phase = "queued"    // waits in QueueID (a customer queue flow may run)
+	Offered  Phase = "offered"   // rings at AgentID, still in the queue for the customer
+	WithUser Phase = "connected" // AgentID is in the chat
+	Over     Phase = "ended"
+)
+
+// Contact is one segment of a chat. A copy: changing it changes nothing.
+type Contact struct {
+	ID, ARN            string
+	InitialID          string // equal to ID for the first segment
+	PreviousID, NextID string
+	InitiationMethod   string // API, DISCONNECT, TRANSFER, QUEUE_TRANSFER
+	Phase              Phase
+	InitiatedAt        time.Time
+	QueueID            string // queue it is or was in
+	TargetQueueID      string // queue that TransferContactToQueue would take
+	EnqueuedAt         time.Time
+	Priority           int64 // 1 is best; 5 unless changed
+	AgeAdjustment      time.Duration
+	AgentID            string
+	ConnectedAt        time.Time
+	Attempts           int // agent connection attempts
+	DisconnectedAt     time.Time
+	DisconnectReason   string
+	ACWEndedAt         time.Time
+	Hooks              map[string]string // event hook → flow id
+	FlowID, FlowAction string            // where its flow stands, if one runs
+	FlowFault          string            // why its flow stopped, if it failed
+}
+
+// Chat is the conversation: everything that is one over the whole chain.
+type Chat struct {
+	InitialID    string
+	Segments     []Contact // in order
+	Attributes   map[string]string
+	Participants []Participant
+	StartedAt    time.Time
+	ExpiresAt    time.Time
+	EndedAt      time.Time // zero while it lives
+	RelatedID    string
+	CustomerName string
+}
+
+// Participant is somebody in a chat.
+type Participant struct {
+	ID          string
+	Role        string // CUSTOMER, AGENT, SYSTEM
+	DisplayName string
+	UserID      string // agents only
+	JoinedAt    time.Time
+	LeftAt      time.Time // zero while present
+}
+
+// Item is one entry of a transcript, and one frame on a websocket. Spec §9.3.
+type Item struct {
+	ID              string
+	At              time.Time
+	Type            string // MESSAGE, EVENT
+	ContentType     string
+	Content         string
+	ParticipantID   string
+	ParticipantRole string
+	DisplayName     string
+	ContactID       string
+	InitialID       string
+	Transient       bool // typing and the like: sent, never stored
+}
+
+// Error is a refusal. Kind decides the AWS error; Message is for a person and names the field.
+type Error struct {
+	Kind    Kind
+	Message string
+}
+
+// Error implements error.
+func (e *Error) Error() string { return string(e.Kind) + ": " + e.Message }
+
+// Kind of a refusal.
+type Kind string
+
+// The kinds. The wire maps each to the exception that the operation models.
+const (
+	NotFound     Kind = "not-found"
+	Invalid      Kind = "invalid-parameter"
+	BadRequest   Kind = "invalid-request"
+	Conflict     Kind = "conflict"
+	Limit        Kind = "limit-exceeded"
+	AccessDenied Kind = "access-denied"
+)
+
+// AgentChange is one record's worth of news about an agent. Spec §1.2.
+type AgentChange struct {
+	At       time.Time
+	Type     string // STATE_CHANGE, HEART_BEAT, LOGIN, LOGOUT
+	Previous *Agent // nil the first time
+	Current  Agent
+}
+
+// Note is one thing that happened, for pages and tests. Kind is "agent.status", "agent.next",
+// "agent.login", "agent.logout", "contact.started", "contact.queued", "contact.offered", "contact.missed",
+// "contact.rejected", "contact.connected", "contact.ended", "contact.cleared", "chat.ended", "chat.item",
+// "flow.fault", "clock.advanced".
+type Note struct {
+	At        time.Time
+	Kind      string
+	Username  string
+	ContactID string
+	InitialID string
+	Detail    map[string]string
+}
+
+// Observer hears what happens, inside the loop and in order. Its methods
+// must not block and must not call back into the World.
+type Observer interface {
+	AgentChanged(AgentChange)
+	ItemAdded(Item)
+	ChatEnded(initialID string)
+	Noted(Note)
+}
+
+// Switches are the behaviours that no source settles (spec §12), by name. The
+// zero value is the likelier behaviour.
+type Switches struct {
+	StopContactRunsDisconnectFlow bool // spec §12.1
+	LogoutEndsChats               bool // spec §12.7
+	KeepACWOnStatusPick           bool // spec §12.5
+}

@@ -1,0 +1,110 @@
+package departure
+
+import (
+	"time"
+
+	"handover/internal/policy"
+	"handover/internal/roster"
+)
+
+// Departure is one agent's leaving: the unit that is stored, versioned and
+// stepped. Design §2, §4.
+type Departure struct {
+	ID        string // AgentID + "@" + epoch in Unix milliseconds
+	AgentID   string
+	Username  string
+	Cause     roster.Cause
+	Epoch     time.Time
+	Status    string // name of the status the agent chose
+	State     State
+	BeganAt   time.Time // the controller's time when it learnt of it
+	UpdatedAt time.Time
+	Handovers []Handover
+	Version   int64 // of the ledger's copy; 0 if it was never stored
+}
+
+// State of a departure.
+type State string
+
+// grace → moving → settled; grace|moving → cancelled when the agent comes back.
+const (
+	Grace     State = "grace"
+	Moving    State = "moving"
+	Settled   State = "settled"
+	Cancelled State = "cancelled"
+)
+
+// Handover is what becomes of one live chat of a departure. Design §4.
+type Handover struct {
+	ChatID     string // initial contact id
+	ContactID  string // the segment the leaver holds
+	QueueARN   string
+	QueueName  string
+	Phase      Phase
+	Decision   policy.Decision
+	Rung       int      // index into Decision.Ladder
+	Releasers  []string // still to be tried on this rung, in order
+	Marked     bool     // the contract's attributes may stand on the contact
+	LegOff     bool     // the leaver's leg is known to be off
+	Landed     Landing  // zero until the proof is there
+	Reason     string   // why it is in this phase
+	BeganAt    time.Time
+	ReleasedAt time.Time // zero until released
+	UpdatedAt  time.Time
+	Moves      int      // moves of this chat before this departure
+	Intents    []Intent // what is still to be done; never empty while Phase is not final
+}
+
+// Phase is the state of a handover.
+type Phase string
+
+// The phases; Kept, Returned, Ended, Landed and Stranded are final.
+const (
+	Waiting   Phase = "waiting"
+	Marking   Phase = "marking"
+	Releasing Phase = "releasing"
+	Landing_  Phase = "landing"
+	Landed    Phase = "landed"
+	Kept      Phase = "kept"
+	Returned  Phase = "returned"
+	Ended     Phase = "ended"
+	Stranded  Phase = "stranded"
+)
+
+// Landing is the proof that a chat reached its target.
+type Landing struct {
+	At        time.Time
+	By        string // agent-event, read-back
+	ContactID string // the segment in which it was seen
+	AgentID   string // who holds it; empty for survey
+}
+
+// Intent is one thing to be done in the world, stored before it is done.
+// It may be done more than once; it must then have the effect of once.
+type Intent struct {
+	ID          string // DepartureID/ChatID/Kind/serial: the same however often it is computed
+	Kind        IntentKind
+	DepartureID string
+	ChatID      string
+	Due         time.Time
+	Attempt     int    // 0 on the first try
+	Releaser    string // Release only
+
+	// Lease fields are the ledger's: who is at work on it, and until when.
+	Owner string
+	Until time.Time
+}
+
+// IntentKind tells intents apart.
+type IntentKind string
+
+// The intents.
+const (
+	Inspect IntentKind = "inspect" // read what the decision needs
+	Mark    IntentKind = "mark"    // write the contract's attributes
+	Release IntentKind = "release" // take the agent's leg off
+	Verify  IntentKind = "verify"  // read back whether the chat landed
+	Clear   IntentKind = "clear"   // dismiss the ended contact from the leaver's slot
+	Unmark  IntentKind = "unmark"  // take the contract's attributes off again
+	Expire  IntentKind = "expire"  // a kept chat's time is up
+)

@@ -1,0 +1,143 @@
+package departure
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"handover/internal/policy"
+	"handover/internal/roster"
+)
+
+// ErrConflict is Commit's answer when something it was to replace has moved
+// on since it was read: nothing was stored; load again, step again.
+var ErrConflict = errors.New("departure: the record has changed since it was read")
+
+// ErrNotFound says that the ledger holds no such departure.
+var ErrNotFound = errors.New("departure: not found")
+
+// Ledger is what the intake needs of the store.
+type Ledger interface {
+	// Agent returns what is known of the agent; for one never seen, an Agent
+	// with only its ID and Version 0.
+	Agent(ctx context.Context, id string) (roster.Agent, error)
+	// Open returns the departures that are of this agent, or hold one of these
+	// chats, and still have an intent or a handover that is not final, oldest first.
+	Open(ctx context.Context, agentID string, chatIDs []string) ([]Departure, error)
+	// Moves returns, for each of the chats, how many handovers of it have had
+	// their leg taken off (LegOff), over all departures.
+	Moves(ctx context.Context, chatIDs []string) (map[string]int, error)
+	// Commit stores everything in c or, with ErrConflict or another error, nothing.
+	Commit(ctx context.Context, c Commit) error
+}
+
+// Commit is one step's worth of change, stored in one transaction.
+// Agents and Departures carry the Version that was read; they are stored with
+// Version+1, and only if the ledger still holds the version that was read (0: none).
+type Commit struct {
+	Agents     []roster.Agent
+	Departures []Departure
+	Journal    []Entry
+	Position   *Position // of the record that caused it: the acknowledgement
+	Quarantine []Quarantined
+}
+
+// Entry is one line of the journal: a transition and its reason.
+type Entry struct {
+	Seq         int64 // given by the ledger, ascending
+	At          time.Time
+	DepartureID string
+	AgentID     string
+	Username    string
+	ChatID      string // empty for the departure's own transitions
+	From, To    string // states or phases; equal where only something was tried
+	Reason      string
+}
+
+// Position is how far a shard of a stream has been read.
+type Position struct {
+	Stream, Shard, Sequence string
+	At                      time.Time
+}
+
+// Quarantined is a record that could not be applied, kept whole.
+type Quarantined struct {
+	ID       int64 // given by the ledger
+	Position Position
+	Arrived  time.Time
+	Data     []byte
+	Reason   string
+}
+
+// Queue is what the worker needs of the store.
+type Queue interface {
+	// Lease gives up to max intents that are due and not leased to anyone
+	// (or whose lease has run out), leased to owner until now+term; oldest due first.
+	Lease(ctx context.Context, r LeaseRequest) ([]Intent, error)
+	// Release gives a leased intent back undone, if owner still holds it.
+	Release(ctx context.Context, i Intent) error
+	// Load returns a departure, its intents' leases filled in; ErrNotFound if there is none.
+	Load(ctx context.Context, id string) (Departure, error)
+	// NextDue is the earliest instant at which an intent becomes due or a
+	// lease runs out; false if there is no intent at all.
+	NextDue(ctx context.Context) (time.Time, bool, error)
+}
+
+// LeaseRequest asks for due intents.
+type LeaseRequest struct {
+	Owner string
+	Now   time.Time
+	Term  time.Duration
+	Max   int
+}
+
+// Mover does one intent in the world. It is called again with the same
+// intent after a crash or a lost answer, and must be harmless then.
+// It returns no error: every failure is an Outcome with its reason.
+type Mover interface {
+	Do(ctx context.Context, d Departure, i Intent) Result
+}
+
+// Result is what came of an intent.
+type Result struct {
+	Outcome Outcome
+	Reason  string        // for the journal; no secret, no customer's word
+	After   time.Duration // RetryAfter only: at least how long to wait; 0 leaves it to the step
+	Facts   *Observed     // Inspect, Verify
+}
+
+// Outcome of an intent. Design §6 gives the releasers' four.
+type Outcome string
+
+// The outcomes.
+const (
+	Done        Outcome = "done"         // Release: released
+	NotPossible Outcome = "not-possible" // never will be: the next releaser, or the next rung
+	RetryAfter  Outcome = "retry-after"
+	AlreadyGone Outcome = "already-gone" // the leg, or the contact, is not there any more
+)
+
+// Observed is the chat as the service's own answers showed it.
+type Observed struct {
+	AgentLeaving bool // GetCurrentUserData: not routable, or a next status that counts as off-line
+	AgentHolds   bool // GetCurrentUserData: the leaver still holds ContactID, CONNECTED
+	Attributes   map[string]string
+	// The chain's newest segment.
+	ContactID   string
+	Initiation  string // API, DISCONNECT, TRANSFER, …
+	Previous    string // contact id before it
+	QueueARN    string
+	QueueName   string
+	QueuedAt    time.Time // zero if this segment was never queued
+	AgentID     string    // who is connected, if anyone
+	ConnectedAt time.Time
+	Ended       bool
+	EndReason   string
+}
+
+// Decider is the policy in force.
+type Decider interface {
+	Grace(c roster.Cause) time.Duration
+	Decide(f policy.Facts) policy.Decision
+	Releasers() []string
+}
