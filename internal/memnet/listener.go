@@ -1,0 +1,73 @@
+package memnet
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"sync"
+)
+
+// Listener is a net.Listener whose connections are the two ends of a
+// net.Pipe. Make one with Listen.
+type Listener struct {
+	conns chan net.Conn
+	done  chan struct{}
+	close func()
+}
+
+// Listen returns an open listener.
+func Listen() *Listener {
+	done := make(chan struct{})
+	return &Listener{
+		conns: make(chan net.Conn),
+		done:  done,
+		close: sync.OnceFunc(func() { close(done) }),
+	}
+}
+
+// Accept implements net.Listener. After Close it returns net.ErrClosed.
+func (l *Listener) Accept() (net.Conn, error) {
+	select {
+	case c := <-l.conns:
+		return c, nil
+	case <-l.done:
+		return nil, &net.OpError{Op: "accept", Net: "memory", Addr: l.Addr(), Err: net.ErrClosed}
+	}
+}
+
+// Close implements net.Listener. Connections already made live on.
+func (l *Listener) Close() error {
+	l.close()
+	return nil
+}
+
+// Addr implements net.Listener.
+func (l *Listener) Addr() net.Addr { return addr{} }
+
+// DialContext connects to the listener, whatever the network and address
+// say; it fits http.Transport. It waits until the server accepts, ctx ends or
+// the listener is closed.
+func (l *Listener) DialContext(ctx context.Context, _, _ string) (net.Conn, error) {
+	client, server := net.Pipe()
+	err := net.ErrClosed
+	select {
+	case l.conns <- server:
+		return client, nil
+	case <-l.done:
+	case <-ctx.Done():
+		err = context.Cause(ctx)
+	}
+	_, _ = client.Close(), server.Close()
+	return nil, &net.OpError{Op: "dial", Net: "memory", Addr: l.Addr(), Err: err}
+}
+
+// Client returns an HTTP client whose every connection goes to the listener.
+// Its CloseIdleConnections is to be called before the bubble ends.
+func (l *Listener) Client() *http.Client {
+	return &http.Client{Transport: &http.Transport{DialContext: l.DialContext}}
+}
+
+type addr struct{}
+
+func (addr) Network() string { return "memory" }
+func (addr) String() string  { return "memory" }
