@@ -40,6 +40,7 @@ type Handover struct {
 	ContactID  string // the segment the leaver holds
 	QueueARN   string
 	QueueName  string
+	HeldSince  time.Time // when the leaver was connected, by Connect's clock
 	Phase      Phase
 	Decision   policy.Decision
 	Rung       int      // index into Decision.Ladder
@@ -50,8 +51,10 @@ type Handover struct {
 	Reason     string   // why it is in this phase
 	BeganAt    time.Time
 	ReleasedAt time.Time // zero until released
+	LandBy     time.Time // landing: when the proof must be there; else zero
 	UpdatedAt  time.Time
 	Moves      int      // moves of this chat before this departure
+	Serial     int      // of the newest intent
 	Intents    []Intent // what is still to be done; never empty while Phase is not final
 }
 
@@ -105,6 +108,6 @@ const (
 	Release IntentKind = "release" // take the agent's leg off
 	Verify  IntentKind = "verify"  // read back whether the chat landed
 	Clear   IntentKind = "clear"   // dismiss the ended contact from the leaver's slot
-	Unmark  IntentKind = "unmark"  // take the contract's attributes off again
+	Unmark  IntentKind = "unmark"  // take the contract's attributes off again, if handover_id is still this handover's
 	Expire  IntentKind = "expire"  // a kept chat's time is up
 )

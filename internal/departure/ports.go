@@ -22,7 +22,8 @@ type Ledger interface {
 	// with only its ID and Version 0.
 	Agent(ctx context.Context, id string) (roster.Agent, error)
 	// Open returns the departures that are of this agent, or hold one of these
-	// chats, and still have an intent or a handover that is not final, oldest first.
+	// chats, and still have an intent or a handover that is not final, oldest first,
+	// their intents' leases filled in.
 	Open(ctx context.Context, agentID string, chatIDs []string) ([]Departure, error)
 	// Moves returns, for each of the chats, how many handovers of it have had
 	// their leg taken off (LegOff), over all departures.
@@ -34,6 +35,8 @@ type Ledger interface {
 // Commit is one step's worth of change, stored in one transaction.
 // Agents and Departures carry the Version that was read; they are stored with
 // Version+1, and only if the ledger still holds the version that was read (0: none).
+// Leases are the ledger's own: an intent that was there before keeps its lease,
+// whatever its Owner and Until say in c.
 type Commit struct {
 	Agents     []roster.Agent
 	Departures []Departure

@@ -1,0 +1,54 @@
+package roster
+
+import (
+	"slices"
+	"strings"
+
+	"handover/internal/agentevent"
+)
+
+// Rules say which agent statuses count as off-line. A status counts if any of
+// the lists names it: one of its type, name or id is enough.
+type Rules struct {
+	Types []agentevent.StatusType // kinds of status, usually OFFLINE alone
+	Names []string                // compared without regard to case
+	IDs   []string                // last segments of status ARNs
+
+	// Catalogue gives the type of each status id, as ListAgentStatuses has it.
+	// It is needed for next statuses, which carry no type. Spec §1.3.
+	Catalogue map[string]agentevent.StatusType
+}
+
+// OffLine says whether the status counts as off-line. Any of the three may be
+// empty. Without a type the catalogue is asked for the id, and failing that the
+// two built-in statuses are told by their names; what is left is CUSTOM, which
+// is all that an instance can add.
+func (r Rules) OffLine(id, name string, t agentevent.StatusType) bool {
+	if id == "" && name == "" && t == "" {
+		return false
+	}
+	if id != "" && slices.Contains(r.IDs, id) {
+		return true
+	}
+	sameName := func(n string) bool { return strings.EqualFold(n, name) }
+	if name != "" && slices.ContainsFunc(r.Names, sameName) {
+		return true
+	}
+	return slices.Contains(r.Types, r.typeOf(id, name, t))
+}
+
+func (r Rules) typeOf(id, name string, t agentevent.StatusType) agentevent.StatusType {
+	if t != "" {
+		return t
+	}
+	if known, ok := r.Catalogue[id]; ok {
+		return known
+	}
+	switch {
+	case strings.EqualFold(name, "Offline"):
+		return agentevent.Offline
+	case strings.EqualFold(name, "Available"):
+		return agentevent.Routable
+	}
+	return agentevent.Custom
+}
