@@ -1,0 +1,222 @@
+package agentevent_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"handover/internal/agentevent"
+)
+
+const instance = "arn:aws:connect:eu-west-2:111122223333:instance/i-1"
+
+func read(t *testing.T, name string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+func at(s string) time.Time {
+	t, err := time.Parse(time.RFC3339Nano, s)
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+func TestDecodeNextStatusOffline(t *testing.T) {
+	e, err := agentevent.Decode(read(t, "next_status_offline.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := agentevent.Snapshot{
+		Status: agentevent.Status{
+			ARN: instance + "/agent-state/s-available", ID: "s-available", Name: "Available",
+			Type: agentevent.Routable, Since: at("2026-03-02T08:00:00Z"),
+		},
+		Next: &agentevent.NextStatus{
+			ARN: instance + "/agent-state/s-offline", ID: "s-offline", Name: "Offline",
+			EnqueuedAt: at("2026-03-02T10:15:04.09Z"),
+		},
+		Username: "ana", First: "Ana", Last: "Ruiz",
+		Profile: agentevent.Profile{ARN: instance + "/routing-profile/rp-1", ID: "rp-1", Name: "Chat"},
+		Contacts: []agentevent.Contact{
+			{
+				ID: "c-1", Channel: "CHAT", InitiationMethod: "API", State: agentevent.Connected,
+				StateSince: at("2026-03-02T10:01:00Z"), ConnectedAt: at("2026-03-02T10:01:00Z"), QueuedAt: at("2026-03-02T10:00:41Z"),
+				Queue: agentevent.Queue{ARN: instance + "/queue/q-1", ID: "q-1", Name: "Support"},
+			},
+			{
+				ID: "c-9", InitialID: "c-7", Channel: "CHAT", InitiationMethod: "DISCONNECT", State: agentevent.Connected,
+				StateSince: at("2026-03-02T10:09:30Z"), ConnectedAt: at("2026-03-02T10:09:30Z"), QueuedAt: at("2026-03-02T10:09:10Z"),
+				Queue: agentevent.Queue{ARN: instance + "/queue/q-1", ID: "q-1"},
+			},
+			{
+				ID: "t-1", Channel: "TASK", InitiationMethod: "API", State: "PAUSED",
+				StateSince: at("2026-03-02T09:00:00Z"), ConnectedAt: at("2026-03-02T09:00:00Z"),
+				Queue: agentevent.Queue{ARN: instance + "/queue/agent/u-ana", ID: "u-ana"},
+			},
+		},
+	}
+	if d := cmp.Diff(want, e.Current); d != "" {
+		t.Errorf("current snapshot (-want +got):\n%s", d)
+	}
+	want.Next = nil
+	if d := cmp.Diff(&want, e.Previous); d != "" {
+		t.Errorf("previous snapshot (-want +got):\n%s", d)
+	}
+	e.Current, e.Previous = agentevent.Snapshot{}, nil
+	head := agentevent.Event{
+		AccountID: "111122223333", AgentARN: instance + "/agent/u-ana", AgentID: "u-ana", InstanceARN: instance,
+		EventID: "e-1", Type: agentevent.StateChange, Timestamp: at("2026-03-02T10:15:04.118Z"), Version: "2019-05-25",
+	}
+	if d := cmp.Diff(head, e); d != "" {
+		t.Errorf("event (-want +got):\n%s", d)
+	}
+}
+
+func TestDecodeOlderTimestampNameAndMissingType(t *testing.T) {
+	e, err := agentevent.Decode(read(t, "next_status_older_timestamp_name.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := e.Current.Next.EnqueuedAt, at("2026-03-02T10:15:04.09Z"); !got.Equal(want) {
+		t.Errorf("enqueued at %v, want %v", got, want)
+	}
+	if got := e.Current.Status.Type; got != "" {
+		t.Errorf("status type %q, want none", got)
+	}
+}
+
+func TestDecodeSparseFirstEvent(t *testing.T) {
+	e, err := agentevent.Decode(read(t, "first_event_sparse.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := agentevent.Event{
+		AgentARN: instance + "/agent/u-ana", AgentID: "u-ana", EventID: "e-0", Type: agentevent.Login,
+		Timestamp: at("2018-07-09T19:11:00Z"),
+		Current:   agentevent.Snapshot{Status: agentevent.Status{ARN: "s-available", ID: "s-available"}},
+	}
+	if d := cmp.Diff(want, e); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
+func TestDecodeForeign(t *testing.T) {
+	_, err := agentevent.Decode(read(t, "contact_record.json"))
+	if !errors.Is(err, agentevent.ErrForeign) {
+		t.Errorf("got %v, want ErrForeign", err)
+	}
+}
+
+// base is an event that is just complete; the tests below bend it.
+const base = `{"AgentARN":"arn/agent/u","EventId":"e","EventTimestamp":"2026-03-02T10:00:00Z","EventType":"STATE_CHANGE",` +
+	`"CurrentAgentSnapshot":{"AgentStatus":{"ARN":"s"},"NextAgentStatus":null,"Contacts":[{"ContactId":"c","Channel":"CHAT","State":"CONNECTED"}]}}`
+
+func TestDecodeTolerates(t *testing.T) {
+	for name, swap := range map[string][2]string{
+		"as it is":                   {"", ""},
+		"odd case of a key":          {`"EventId"`, `"EVENTID"`},
+		"key twice, last one counts": {`"EventId":"e"`, `"EventId":"x","EventId":"e"`},
+		"unknown field":              {`"EventId"`, `"New":{"a":[1]},"EventId"`},
+		"null contacts":              {`[{"ContactId":"c","Channel":"CHAT","State":"CONNECTED"}]`, `null`},
+		"empty next status":          {`"NextAgentStatus":null`, `"NextAgentStatus":{}`},
+		"time with a zone":           {`2026-03-02T10:00:00Z`, `2026-03-02T11:00:00.000+01:00`},
+		"status with only a name":    {`{"ARN":"s"}`, `{"Name":"Available"}`},
+		"null configuration":         {`"Contacts"`, `"Configuration":null,"Contacts"`},
+		"unknown contact state":      {`"CONNECTED"`, `"CONNECTED_ONHOLD"`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e, err := agentevent.Decode([]byte(strings.Replace(base, swap[0], swap[1], 1)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if e.EventID != "e" || e.AgentID != "u" || !e.Timestamp.Equal(at("2026-03-02T10:00:00Z")) || e.Current.Next != nil {
+				t.Errorf("got %+v", e)
+			}
+		})
+	}
+}
+
+func TestDecodeRefuses(t *testing.T) {
+	for name, tc := range map[string]struct{ old, new, field string }{
+		"not JSON":              {base, `corrupt`, ""},
+		"nothing":               {base, ``, ""},
+		"an array":              {base, `[]`, ""},
+		"cut off":               {base, base[:80], ""},
+		"two records in one":    {base, base + base, ""},
+		"empty object":          {base, `{}`, "AgentARN"},
+		"null":                  {base, `null`, "AgentARN"},
+		"no agent":              {`"AgentARN"`, `"Agent"`, "AgentARN"},
+		"agent without an id":   {`arn/agent/u`, `arn/agent/`, "AgentARN"},
+		"no event id":           {`"EventId":"e"`, `"EventId":""`, "EventId"},
+		"no time":               {`"EventTimestamp"`, `"Time"`, "EventTimestamp"},
+		"bad time":              {`2026-03-02T10:00:00Z`, `yesterday`, "EventTimestamp"},
+		"unknown type":          {`STATE_CHANGE`, `STATE_CHANGED`, "EventType"},
+		"type of another kind":  {`"STATE_CHANGE"`, `7`, "EventType"},
+		"no snapshot":           {`"CurrentAgentSnapshot"`, `"Snapshot"`, "CurrentAgentSnapshot"},
+		"no status":             {`{"ARN":"s"}`, `{}`, "CurrentAgentSnapshot.AgentStatus"},
+		"contact without id":    {`"ContactId":"c"`, `"ContactId":null`, "CurrentAgentSnapshot.Contacts[0].ContactId"},
+		"contact without state": {`"State":"CONNECTED"`, `"Stat":""`, "CurrentAgentSnapshot.Contacts[0].State"},
+		"contact of no channel": {`"Channel":"CHAT",`, ``, "CurrentAgentSnapshot.Contacts[0].Channel"},
+		"contacts no list":      {`[{"ContactId":"c","Channel":"CHAT","State":"CONNECTED"}]`, `"none"`, "CurrentAgentSnapshot.Contacts"},
+		"bad time in a next status": {
+			`"NextAgentStatus":null`, `"NextAgentStatus":{"ARN":"o","EnqueueTimestamp":"soon"}`, "CurrentAgentSnapshot.NextAgentStatus.EnqueueTimestamp",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := agentevent.Decode([]byte(strings.Replace(base, tc.old, tc.new, 1)))
+			fe, ok := errors.AsType[*agentevent.FieldError](err)
+			if !ok {
+				t.Fatalf("got %v, want a FieldError", err)
+			}
+			if fe.Field != tc.field {
+				t.Errorf("names field %q, want %q: %v", fe.Field, tc.field, err)
+			}
+			if fe.Allowed == "" {
+				t.Errorf("does not say what is allowed: %v", err)
+			}
+		})
+	}
+}
+
+func FuzzDecode(f *testing.F) {
+	files, err := filepath.Glob("testdata/*.json")
+	if err != nil || len(files) == 0 {
+		f.Fatal("no samples", err)
+	}
+	for _, name := range files {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	f.Add([]byte(base))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		e, err := agentevent.Decode(data)
+		if err != nil {
+			if _, ok := errors.AsType[*agentevent.FieldError](err); !ok && !errors.Is(err, agentevent.ErrForeign) {
+				t.Fatalf("an error of no known kind: %v", err)
+			}
+			return
+		}
+		if e.AgentID == "" || e.EventID == "" || e.Type == "" || e.Timestamp.IsZero() {
+			t.Fatalf("accepted without what every event has: %+v", e)
+		}
+		for _, c := range e.Current.Contacts {
+			if c.ID == "" || c.Channel == "" || c.State == "" || c.ChatID() == "" {
+				t.Fatalf("accepted a contact without what every contact has: %+v", c)
+			}
+		}
+	})
+}

@@ -1,0 +1,70 @@
+package agentevent
+
+// The wire types are the service's JSON, field for field; what Handover has no
+// use for is left out. Pointers are for what may be null and means something.
+
+type wireEvent struct {
+	AWSAccountID string        `json:"AWSAccountId"`
+	AgentARN     string        `json:"AgentARN"`
+	InstanceARN  string        `json:"InstanceARN"`
+	EventID      string        `json:"EventId"`
+	EventType    string        `json:"EventType"`
+	Timestamp    string        `json:"EventTimestamp"`
+	Version      string        `json:"Version"`
+	Current      *wireSnapshot `json:"CurrentAgentSnapshot"`
+	Previous     *wireSnapshot `json:"PreviousAgentSnapshot"`
+
+	// Only contact records have these.
+	ContactID     string `json:"ContactId"`
+	RecordVersion string `json:"AWSContactTraceRecordFormatVersion"`
+}
+
+func (w wireEvent) foreign() bool { return w.ContactID != "" && w.RecordVersion != "" }
+
+type wireSnapshot struct {
+	Status        wireStatus    `json:"AgentStatus"`
+	Next          *wireNext     `json:"NextAgentStatus"`
+	Configuration wireConfig    `json:"Configuration"`
+	Contacts      []wireContact `json:"Contacts"`
+}
+
+type wireStatus struct {
+	ARN   string `json:"ARN"`
+	Name  string `json:"Name"`
+	Type  string `json:"Type"`
+	Since string `json:"StartTimestamp"`
+}
+
+// wireNext has its timestamp under either of two names: the model and the
+// newest sample say Enqueued, the release note of 2021 and an older sample say
+// Enqueue. Spec §1.3.
+type wireNext struct {
+	ARN      string `json:"ARN"`
+	Name     string `json:"Name"`
+	Enqueued string `json:"EnqueuedTimestamp"`
+	Enqueue  string `json:"EnqueueTimestamp"`
+}
+
+type wireConfig struct {
+	FirstName string   `json:"FirstName"`
+	LastName  string   `json:"LastName"`
+	Username  string   `json:"Username"`
+	Profile   wireName `json:"RoutingProfile"`
+}
+
+type wireName struct {
+	ARN  string `json:"ARN"`
+	Name string `json:"Name"`
+}
+
+type wireContact struct {
+	ContactID   string   `json:"ContactId"`
+	InitialID   string   `json:"InitialContactId"`
+	Channel     string   `json:"Channel"`
+	Method      string   `json:"InitiationMethod"`
+	State       string   `json:"State"`
+	StateSince  string   `json:"StateStartTimestamp"`
+	ConnectedAt string   `json:"ConnectedToAgentTimestamp"`
+	QueuedAt    string   `json:"QueueTimestamp"`
+	Queue       wireName `json:"Queue"`
+}
