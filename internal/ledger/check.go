@@ -1,0 +1,59 @@
+package ledger
+
+import (
+	"fmt"
+
+	"handover/internal/departure"
+)
+
+// Check refuses a commit that no ledger could store rightly: without an id, the
+// same thing twice, an intent that names another departure. The error names the
+// field and what was found.
+func Check(c departure.Commit) error {
+	agents := make(map[string]bool)
+	for n, a := range c.Agents {
+		if err := fresh(agents, a.ID); err != nil {
+			return fmt.Errorf("Agents[%d].ID: %w", n, err)
+		}
+	}
+	departures := make(map[string]bool)
+	for n, d := range c.Departures {
+		if err := fresh(departures, d.ID); err != nil {
+			return fmt.Errorf("Departures[%d].ID: %w", n, err)
+		}
+		if err := checkIntents(d); err != nil {
+			return fmt.Errorf("departure %s: %w", d.ID, err)
+		}
+	}
+	if p := c.Position; p != nil && (p.Stream == "" || p.Shard == "" || p.Sequence == "") {
+		return fmt.Errorf("Position: stream %q, shard %q, sequence %q: none may be empty", p.Stream, p.Shard, p.Sequence)
+	}
+	return nil
+}
+
+func checkIntents(d departure.Departure) error {
+	seen := make(map[string]bool)
+	for _, h := range d.Handovers {
+		for _, i := range h.Intents {
+			if err := fresh(seen, i.ID); err != nil {
+				return fmt.Errorf("intent of chat %s: ID: %w", h.ChatID, err)
+			}
+			if i.DepartureID != d.ID {
+				return fmt.Errorf("intent %s: DepartureID is %q, must be the departure's own", i.ID, i.DepartureID)
+			}
+		}
+	}
+	return nil
+}
+
+// fresh refuses an id that is empty or was seen before, and remembers it.
+func fresh(seen map[string]bool, id string) error {
+	switch {
+	case id == "":
+		return fmt.Errorf("is empty")
+	case seen[id]:
+		return fmt.Errorf("%s comes twice", id)
+	}
+	seen[id] = true
+	return nil
+}

@@ -1,0 +1,56 @@
+// Package ledger holds the words that every ledger and its readers share:
+// what operators may ask for, when a departure counts as open, and the bell
+// that a ledger rings when something in it changed.
+//
+// It stores nothing itself. Guarantees of the stores are written, as tests, in
+// ledgertest; every store passes all of them.
+package ledger
+
+import (
+	"time"
+
+	"handover/internal/departure"
+)
+
+// DepartureFilter selects departures. Its zero value selects all of them.
+type DepartureFilter struct {
+	OpenOnly bool // only those for which Pending is true
+	Limit    int  // at most so many, the newest; 0: all
+}
+
+// JournalFilter selects lines of the journal. Its zero value selects all of
+// them; what is set narrows the selection.
+type JournalFilter struct {
+	Since       time.Time // entries written at this instant or later
+	AgentOrUser string    // the agent's id, or the username
+	DepartureID string
+	AfterSeq    int64 // entries with a greater Seq, so that a reader can go on where it stopped
+	Limit       int   // at most so many, the oldest; 0: all
+}
+
+// Pending tells whether something is still to happen in the departure: an
+// intent is stored, or a handover has not reached a final phase.
+func Pending(d departure.Departure) bool {
+	for _, h := range d.Handovers {
+		if len(h.Intents) > 0 || !final(h.Phase) {
+			return true
+		}
+	}
+	return false
+}
+
+func final(p departure.Phase) bool {
+	switch p {
+	case departure.Landed, departure.Kept, departure.Returned, departure.Ended, departure.Stranded:
+		return true
+	default:
+		return false
+	}
+}
+
+// KeepsLease tells whether an intent's lease survives a commit that stores it
+// again. A lease covers one attempt: an intent that comes back with another
+// attempt number was tried by its holder, and is free to be leased anew.
+func KeepsLease(held, stored departure.Intent) bool {
+	return held.ID == stored.ID && held.Attempt == stored.Attempt
+}

@@ -1,0 +1,246 @@
+// Package memledger keeps a ledger in memory: for tests, simulations and
+// demonstrations. It gives every guarantee of ledgertest except surviving the
+// process. Values go in and come out as copies.
+package memledger
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"handover/internal/departure"
+	"handover/internal/ledger"
+	"handover/internal/roster"
+)
+
+// Ledger is a departure.Ledger and a departure.Queue in memory, with the
+// reading side for operators. Its methods may be called from any goroutine.
+type Ledger struct {
+	bell ledger.Bell
+
+	mu         sync.Mutex
+	agents     map[string]roster.Agent
+	departures map[string]*stored
+	order      []*stored // as they were first stored
+	journal    []departure.Entry
+	positions  map[shard]departure.Position
+	quarantine []departure.Quarantined
+}
+
+type stored struct {
+	departure.Departure
+	leases map[string]lease // by intent id
+}
+
+type lease struct {
+	owner string
+	until time.Time
+}
+
+type shard struct{ stream, shard string }
+
+// New returns an empty ledger.
+func New() *Ledger {
+	return &Ledger{
+		agents:     make(map[string]roster.Agent),
+		departures: make(map[string]*stored),
+		positions:  make(map[shard]departure.Position),
+	}
+}
+
+// Subscribe returns a channel that receives after each commit and each lease
+// given back, and the function that ends the subscription. See ledger.Bell.
+func (l *Ledger) Subscribe() (changed <-chan struct{}, stop func()) {
+	return l.bell.Subscribe()
+}
+
+// Agent returns what is stored of the agent, or one with only its ID.
+func (l *Ledger) Agent(ctx context.Context, id string) (roster.Agent, error) {
+	if err := ctx.Err(); err != nil {
+		return roster.Agent{}, fmt.Errorf("memledger: read agent: %w", err)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	a, ok := l.agents[id]
+	if !ok {
+		return roster.Agent{ID: id}, nil
+	}
+	return clone(a)
+}
+
+// Open returns the pending departures of the agent or with one of the chats,
+// oldest first.
+func (l *Ledger) Open(ctx context.Context, agentID string, chatIDs []string) ([]departure.Departure, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("memledger: read open departures: %w", err)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var found []departure.Departure
+	for _, s := range l.order {
+		if !ledger.Pending(s.Departure) || s.AgentID != agentID && !s.holdsAny(chatIDs) {
+			continue
+		}
+		d, err := s.read()
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, d)
+	}
+	return found, nil
+}
+
+func (s *stored) holdsAny(chatIDs []string) bool {
+	return slices.ContainsFunc(s.Handovers, func(h departure.Handover) bool {
+		return slices.Contains(chatIDs, h.ChatID)
+	})
+}
+
+// Moves counts, for each chat, the handovers whose leg was taken off.
+func (l *Ledger) Moves(ctx context.Context, chatIDs []string) (map[string]int, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("memledger: count moves: %w", err)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	moves := make(map[string]int, len(chatIDs))
+	for _, id := range chatIDs {
+		moves[id] = 0
+	}
+	for _, s := range l.order {
+		for _, h := range s.Handovers {
+			if _, asked := moves[h.ChatID]; asked && h.LegOff {
+				moves[h.ChatID]++
+			}
+		}
+	}
+	return moves, nil
+}
+
+// Load returns a departure with its leases, or departure.ErrNotFound.
+func (l *Ledger) Load(ctx context.Context, id string) (departure.Departure, error) {
+	if err := ctx.Err(); err != nil {
+		return departure.Departure{}, fmt.Errorf("memledger: load departure: %w", err)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	s, ok := l.departures[id]
+	if !ok {
+		return departure.Departure{}, fmt.Errorf("memledger: departure %s: %w", id, departure.ErrNotFound)
+	}
+	return s.read()
+}
+
+// Lease gives due intents to the owner, oldest due first.
+func (l *Ledger) Lease(ctx context.Context, r departure.LeaseRequest) ([]departure.Intent, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("memledger: lease intents: %w", err)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	free := l.intents(func(i departure.Intent) bool { return !ready(i).After(r.Now) })
+	slices.SortStableFunc(free, func(a, b departure.Intent) int {
+		return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.ID, b.ID))
+	})
+	free = free[:max(0, min(len(free), r.Max))]
+	until := r.Now.Add(r.Term)
+	for n, i := range free {
+		l.departures[i.DepartureID].leases[i.ID] = lease{r.Owner, until}
+		free[n].Owner, free[n].Until = r.Owner, until
+	}
+	return free, nil
+}
+
+// Release ends the owner's lease, if it still holds it.
+func (l *Ledger) Release(ctx context.Context, i departure.Intent) error {
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("memledger: release intent: %w", err)
+	}
+	if l.release(i) {
+		l.bell.Ring()
+	}
+	return nil
+}
+
+func (l *Ledger) release(i departure.Intent) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	s, ok := l.departures[i.DepartureID]
+	if !ok || i.Owner == "" || s.leases[i.ID].owner != i.Owner {
+		return false
+	}
+	delete(s.leases, i.ID)
+	return true
+}
+
+// NextDue is the earliest instant at which an intent can be leased.
+func (l *Ledger) NextDue(ctx context.Context) (time.Time, bool, error) {
+	if err := ctx.Err(); err != nil {
+		return time.Time{}, false, fmt.Errorf("memledger: next due: %w", err)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	all := l.intents(func(departure.Intent) bool { return true })
+	if len(all) == 0 {
+		return time.Time{}, false, nil
+	}
+	next := slices.MinFunc(all, func(a, b departure.Intent) int { return ready(a).Compare(ready(b)) })
+	return ready(next), true, nil
+}
+
+// intents returns the stored intents, leases filled in, that keep accepts.
+func (l *Ledger) intents(keep func(departure.Intent) bool) []departure.Intent {
+	var found []departure.Intent
+	for _, s := range l.order {
+		for _, h := range s.Handovers {
+			for _, i := range h.Intents {
+				i.Owner, i.Until = s.leases[i.ID].owner, s.leases[i.ID].until
+				if keep(i) {
+					found = append(found, i)
+				}
+			}
+		}
+	}
+	return found
+}
+
+// ready is when the intent can be leased next.
+func ready(i departure.Intent) time.Time {
+	if i.Until.After(i.Due) {
+		return i.Until
+	}
+	return i.Due
+}
+
+// read copies the departure and fills in its leases.
+func (s *stored) read() (departure.Departure, error) {
+	d, err := clone(s.Departure)
+	if err != nil {
+		return d, err
+	}
+	for _, h := range d.Handovers {
+		for n, i := range h.Intents {
+			held := s.leases[i.ID]
+			h.Intents[n].Owner, h.Intents[n].Until = held.owner, held.until
+		}
+	}
+	return d, nil
+}
+
+// clone copies a value the way a durable ledger does, through its document:
+// the copy shares nothing with the original, and carries no monotonic clock.
+func clone[T any](v T) (T, error) {
+	var c T
+	doc, err := json.Marshal(v)
+	if err != nil {
+		return c, fmt.Errorf("memledger: copy %T: %w", v, err)
+	}
+	if err := json.Unmarshal(doc, &c); err != nil {
+		return c, fmt.Errorf("memledger: copy %T: %w", v, err)
+	}
+	return c, nil
+}

@@ -1,0 +1,12 @@
+package memledger_test
+
+import (
+	"testing"
+
+	"handover/internal/ledger/ledgertest"
+	"handover/internal/ledger/memledger"
+)
+
+func TestLedger(t *testing.T) {
+	ledgertest.Run(t, func(*testing.T) ledgertest.Store { return memledger.New() })
+}

@@ -1,0 +1,100 @@
+package memledger
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+
+	"handover/internal/departure"
+	"handover/internal/ledger"
+)
+
+// Departures walks the selected departures, newest first, as they stood when
+// the walk began.
+func (l *Ledger) Departures(ctx context.Context, f ledger.DepartureFilter) iter.Seq2[departure.Departure, error] {
+	return walk(ctx, "departures", func() ([]departure.Departure, error) { return l.departuresNow(f) })
+}
+
+func (l *Ledger) departuresNow(f ledger.DepartureFilter) ([]departure.Departure, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var found []departure.Departure
+	for _, s := range slices.Backward(l.order) {
+		if f.OpenOnly && !ledger.Pending(s.Departure) {
+			continue
+		}
+		if f.Limit > 0 && len(found) == f.Limit {
+			break
+		}
+		d, err := s.read()
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, d)
+	}
+	return found, nil
+}
+
+// Journal walks the selected lines of the journal, oldest first.
+func (l *Ledger) Journal(ctx context.Context, f ledger.JournalFilter) iter.Seq2[departure.Entry, error] {
+	return walk(ctx, "journal", func() ([]departure.Entry, error) {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		var found []departure.Entry
+		for _, e := range l.journal {
+			if selects(f, e) && (f.Limit == 0 || len(found) < f.Limit) {
+				found = append(found, e)
+			}
+		}
+		return found, nil
+	})
+}
+
+func selects(f ledger.JournalFilter, e departure.Entry) bool {
+	return e.Seq > f.AfterSeq &&
+		!e.At.Before(f.Since) &&
+		(f.AgentOrUser == "" || f.AgentOrUser == e.AgentID || f.AgentOrUser == e.Username) &&
+		(f.DepartureID == "" || f.DepartureID == e.DepartureID)
+}
+
+// Quarantined walks the records in quarantine, oldest first.
+func (l *Ledger) Quarantined(ctx context.Context) iter.Seq2[departure.Quarantined, error] {
+	return walk(ctx, "quarantine", func() ([]departure.Quarantined, error) {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		return clone(l.quarantine)
+	})
+}
+
+// Position returns how far the shard has been read; false if it never was.
+func (l *Ledger) Position(ctx context.Context, stream, shardID string) (departure.Position, bool, error) {
+	if err := ctx.Err(); err != nil {
+		return departure.Position{}, false, fmt.Errorf("memledger: read position: %w", err)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	p, ok := l.positions[shard{stream, shardID}]
+	return p, ok, nil
+}
+
+// walk reads everything under the lock and hands it out after.
+func walk[T any](ctx context.Context, what string, read func() ([]T, error)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var none T
+		all, err := read()
+		if err != nil {
+			yield(none, err)
+			return
+		}
+		for _, v := range all {
+			if err := ctx.Err(); err != nil {
+				yield(none, fmt.Errorf("memledger: read %s: %w", what, err))
+				return
+			}
+			if !yield(v, nil) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,191 @@
+package sqliteledger
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"handover/internal/departure"
+	"handover/internal/ledger"
+	"handover/internal/roster"
+)
+
+// Subscribe returns a channel that receives after each commit and each lease
+// given back through this Ledger, and the function that ends the subscription.
+// See ledger.Bell.
+func (l *Ledger) Subscribe() (changed <-chan struct{}, stop func()) {
+	return l.bell.Subscribe()
+}
+
+// Commit stores everything in c in one transaction, or nothing.
+func (l *Ledger) Commit(ctx context.Context, c departure.Commit) error {
+	if err := ledger.Check(c); err != nil {
+		return fmt.Errorf("sqliteledger: commit: %w", err)
+	}
+	err := inTx(ctx, l.db, func(tx *sql.Tx) error { return store(ctx, tx, c) })
+	if err != nil {
+		return fmt.Errorf("sqliteledger: commit: %w", err)
+	}
+	l.bell.Ring()
+	return nil
+}
+
+func store(ctx context.Context, tx *sql.Tx, c departure.Commit) error {
+	for _, a := range c.Agents {
+		if err := putAgent(ctx, tx, a); err != nil {
+			return fmt.Errorf("agent %s at version %d: %w", a.ID, a.Version, err)
+		}
+	}
+	for _, d := range c.Departures {
+		if err := putDeparture(ctx, tx, d); err != nil {
+			return fmt.Errorf("departure %s at version %d: %w", d.ID, d.Version, err)
+		}
+	}
+	for _, e := range c.Journal {
+		if err := putEntry(ctx, tx, e); err != nil {
+			return fmt.Errorf("journal: %w", err)
+		}
+	}
+	if c.Position != nil {
+		if err := putPosition(ctx, tx, *c.Position); err != nil {
+			return fmt.Errorf("position: %w", err)
+		}
+	}
+	for _, q := range c.Quarantine {
+		if err := putQuarantined(ctx, tx, q); err != nil {
+			return fmt.Errorf("quarantine: %w", err)
+		}
+	}
+	return nil
+}
+
+func putAgent(ctx context.Context, tx *sql.Tx, a roster.Agent) error {
+	read := a.Version
+	a.Version++
+	doc, err := encode(a)
+	if err != nil {
+		return err
+	}
+	if read == 0 {
+		return replaced(tx.ExecContext(ctx,
+			`INSERT INTO agents (id, version, doc) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`, a.ID, a.Version, doc))
+	}
+	return replaced(tx.ExecContext(ctx,
+		`UPDATE agents SET version = ?, doc = ? WHERE id = ? AND version = ?`, a.Version, doc, a.ID, read))
+}
+
+// replaced makes a write that met no row at the expected version a conflict.
+func replaced(r sql.Result, err error) error {
+	if err != nil {
+		return err
+	}
+	n, err := r.RowsAffected()
+	if err == nil && n == 0 {
+		return departure.ErrConflict
+	}
+	return err
+}
+
+func putDeparture(ctx context.Context, tx *sql.Tx, d departure.Departure) error {
+	d = unleased(d)
+	read := d.Version
+	d.Version++
+	doc, err := encode(d)
+	if err != nil {
+		return err
+	}
+	var key int64
+	if read == 0 {
+		err = tx.QueryRowContext(ctx,
+			`INSERT INTO departures (id, agent_id, pending, version, doc) VALUES (?, ?, ?, ?, ?)
+			 ON CONFLICT DO NOTHING RETURNING key`,
+			d.ID, d.AgentID, ledger.Pending(d), d.Version, doc).Scan(&key)
+	} else {
+		err = tx.QueryRowContext(ctx,
+			`UPDATE departures SET agent_id = ?, pending = ?, version = ?, doc = ? WHERE id = ? AND version = ? RETURNING key`,
+			d.AgentID, ledger.Pending(d), d.Version, doc, d.ID, read).Scan(&key)
+	}
+	if errors.Is(err, sql.ErrNoRows) {
+		return departure.ErrConflict
+	}
+	if err != nil {
+		return err
+	}
+	return putHandovers(ctx, tx, key, d)
+}
+
+// putHandovers keeps the tables that are searched in step with the document.
+func putHandovers(ctx context.Context, tx *sql.Tx, key int64, d departure.Departure) error {
+	if _, err := tx.ExecContext(ctx, `DELETE FROM handovers WHERE departure = ?`, key); err != nil {
+		return err
+	}
+	ids := []string{}
+	for n, h := range d.Handovers {
+		_, err := tx.ExecContext(ctx,
+			`INSERT INTO handovers (departure, number, chat_id, leg_off) VALUES (?, ?, ?, ?)`, key, n, h.ChatID, h.LegOff)
+		if err != nil {
+			return fmt.Errorf("handover of chat %s: %w", h.ChatID, err)
+		}
+		for _, i := range h.Intents {
+			if err := putIntent(ctx, tx, key, i); err != nil {
+				return fmt.Errorf("intent %s: %w", i.ID, err)
+			}
+			ids = append(ids, i.ID)
+		}
+	}
+	kept, err := encode(ids)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx,
+		`DELETE FROM intents WHERE departure = ? AND id NOT IN (SELECT value FROM json_each(?))`, key, kept)
+	return err
+}
+
+// putIntent stores the intent; a lease on it stays as ledger.KeepsLease says.
+func putIntent(ctx context.Context, tx *sql.Tx, key int64, i departure.Intent) error {
+	doc, err := encode(i)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx,
+		`INSERT INTO intents (departure, id, attempt, due, doc) VALUES (?, ?, ?, ?, ?)
+		 ON CONFLICT (departure, id) DO UPDATE SET
+			attempt = excluded.attempt, due = excluded.due, doc = excluded.doc,
+			owner = CASE WHEN attempt = excluded.attempt THEN owner ELSE '' END,
+			until = CASE WHEN attempt = excluded.attempt THEN until ELSE 0 END`,
+		key, i.ID, i.Attempt, nanos(i.Due), doc)
+	return err
+}
+
+func putEntry(ctx context.Context, tx *sql.Tx, e departure.Entry) error {
+	_, err := tx.ExecContext(ctx,
+		`INSERT INTO journal (at, departure_id, agent_id, username, chat_id, was, became, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+		nanos(e.At), e.DepartureID, e.AgentID, e.Username, e.ChatID, e.From, e.To, e.Reason)
+	return err
+}
+
+func putPosition(ctx context.Context, tx *sql.Tx, p departure.Position) error {
+	_, err := tx.ExecContext(ctx,
+		`INSERT INTO positions (stream, shard, sequence, at) VALUES (?, ?, ?, ?)
+		 ON CONFLICT (stream, shard) DO UPDATE SET sequence = excluded.sequence, at = excluded.at`,
+		p.Stream, p.Shard, p.Sequence, nanos(p.At))
+	return err
+}
+
+func putQuarantined(ctx context.Context, tx *sql.Tx, q departure.Quarantined) error {
+	data := q.Data
+	if data == nil {
+		data = []byte{} // an empty record is still a record
+	}
+	_, err := tx.ExecContext(ctx,
+		`INSERT INTO quarantine (stream, shard, sequence, at, arrived, reason, data) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		q.Position.Stream, q.Position.Shard, q.Position.Sequence, nanos(q.Position.At), nanos(q.Arrived), q.Reason, data)
+	return err
+}
+
+var (
+	_ departure.Ledger = (*Ledger)(nil)
+	_ departure.Queue  = (*Ledger)(nil)
+)
