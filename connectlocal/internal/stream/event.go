@@ -1,0 +1,204 @@
+package stream
+
+import (
+	"encoding/json"
+	"time"
+
+	"handover/connectlocal/internal/state"
+)
+
+// The wire model of an agent event, field by field as spec §1.3 has it. A
+// pointer is null where the service writes null.
+type (
+	wireEvent struct {
+		AWSAccountId          string
+		AgentARN              string
+		CurrentAgentSnapshot  *wireSnapshot
+		EventId               string
+		EventTimestamp        stamp
+		EventType             string
+		InstanceARN           string
+		PreviousAgentSnapshot *wireSnapshot
+		Version               string
+	}
+	wireSnapshot struct {
+		AgentStatus     wireStatus
+		NextAgentStatus *wireNext
+		Configuration   wireConfiguration
+		Contacts        []wireContact
+	}
+	wireStatus struct {
+		ARN            string
+		Name           string
+		StartTimestamp stamp
+		Type           string
+	}
+	wireNext struct {
+		ARN               string
+		Name              string
+		EnqueuedTimestamp stamp
+	}
+	wireConfiguration struct {
+		AgentHierarchyGroups *struct{}
+		FirstName            string
+		LastName             string
+		Proficiencies        []struct{}
+		RoutingProfile       wireProfile
+		Username             string
+	}
+	wireProfile struct {
+		ARN                  string
+		Concurrency          []wireConcurrency
+		DefaultOutboundQueue wireQueue
+		InboundQueues        []wireQueue
+		Name                 string
+	}
+	wireConcurrency struct {
+		AvailableSlots int
+		Channel        string
+		MaximumSlots   int
+	}
+	wireQueue struct {
+		ARN      string
+		Channels []string `json:",omitempty"` // absent in a contact's queue
+		Name     *string  // null for an agent's own queue
+	}
+	wireContact struct {
+		Channel                   string
+		ConnectedToAgentTimestamp *stamp
+		ContactId                 string
+		InitialContactId          *string
+		InitiationMethod          string
+		Queue                     wireQueue
+		QueueTimestamp            *stamp
+		State                     string
+		StateStartTimestamp       stamp
+	}
+)
+
+// stamp is a point in time as the stream writes it: yyyy-mm-ddThh:mm:ss.sssZ.
+type stamp time.Time
+
+// MarshalJSON writes the time in UTC, with milliseconds.
+func (s stamp) MarshalJSON() ([]byte, error) {
+	return time.Time(s).UTC().AppendFormat(nil, `"2006-01-02T15:04:05.000Z"`), nil
+}
+
+// stampOrNull is null for the zero time.
+func stampOrNull(t time.Time) *stamp {
+	if t.IsZero() {
+		return nil
+	}
+	return (*stamp)(&t)
+}
+
+// modelVersion is the version of the event model that is written. Spec §1.3.
+const modelVersion = "2019-05-25"
+
+// encoder writes events. It knows what an Agent names only by id.
+type encoder struct {
+	instance state.Instance
+	queues   map[string]state.Queue // by id
+	own      map[string]state.Queue // by owner's user id
+}
+
+func newEncoder(inst state.Instance, queues []state.Queue) encoder {
+	e := encoder{instance: inst, queues: map[string]state.Queue{}, own: map[string]state.Queue{}}
+	for _, q := range queues {
+		e.queues[q.ID] = q
+		if q.Owner != "" {
+			e.own[q.Owner] = q
+		}
+	}
+	return e
+}
+
+// encode writes one event. Nothing in the wire model can fail to marshal.
+func (e encoder) encode(c state.AgentChange, eventID string) []byte {
+	data, _ := json.Marshal(wireEvent{
+		AWSAccountId:          e.instance.Account,
+		AgentARN:              c.Current.User.ARN,
+		CurrentAgentSnapshot:  e.snapshot(&c.Current),
+		EventId:               eventID,
+		EventTimestamp:        stamp(c.At),
+		EventType:             c.Type,
+		InstanceARN:           e.instance.ARN,
+		PreviousAgentSnapshot: e.snapshot(c.Previous),
+		Version:               modelVersion,
+	})
+	return data
+}
+
+func (e encoder) snapshot(a *state.Agent) *wireSnapshot {
+	if a == nil {
+		return nil
+	}
+	s := &wireSnapshot{
+		AgentStatus: wireStatus{
+			ARN: a.Status.ARN, Name: a.Status.Name,
+			StartTimestamp: stamp(a.StatusSince), Type: string(a.Status.Type),
+		},
+		Configuration: wireConfiguration{
+			FirstName: a.User.FirstName, LastName: a.User.LastName,
+			Proficiencies:  []struct{}{},
+			RoutingProfile: e.profile(a),
+			Username:       a.User.Username,
+		},
+		Contacts: []wireContact{},
+	}
+	if n := a.Next; n != nil {
+		s.NextAgentStatus = &wireNext{ARN: n.Status.ARN, Name: n.Status.Name, EnqueuedTimestamp: stamp(n.EnqueuedAt)}
+	}
+	for _, slot := range a.Slots {
+		s.Contacts = append(s.Contacts, e.contact(slot))
+	}
+	return s
+}
+
+// profile lists the agent's own queue first, then those of the routing profile.
+// AvailableSlots does not change while a next status is queued (spec §12.4).
+func (e encoder) profile(a *state.Agent) wireProfile {
+	chat := []string{"CHAT"}
+	p := wireProfile{
+		ARN: a.Profile.ARN, Name: a.Profile.Name,
+		Concurrency: []wireConcurrency{{
+			AvailableSlots: max(0, a.Profile.Chats-len(a.Slots)),
+			Channel:        "CHAT",
+			MaximumSlots:   a.Profile.Chats,
+		}},
+		DefaultOutboundQueue: wireQueueOf(e.queues[a.Profile.DefaultOutbound], []string{"VOICE"}),
+		InboundQueues:        []wireQueue{},
+	}
+	if own, ok := e.own[a.User.ID]; ok {
+		p.InboundQueues = append(p.InboundQueues, wireQueueOf(own, chat))
+	}
+	for _, q := range a.Profile.Queues {
+		p.InboundQueues = append(p.InboundQueues, wireQueueOf(e.queues[q.QueueID], chat))
+	}
+	return p
+}
+
+func (e encoder) contact(s state.Slot) wireContact {
+	c := wireContact{
+		Channel:                   "CHAT",
+		ConnectedToAgentTimestamp: stampOrNull(s.ConnectedAt),
+		ContactId:                 s.Contact.ID,
+		InitiationMethod:          s.Contact.InitiationMethod,
+		Queue:                     wireQueueOf(e.queues[s.Contact.QueueID], nil),
+		QueueTimestamp:            stampOrNull(s.Contact.EnqueuedAt),
+		State:                     string(s.State),
+		StateStartTimestamp:       stamp(s.StateSince),
+	}
+	if s.Contact.InitialID != s.Contact.ID {
+		c.InitialContactId = &s.Contact.InitialID
+	}
+	return c
+}
+
+func wireQueueOf(q state.Queue, channels []string) wireQueue {
+	w := wireQueue{ARN: q.ARN, Channels: channels}
+	if q.Name != "" {
+		w.Name = &q.Name
+	}
+	return w
+}
