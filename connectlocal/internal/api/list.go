@@ -1,0 +1,21 @@
+package api
+
+// listInput is what all lists of resources take.
+type listInput struct {
+	inInstance
+	MaxResults *int64 `wire:"maxResults,query" check:"range=1..1000"`
+	NextToken  string `wire:"nextToken,query"`
+}
+
+func (in listInput) pager(list string) pager { return pager{list, in.MaxResults, in.NextToken} }
+
+// modified is when and where a resource was last changed: here, when the
+// instance was born, since nothing changes its configuration afterwards.
+type modified struct {
+	LastModifiedTime   epoch
+	LastModifiedRegion string
+}
+
+func (a *API) modified() modified {
+	return modified{at(a.born), a.world.Instance().Region}
+}

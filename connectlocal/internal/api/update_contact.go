@@ -1,0 +1,110 @@
+package api
+
+import (
+	"fmt"
+	"time"
+
+	"handover/connectlocal/internal/state"
+)
+
+type getContactAttributesInput struct {
+	inInstance
+	InitialContactID string `wire:"InitialContactId,path" check:"required,len=1..256"`
+}
+
+type getContactAttributesOutput struct{ Attributes map[string]string }
+
+// getContactAttributes answers with the user-defined attributes of a chat.
+func (a *API) getContactAttributes(in getContactAttributesInput) (getContactAttributesOutput, error) {
+	chat, ok := a.world.Chat(in.InitialContactID)
+	if !ok {
+		return getContactAttributesOutput{}, refuse(state.NotFound, "InitialContactId: there is no contact %s", in.InitialContactID)
+	}
+	if chat.Attributes == nil {
+		chat.Attributes = map[string]string{}
+	}
+	return getContactAttributesOutput{chat.Attributes}, nil
+}
+
+type updateContactAttributesInput struct {
+	inInstanceBody
+	InitialContactID string            `wire:"InitialContactId" check:"required,len=1..256"`
+	Attributes       map[string]string `wire:"Attributes" check:"required,keys=attributes"`
+}
+
+// updateContactAttributes sets user-defined attributes, all or none; an
+// attribute that is not named keeps its value. Spec §3.2.
+func (a *API) updateContactAttributes(in updateContactAttributesInput) error {
+	return a.world.UpdateAttributes(in.InitialContactID, in.Attributes)
+}
+
+type updateContactRoutingDataInput struct {
+	inContact
+	QueueTimeAdjustmentSeconds *int64 `wire:"QueueTimeAdjustmentSeconds" check:"range=-2147483648..2147483647"`
+	QueuePriority              *int64 `wire:"QueuePriority" check:"range=1..9223372036854775807"`
+	RoutingCriteria            any    `wire:"RoutingCriteria"`
+}
+
+// updateContactRoutingData changes a contact's place in its queue by priority
+// or by age, not both at once. Spec §7.1.
+func (a *API) updateContactRoutingData(in updateContactRoutingDataInput) error {
+	switch {
+	case in.RoutingCriteria != nil:
+		return unsupported("RoutingCriteria")
+	case in.QueuePriority != nil && in.QueueTimeAdjustmentSeconds != nil:
+		return refuse(state.Invalid, "QueuePriority, QueueTimeAdjustmentSeconds: only one of them can be given")
+	case in.QueuePriority == nil && in.QueueTimeAdjustmentSeconds == nil:
+		return refuse(state.Invalid, "QueuePriority, QueueTimeAdjustmentSeconds: one of them is required")
+	}
+	var age *time.Duration
+	if s := in.QueueTimeAdjustmentSeconds; s != nil {
+		age = new(time.Duration(*s) * time.Second)
+	}
+	return a.world.UpdateRouting(in.ContactID, in.QueuePriority, age)
+}
+
+type updateParticipantRoleConfigInput struct {
+	inContact
+	ChannelConfiguration channelConfigIn `wire:"ChannelConfiguration" check:"required"`
+}
+
+type channelConfigIn struct {
+	_    struct{}          `wire:"union"`
+	Chat *chatRoleConfigIn `wire:"Chat"`
+}
+
+type chatRoleConfigIn struct {
+	Timers []roleTimerIn `wire:"ParticipantTimerConfigList" check:"required,len=1..6"`
+}
+
+type roleTimerIn struct {
+	Role  string       `wire:"ParticipantRole" check:"required,enum=CUSTOMER|AGENT"`
+	Type  string       `wire:"TimerType" check:"required,enum=IDLE|DISCONNECT_NONCUSTOMER"`
+	Value timerValueIn `wire:"TimerValue" check:"required"`
+}
+
+type timerValueIn struct {
+	_       struct{} `wire:"union"`
+	Action  string   `wire:"ParticipantTimerAction" check:"enum=Unset"`
+	Minutes *int64   `wire:"ParticipantTimerDurationInMinutes" check:"range=2..480"`
+}
+
+// updateParticipantRoleConfig stores the idle and auto-disconnect timers,
+// which the next agent to connect will bring into force. Spec §4.
+func (a *API) updateParticipantRoleConfig(in updateParticipantRoleConfigInput) error {
+	timers := make([]state.RoleTimer, 0, len(in.ChannelConfiguration.Chat.Timers))
+	seen := map[string]bool{}
+	for i, t := range in.ChannelConfiguration.Chat.Timers {
+		key := t.Role + " " + t.Type
+		if seen[key] {
+			return refuse(state.BadRequest, "%s: %s is there twice", fmt.Sprintf("ChannelConfiguration.Chat.ParticipantTimerConfigList[%d]", i), key)
+		}
+		seen[key] = true
+		timer := state.RoleTimer{Role: t.Role, Type: t.Type}
+		if t.Value.Minutes != nil {
+			timer.After = time.Duration(*t.Value.Minutes) * time.Minute
+		}
+		timers = append(timers, timer)
+	}
+	return a.world.UpdateRoleConfig(in.ContactID, timers)
+}
