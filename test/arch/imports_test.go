@@ -1,0 +1,258 @@
+package arch
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// ranks say which way the controller's arrows point: a package imports only
+// packages of a lower rank, or its own family's. The longest name that fits counts.
+var ranks = map[string]int{
+	"internal/yamlfile":   0,
+	"internal/memnet":     0,
+	"internal/agentevent": 1,
+	"internal/roster":     2,
+	"internal/policy":     3,
+	"internal/departure":  4,
+	"internal/ledger":     5, // the words that stores and their readers share
+
+	"internal/ledger/memledger":    6,
+	"internal/ledger/sqliteledger": 6,
+	"internal/ledger/ledgertest":   6,
+	"internal/config":              6,
+	"internal/connectapi":          6,
+	"internal/console":             6,
+	"internal/feed":                6,
+	"internal/mover":               6,
+
+	"internal/app":   7,
+	"internal/actor": 7,
+	"internal/demo":  8,
+	"internal/cli":   9,
+	"cmd":            10,
+}
+
+// top are the packages that know both the controller and connectlocal.
+var top = []string{"internal/app", "internal/cli", "internal/demo", "cmd", "test"}
+
+// pure is the domain: what has no idea of AWS, HTTP or a database.
+var pure = []string{"internal/agentevent", "internal/roster", "internal/policy", "internal/departure"}
+
+// simulator is the part of connectlocal that decides and never does.
+var simulator = []string{
+	"connectlocal/internal/clock", "connectlocal/internal/flowrun", "connectlocal/internal/state", "flow",
+}
+
+// home is where a library may be imported outside tests.
+type home struct {
+	library string
+	in      []string
+	reason  string
+}
+
+var homes = []home{
+	{
+		"github.com/aws/aws-sdk-go-v2/service/connect",
+		[]string{"connectlocal", "internal/actor", "internal/app", "internal/connectapi", "internal/demo"},
+		"one adapter calls Connect, so that quotas, error classes and retries have one place",
+	},
+	{
+		"github.com/aws/aws-sdk-go-v2/service/kinesis",
+		[]string{"internal/app", "internal/feed"},
+		"one adapter reads the stream",
+	},
+	{"modernc.org/sqlite", []string{"internal/ledger/sqliteledger"}, "SQL stays in one store"},
+	{"database/sql", []string{"internal/ledger/sqliteledger"}, "SQL stays in one store"},
+	{"github.com/goccy/go-yaml", []string{"internal/yamlfile"}, "people's files are read, and their mistakes told, in one way"},
+	{"github.com/spf13/cobra", []string{"internal/cli"}, "only the command line knows its library"},
+	{
+		"github.com/coder/websocket",
+		[]string{"connectlocal/internal/participant", "internal/actor"},
+		"the websocket library can be changed in one server and one client",
+	},
+}
+
+func importRules() []rule {
+	return []rule{
+		{
+			name:   "arrows point inwards",
+			reason: "cmd → cli → app → adapters → departure → policy → roster → agentevent: what decides can be read, tested and reused without what does",
+			check:  arrows,
+			bad:    map[string]string{"internal/roster/a.go": `package roster; import _ "handover/internal/departure"`},
+			good:   map[string]string{"internal/departure/a.go": `package departure; import _ "handover/internal/roster"`},
+		},
+		{
+			name:   "adapters do not know each other",
+			reason: "each adapter can be replaced alone; what two of them share belongs to departure, and the app joins them",
+			check:  arrows,
+			bad:    map[string]string{"internal/console/a.go": `package console; import _ "handover/internal/ledger/memledger"`},
+			good:   map[string]string{"internal/app/a.go": `package app; import _ "handover/internal/console"`},
+		},
+		{
+			name:   "the domain is pure",
+			reason: "departure and all it imports run the same in a daemon, a Lambda and a test: no AWS SDK, no net/http, no database in them, at any depth",
+			check:  purity(pure, []string{"net", "database/sql", "modernc.org", "github.com/aws"}),
+			bad: map[string]string{
+				"internal/policy/a.go":   `package policy; import _ "handover/internal/yamlfile"`,
+				"internal/yamlfile/a.go": `package yamlfile; import _ "net/http"`,
+			},
+			good: map[string]string{
+				"internal/policy/a.go":      `package policy; import _ "handover/internal/yamlfile"`,
+				"internal/policy/a_test.go": `package policy; import _ "net/http"`,
+				"internal/yamlfile/a.go":    `package yamlfile; import _ "strings"`,
+			},
+		},
+		{
+			name:   "what decides in connectlocal does no I/O",
+			reason: "given the clock and the same inputs, the same agent gets the same chat; only the packages around it listen, read and write",
+			check:  purity(simulator, []string{"net", "os", "io/fs", "database/sql", "github.com/aws", "log"}),
+			bad:    map[string]string{"connectlocal/internal/state/a.go": `package state; import _ "os"`},
+			good:   map[string]string{"connectlocal/internal/state/a.go": `package state; import _ "time"`},
+		},
+		{
+			name:   "controller and connectlocal share no code",
+			reason: "the official AWS SDK is the judge between them: a mistake shared by both would pass every test. Only flow is common, and memnet carries bytes for tests",
+			check:  apart,
+			bad:    map[string]string{"connectlocal/a.go": `package connectlocal; import _ "handover/internal/agentevent"`},
+			good: map[string]string{
+				"connectlocal/a.go":    `package connectlocal; import _ "handover/flow"`,
+				"internal/app/a.go":    `package app; import _ "handover/connectlocal"`,
+				"internal/mover/a.go":  `package mover; import _ "handover/internal/departure"`,
+				"internal/memnet/a.go": `package memnet; import _ "net/http"`,
+			},
+		},
+		{
+			name:   "libraries have a home",
+			reason: "each outside library is imported by the adapter that hides it, and by nobody else outside tests",
+			check:  atHome,
+			bad:    map[string]string{"internal/mover/a.go": `package mover; import _ "github.com/aws/aws-sdk-go-v2/service/connect/types"`},
+			good: map[string]string{
+				"internal/connectapi/a.go": `package connectapi; import _ "github.com/aws/aws-sdk-go-v2/service/connect"`,
+				"internal/mover/a_test.go": `package mover; import _ "github.com/aws/aws-sdk-go-v2/service/connect"`,
+				"internal/feed/a.go":       `package feed; import _ "github.com/aws/aws-sdk-go-v2/service/kinesis"`,
+			},
+		},
+	}
+}
+
+// arrows finds imports of ours that do not go to a lower rank.
+func arrows(files []file) []string {
+	var broken []string
+	for _, f := range files {
+		if f.test || !withinAny(f.dir, []string{"internal", "cmd"}) {
+			continue
+		}
+		from, place := rank(f.dir)
+		if place == "" {
+			broken = append(broken, f.path+": its package has no rank; give it one in test/arch")
+			continue
+		}
+		for _, imported := range f.imports {
+			to, other := rank(imported)
+			if other != "" && other != place && to >= from {
+				broken = append(broken, fmt.Sprintf("%s imports %s", f.path, imported))
+			}
+		}
+	}
+	return broken
+}
+
+// rank is a package's place among the arrows; an empty name if it has none.
+func rank(dir string) (int, string) {
+	place := ""
+	for name := range ranks {
+		if within(dir, name) && len(name) > len(place) {
+			place = name
+		}
+	}
+	return ranks[place], place
+}
+
+// purity finds, in the production files of these packages and of all of ours
+// that they import, imports of anything forbidden.
+func purity(roots, forbidden []string) func(files []file) []string {
+	return func(files []file) []string {
+		var broken []string
+		reached := reach(files, roots)
+		for _, f := range files {
+			if f.test || !reached[f.dir] {
+				continue
+			}
+			for _, imported := range f.imports {
+				if withinAny(imported, forbidden) {
+					broken = append(broken, fmt.Sprintf("%s imports %s", f.path, imported))
+				}
+			}
+		}
+		return broken
+	}
+}
+
+// reach is every package of ours that the roots need, they themselves included.
+func reach(files []file, roots []string) map[string]bool {
+	reached := map[string]bool{}
+	for _, r := range roots {
+		reached[r] = true
+	}
+	for before := -1; before != len(reached); {
+		before = len(reached)
+		for _, f := range files {
+			if f.test || !reached[f.dir] {
+				continue
+			}
+			for _, imported := range f.imports {
+				if ours(imported) {
+					reached[imported] = true
+				}
+			}
+		}
+	}
+	return reached
+}
+
+// apart finds imports across the border between controller and connectlocal.
+func apart(files []file) []string {
+	var broken []string
+	for _, f := range files {
+		for _, imported := range f.imports {
+			if crosses(f, imported) {
+				broken = append(broken, fmt.Sprintf("%s imports %s", f.path, imported))
+			}
+		}
+	}
+	return broken
+}
+
+func crosses(f file, imported string) bool {
+	switch {
+	case within(f.dir, "flow"):
+		return ours(imported) && imported != f.dir
+	case within(f.dir, "connectlocal"):
+		return within(imported, "internal") && imported != "internal/memnet"
+	case withinAny(f.dir, top) || f.test:
+		return false
+	case imported == "internal/memnet":
+		return true
+	default:
+		return within(imported, "connectlocal")
+	}
+}
+
+// atHome finds libraries that are imported outside their home.
+func atHome(files []file) []string {
+	var broken []string
+	for _, f := range files {
+		if f.test || within(f.dir, "test") {
+			continue
+		}
+		for _, imported := range f.imports {
+			at := slices.IndexFunc(homes, func(h home) bool { return within(imported, h.library) })
+			if at >= 0 && !withinAny(f.dir, homes[at].in) {
+				broken = append(broken, fmt.Sprintf("%s imports %s, which lives in %s: %s",
+					f.path, imported, strings.Join(homes[at].in, ", "), homes[at].reason))
+			}
+		}
+	}
+	return broken
+}

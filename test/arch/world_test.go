@@ -1,0 +1,65 @@
+package arch
+
+import (
+	"fmt"
+	"slices"
+)
+
+// clocks are the ways to read the time or wait for it.
+var clocks = []string{
+	"time.Now", "time.Since", "time.Until", "time.Sleep", "time.After", "time.AfterFunc", "time.Tick", "time.NewTimer", "time.NewTicker",
+}
+
+func worldRules() []rule {
+	return []rule{
+		{
+			name:   "only cmd touches the process",
+			reason: "everything else is told its arguments, its context and its environment, so that a test can start it whole, twice, in one process",
+			check: uses(func(f file) bool { return !f.test && !within(f.dir, "cmd") },
+				"os.Exit", "os.Args", "os.Environ", "os/signal.Notify", "os/signal.NotifyContext", "log.Fatal", "log.Fatalf"),
+			bad:  map[string]string{"internal/app/a.go": `package app; import "os"; func f() { os.Exit(1) }`},
+			good: map[string]string{"cmd/handover/main.go": `package main; import "os"; func main() { os.Exit(1) }`},
+		},
+		{
+			name:   "what decides is told the time",
+			reason: "a decision depends on what it is given and on nothing else, so that replaying it gives the same; the worker alone waits",
+			check: uses(func(f file) bool {
+				return !f.test && (withinAny(f.dir, timeless) || f.path == "internal/departure/step.go")
+			}, clocks...),
+			bad:  map[string]string{"internal/policy/a.go": `package policy; import "time"; var now = time.Now`},
+			good: map[string]string{"internal/policy/a.go": `package policy; import "time"; var grace = 15 * time.Second`},
+		},
+		{
+			name:   "nobody sleeps for real",
+			reason: "production code waits for what it waits for, and a test with time in it runs in a synctest bubble: a real sleep is slow and proves nothing",
+			check: uses(func(f file) bool {
+				return !f.test || !slices.Contains(f.imports, "testing/synctest")
+			}, "time.Sleep"),
+			bad: map[string]string{"internal/app/a_test.go": `package app; import "time"; func f() { time.Sleep(1) }`},
+			good: map[string]string{
+				"internal/app/a_test.go": `package app; import ("testing/synctest"; "time"); func f() { synctest.Test(nil, nil); time.Sleep(1) }`,
+			},
+		},
+	}
+}
+
+// timeless are the packages without a clock.
+var timeless = []string{
+	"internal/agentevent", "internal/roster", "internal/policy", "flow",
+	"connectlocal/internal/flowrun", "connectlocal/internal/state",
+}
+
+// uses finds files for which holds is true and which use any of these names.
+func uses(holds func(file) bool, names ...string) func(files []file) []string {
+	return func(files []file) []string {
+		var broken []string
+		for _, f := range files {
+			for _, used := range f.uses {
+				if holds(f) && slices.Contains(names, used) {
+					broken = append(broken, fmt.Sprintf("%s uses %s", f.path, used))
+				}
+			}
+		}
+		return broken
+	}
+}
