@@ -1,0 +1,100 @@
+package seed
+
+// document is the file as it is written.
+type document struct {
+	Instance      instanceDoc       `yaml:"instance"`
+	Statuses      []statusDoc       `yaml:"statuses"`
+	Hours         []hoursDoc        `yaml:"hours"`
+	Queues        []queueDoc        `yaml:"queues"`
+	Profiles      []profileDoc      `yaml:"routing_profiles"`
+	QuickConnects []quickConnectDoc `yaml:"quick_connects"`
+	Users         []userDoc         `yaml:"users"`
+	Flows         []flowDoc         `yaml:"flows"`
+	Lambdas       []lambdaDoc       `yaml:"lambdas"`
+	Switches      switchesDoc       `yaml:"switches"`
+}
+
+type instanceDoc struct {
+	Alias   string `yaml:"alias"`
+	Region  string `yaml:"region"`
+	Account string `yaml:"account"`
+}
+
+type statusDoc struct {
+	Name string `yaml:"name"`
+	Type string `yaml:"type"`
+}
+
+type hoursDoc struct {
+	Name     string    `yaml:"name"`
+	TimeZone string    `yaml:"time_zone"`
+	Open     []openDoc `yaml:"open"`
+}
+
+type openDoc struct {
+	Days []string `yaml:"days"`
+	From string   `yaml:"from"`
+	To   string   `yaml:"to"`
+}
+
+type queueDoc struct {
+	Name          string   `yaml:"name"`
+	Hours         string   `yaml:"hours"`
+	MaxContacts   int      `yaml:"max_contacts"`
+	QuickConnects []string `yaml:"quick_connects"`
+}
+
+type profileDoc struct {
+	Name            string            `yaml:"name"`
+	Chats           int               `yaml:"chats"`
+	Queues          []profileQueueDoc `yaml:"queues"`
+	DefaultOutbound string            `yaml:"default_outbound"`
+}
+
+type profileQueueDoc struct {
+	Queue    string `yaml:"queue"`
+	Priority *int   `yaml:"priority"`
+	Delay    string `yaml:"delay"`
+}
+
+type quickConnectDoc struct {
+	Name  string `yaml:"name"`
+	Queue string `yaml:"queue"`
+	User  string `yaml:"user"`
+	Flow  string `yaml:"flow"`
+}
+
+type userDoc struct {
+	Username   string `yaml:"username"`
+	FirstName  string `yaml:"first_name"`
+	LastName   string `yaml:"last_name"`
+	Profile    string `yaml:"routing_profile"`
+	ACW        string `yaml:"acw"`
+	AutoAccept bool   `yaml:"auto_accept"`
+}
+
+type flowDoc struct {
+	Shipped string `yaml:"shipped"`
+	Name    string `yaml:"name"`
+	Type    string `yaml:"type"`
+	File    string `yaml:"file"`
+}
+
+// name is what the instance will call the flow.
+func (f flowDoc) name() string {
+	if f.Shipped != "" {
+		return f.Shipped
+	}
+	return f.Name
+}
+
+type lambdaDoc struct {
+	Name string `yaml:"name"`
+	URL  string `yaml:"url"`
+}
+
+type switchesDoc struct {
+	StopContactRunsDisconnectFlow bool `yaml:"stop_contact_runs_disconnect_flow"`
+	LogoutEndsChats               bool `yaml:"logout_ends_chats"`
+	KeepACWOnStatusPick           bool `yaml:"keep_acw_on_status_pick"`
+}
