@@ -1,0 +1,83 @@
+package connectapi
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/connect"
+)
+
+// attempts is how often one call is tried, the first time included.
+const attempts = 3
+
+// DefaultTimeout is how long one call may take, waiting for its turn and trying
+// again included.
+const DefaultTimeout = 15 * time.Second
+
+// Options are what a Client is made of.
+type Options struct {
+	InstanceID string           // id of the Amazon Connect instance; needed
+	Quotas     map[string]Quota // by operation name; what is not here has its default
+	Timeout    time.Duration    // of one call; 0: DefaultTimeout
+}
+
+// Client calls Amazon Connect for one instance. Its methods may be called from
+// any goroutine.
+type Client struct {
+	sdk      *connect.Client
+	instance *string
+	timeout  time.Duration
+}
+
+// New returns a client that uses the configuration's credentials, region,
+// endpoint and HTTP client. It calls nothing.
+func New(cfg aws.Config, o Options) (*Client, error) {
+	if o.InstanceID == "" {
+		return nil, errors.New("connectapi: InstanceID is empty, must be the id of an Amazon Connect instance")
+	}
+	limits, err := newLimits(o.Quotas)
+	if err != nil {
+		return nil, err
+	}
+	timeout := o.Timeout
+	if timeout == 0 {
+		timeout = DefaultTimeout
+	}
+	sdk := connect.NewFromConfig(cfg, func(c *connect.Options) {
+		c.RetryMode = aws.RetryModeStandard
+		c.RetryMaxAttempts = attempts
+		c.APIOptions = append(c.APIOptions, limits.install)
+	})
+	return &Client{sdk: sdk, instance: &o.InstanceID, timeout: timeout}, nil
+}
+
+// call makes one call within the time limit and gives its error a class.
+func call[In, Out any](ctx context.Context, c *Client, do func(context.Context, *In, ...func(*connect.Options)) (*Out, error), in *In) (*Out, error) {
+	within, cancel := context.WithTimeout(ctx, c.timeout)
+	defer cancel()
+	out, err := do(within, in)
+	if err != nil {
+		return nil, newError(operation(in), err)
+	}
+	return out, nil
+}
+
+// operation is the name of the operation that takes this input.
+func operation(in any) string {
+	const suffix = "Input"
+	name := fmt.Sprintf("%T", in) // *connect.DescribeContactInput
+	for i := len(name) - 1; i >= 0; i-- {
+		if name[i] == '.' {
+			name = name[i+1:]
+			break
+		}
+	}
+	return name[:len(name)-len(suffix)]
+}
+
+func deref(s *string) string { return aws.ToString(s) }
+
+func instant(t *time.Time) time.Time { return aws.ToTime(t) }

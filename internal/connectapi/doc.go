@@ -1,0 +1,12 @@
+// Package connectapi makes the few calls to Amazon Connect that the controller
+// needs, through the official SDK, and to the participant service, whose SDK
+// package is not to be had.
+//
+// Whatever is called, and however often:
+//
+//   - no operation is asked for more often than its quota allows, retries
+//     included; a call waits for its turn as long as its context lets it;
+//   - a call ends within the time limit of one call;
+//   - a call is tried at most three times, and only when another try can help;
+//   - every error is an *Error, classified in one table, and holds no token.
+package connectapi

@@ -1,0 +1,168 @@
+package connectapi
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	smithy "github.com/aws/smithy-go"
+	"github.com/google/uuid"
+)
+
+const (
+	disconnectParticipant = "DisconnectParticipant"
+
+	// maxAnswer is as much of an answer as is read.
+	maxAnswer = 64 << 10
+)
+
+// ParticipantOptions are what a Participant is made of.
+type ParticipantOptions struct {
+	Endpoint string           // base URL, as ParticipantEndpoint gives it; needed
+	HTTP     Doer             // needed
+	Quotas   map[string]Quota // as in Options; here that of DisconnectParticipant counts
+	Timeout  time.Duration    // of one call; 0: DefaultTimeout
+}
+
+// Doer sends an HTTP request, as *http.Client and aws.HTTPClient do.
+type Doer interface {
+	Do(*http.Request) (*http.Response, error)
+}
+
+// Participant calls the participant service as one participant of a chat,
+// told by a connection token. Its methods may be called from any goroutine.
+type Participant struct {
+	base    *url.URL
+	http    Doer
+	limits  limits
+	timeout time.Duration
+}
+
+// NewParticipant returns a client of the participant service. It calls nothing.
+func NewParticipant(o ParticipantOptions) (*Participant, error) {
+	base, err := url.Parse(o.Endpoint)
+	if err != nil || base.Host == "" {
+		return nil, fmt.Errorf("connectapi: Endpoint is %q, must be a URL such as https://participant.connect.eu-central-1.amazonaws.com", o.Endpoint)
+	}
+	if o.HTTP == nil {
+		return nil, errors.New("connectapi: HTTP is nil, must be an HTTP client")
+	}
+	limits, err := newLimits(o.Quotas)
+	if err != nil {
+		return nil, err
+	}
+	return &Participant{base: base, http: o.HTTP, limits: limits, timeout: cmp.Or(o.Timeout, DefaultTimeout)}, nil
+}
+
+// ParticipantEndpoint returns the base URL of the participant service: what the
+// environment says, as AWS's own clients read it, else Amazon's for the Region.
+// Getenv is os.Getenv, or a test's.
+func ParticipantEndpoint(getenv func(string) string, region string) string {
+	return cmp.Or(
+		getenv("AWS_ENDPOINT_URL_CONNECTPARTICIPANT"),
+		getenv("AWS_ENDPOINT_URL"),
+		"https://participant.connect."+region+".amazonaws.com",
+	)
+}
+
+// DisconnectParticipant takes the participant whose connection token this is
+// out of the chat. Spec §9.2. The token travels in a header and is in no error.
+func (p *Participant) DisconnectParticipant(ctx context.Context, connectionToken string) error {
+	within, cancel := context.WithTimeout(ctx, p.timeout)
+	defer cancel()
+	// One id for all attempts: the service does the thing once.
+	body, err := json.Marshal(map[string]string{"ClientToken": uuid.NewString()})
+	if err != nil {
+		return newError(disconnectParticipant, err)
+	}
+	for attempt := 1; ; attempt++ {
+		err := p.post(within, "participant/disconnect", connectionToken, body)
+		if err == nil {
+			return nil
+		}
+		failed := newError(disconnectParticipant, err)
+		if attempt == attempts || failed.Class == Gone || failed.Class == Refused {
+			return failed
+		}
+		if err := pause(within, time.Duration(attempt)*200*time.Millisecond); err != nil {
+			return failed
+		}
+	}
+}
+
+func (p *Participant) post(ctx context.Context, path, token string, body []byte) (err error) {
+	if err := p.limits.wait(ctx, disconnectParticipant); err != nil {
+		return err
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, p.base.JoinPath(path).String(), bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("X-Amz-Bearer", token)
+	answer, err := p.http.Do(r)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, answer.Body.Close()) }()
+	text, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswer))
+	if err != nil {
+		return err
+	}
+	if answer.StatusCode == http.StatusOK {
+		return nil
+	}
+	return participantError(answer, text)
+}
+
+// participantError reads an error as the REST-JSON protocol has it. The message
+// is kept out: nothing says that a service would never quote a token in it.
+func participantError(answer *http.Response, text []byte) error {
+	var body struct {
+		Type string `json:"__type"`
+		Code string `json:"code"`
+	}
+	_ = json.Unmarshal(text, &body) // what is no JSON is told by its status
+	code := cmp.Or(answer.Header.Get("X-Amzn-ErrorType"), body.Type, body.Code)
+	code, _, _ = strings.Cut(code, ":")
+	code = code[strings.LastIndexByte(code, '#')+1:]
+	if _, known := classes[code]; !known {
+		code = codeOfStatus(answer.StatusCode)
+	}
+	return &smithy.GenericAPIError{Code: code, Message: "HTTP status " + answer.Status}
+}
+
+// codeOfStatus names an answer that came without a known code by a code of the
+// same class.
+func codeOfStatus(status int) string {
+	switch classOfStatus(status) {
+	case Throttled:
+		return "ThrottlingException"
+	case Gone:
+		return "ResourceNotFoundException"
+	case Refused:
+		return "ValidationException"
+	default:
+		return "InternalServerException"
+	}
+}
+
+// pause waits, or returns the context's error if that comes first.
+func pause(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

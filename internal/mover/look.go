@@ -1,0 +1,74 @@
+package mover
+
+import (
+	"context"
+	"slices"
+
+	"handover/internal/agentevent"
+	"handover/internal/departure"
+)
+
+// inspect reads what a decision needs: is the agent still leaving and still
+// holding the chat, what do its attributes say, where does it stand.
+func (m *Mover) inspect(ctx context.Context, d departure.Departure, h departure.Handover) departure.Result {
+	user, present, err := m.o.Connect.CurrentUser(ctx, d.AgentID)
+	if err != nil {
+		return failed(err)
+	}
+	leaving, err := m.leaving(ctx, user, present)
+	if err != nil {
+		return failed(err)
+	}
+	attributes, err := m.o.Connect.Attributes(ctx, h.ChatID)
+	if err != nil {
+		return failed(err)
+	}
+	seen, err := m.newest(ctx, h.ChatID)
+	if err != nil {
+		return failed(err)
+	}
+	seen.AgentLeaving, seen.AgentHolds, seen.Attributes = leaving, holds(user, h.ContactID), attributes
+	return departure.Result{Outcome: departure.Done, Facts: &seen}
+}
+
+// leaving tells whether the user's status, or the one chosen next, counts as
+// off-line. A user without current data is not logged in.
+func (m *Mover) leaving(ctx context.Context, user agentevent.Snapshot, present bool) (bool, error) {
+	if !present || m.o.OffLine(user.Status.ID, user.Status.Name) {
+		return true, nil
+	}
+	if user.Next == nil {
+		return false, nil
+	}
+	id, _, err := m.o.Names.StatusID(ctx, user.Next.Name)
+	if err != nil {
+		return false, err
+	}
+	return m.o.OffLine(id, user.Next.Name), nil
+}
+
+func holds(user agentevent.Snapshot, contactID string) bool {
+	return slices.ContainsFunc(user.Contacts, func(c agentevent.Contact) bool {
+		return c.ID == contactID && c.State == agentevent.Connected
+	})
+}
+
+// newest reads the chat's newest segment, and its queue's name.
+func (m *Mover) newest(ctx context.Context, chatID string) (departure.Observed, error) {
+	seen, err := m.o.Connect.Newest(ctx, chatID)
+	if err != nil || seen.QueueARN == "" || seen.QueueName != "" {
+		return seen, err
+	}
+	seen.QueueName, _, err = m.o.Names.QueueName(ctx, seen.QueueARN)
+	return seen, err
+}
+
+// verify reads back where the chat stands. Whether that is a landing, the
+// departure decides.
+func (m *Mover) verify(ctx context.Context, h departure.Handover) departure.Result {
+	seen, err := m.newest(ctx, h.ChatID)
+	if err != nil {
+		return failed(err)
+	}
+	return departure.Result{Outcome: departure.Done, Facts: &seen}
+}

@@ -1,0 +1,80 @@
+package mover
+
+import (
+	"context"
+	"fmt"
+
+	"handover/internal/agentevent"
+	"handover/internal/departure"
+)
+
+// release has the named releaser take the leg off, unless it is off already.
+// Of what the releaser says about the leg, only Connect's own word is taken.
+func (m *Mover) release(ctx context.Context, d departure.Departure, h departure.Handover, name string) departure.Result {
+	releaser, ok := m.o.Releasers[name]
+	if !ok {
+		return departure.Result{Outcome: departure.NotPossible, Reason: fmt.Sprintf("there is no releaser %q", name)}
+	}
+	leg := Leg{AgentID: d.AgentID, Username: d.Username, ChatID: h.ChatID, ContactID: h.ContactID}
+	off, err := m.o.Connect.LegOff(ctx, leg.ContactID, leg.AgentID)
+	if err != nil {
+		return failed(err)
+	}
+	if off {
+		return departure.Result{Outcome: departure.AlreadyGone, Reason: "the agent's leg was off already"}
+	}
+	r := releaser.Release(ctx, leg)
+	if r.Outcome != departure.NotPossible && r.Outcome != departure.AlreadyGone {
+		return r
+	}
+	return m.settle(ctx, leg, r)
+}
+
+// settle finds out what a releaser's refusal means: the leg may have come off
+// between the look and the try, and a releaser that takes it for gone may be wrong.
+func (m *Mover) settle(ctx context.Context, leg Leg, r departure.Result) departure.Result {
+	off, err := m.o.Connect.LegOff(ctx, leg.ContactID, leg.AgentID)
+	switch {
+	case err != nil:
+		return failed(err)
+	case off:
+		r.Outcome = departure.AlreadyGone
+	default:
+		r.Outcome = departure.NotPossible
+	}
+	return r
+}
+
+// clear dismisses the ended contact from the leaver's slot. A refusal is looked
+// into: a contact that is not in the slot any more needs nothing.
+func (m *Mover) clear(ctx context.Context, d departure.Departure, h departure.Handover) departure.Result {
+	err := m.o.Connect.Dismiss(ctx, d.AgentID, h.ContactID)
+	if err == nil {
+		return done("cleared from the agent's slot")
+	}
+	r := failed(err)
+	if r.Outcome != departure.NotPossible {
+		return r
+	}
+	user, _, err := m.o.Connect.CurrentUser(ctx, d.AgentID)
+	if err != nil {
+		return failed(err)
+	}
+	switch state := stateOf(user, h.ContactID); state {
+	case "":
+		return departure.Result{Outcome: departure.AlreadyGone, Reason: "the contact is in the agent's slot no more"}
+	case agentevent.Connected, agentevent.Connecting:
+		r.Reason = fmt.Sprintf("the contact is %s, only ended ones can be cleared", state)
+	}
+	return r
+}
+
+// stateOf is the contact's state in the user's slot; empty if it is in none.
+func stateOf(user agentevent.Snapshot, contactID string) agentevent.ContactState {
+	for _, c := range user.Contacts {
+		if c.ID == contactID {
+			return c.State
+		}
+	}
+	return ""
+}
