@@ -50,9 +50,14 @@ func nearest(actionType string) string {
 	if t, ok := meant[actionType]; ok {
 		return t
 	}
-	return slices.MinFunc(types, func(a, b string) int {
-		return distance(actionType, a) - distance(actionType, b)
-	})
+	actionType = actionType[:min(len(actionType), 60)] // the longest name has 43
+	best, far := "", len(actionType)+60
+	for _, t := range types {
+		if d := distance(actionType, t); d < far {
+			best, far = t, d
+		}
+	}
+	return best
 }
 
 // distance is how many letters must be added, dropped or changed, ignoring case.
