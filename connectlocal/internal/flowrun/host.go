@@ -15,13 +15,15 @@ var ErrQueueAtCapacity = errors.New("flowrun: queue at capacity")
 // action's file names the part of it that the action uses.
 type Host interface {
 	// Lookup resolves a reference that is not the run's own ("$.Attributes.x",
-	// "$.Queue.ARN", "$.Channel", …); false if there is no such value.
+	// "$.Queue.ARN", "$.Channel", …); false if there is no such value. The path is always in the
+	// dotted spelling, so that what follows "$.Attributes." is the key, dots included.
 	Lookup(path string) (string, bool)
 	// Say sends text to the chat as SYSTEM.
 	Say(text string) error
 	// SetAttributes sets user-defined attributes, all or none.
 	SetAttributes(values map[string]string) error
-	// SetEventHook sets the flow (id or ARN) of an event hook ("CustomerRemaining", "CustomerQueue", …).
+	// SetEventHook sets the flow (id or ARN) of an event hook ("CustomerRemaining",
+	// "CustomerQueue", …); an empty flow takes the hook away.
 	SetEventHook(hook, flowID string) error
 	// SetTargetQueue takes a queue's id or ARN, or else a user's id, ARN or name for that agent's own queue.
 	SetTargetQueue(queueID, agentID string) error
@@ -31,7 +33,9 @@ type Host interface {
 	TransferToQueue() error
 	// HoursOpen tells whether hours (id or ARN; empty: the target queue's) are open now.
 	HoursOpen(hoursID string) (bool, error)
-	// Metric answers CheckMetricData: queueID and agentID may be empty (the target queue's).
+	// Metric answers CheckMetricData: queueID and agentID may be empty (the target
+	// queue's). OldestContactInQueueAgeSeconds is in seconds, as its name says; the action
+	// makes milliseconds of it.
 	Metric(metricType, queueID, agentID string) (float64, error)
 	// Flow finds a published flow by id or ARN.
 	Flow(id string) (*flow.Flow, error)

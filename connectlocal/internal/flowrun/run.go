@@ -6,6 +6,9 @@ import (
 	"handover/flow"
 )
 
+// Limit is how many actions a run may take without waiting.
+const Limit = 1000
+
 // Run is one flow on one contact: where it stands, as data. A run does what it can at
 // once and then either ends or waits for the one thing that Waiting names.
 type Run struct {
@@ -17,13 +20,16 @@ type Run struct {
 	FlowAttributes map[string]string
 	Waiting        *Waiting // nil unless State is Waits
 	State          State
-	Fault          string // why it stopped, when State is Faulted
+	Fault          string       // why it stopped, when State is Faulted
+	Failure        string       // the last failure of an action, whether or not a branch was there for it
+	Calls          []LambdaCall // asynchronous calls not yet taken by TakeCalls
 }
 
 // State of a run.
 type State string
 
-// The states of a run. Queued, Disconnected and Ended are how it can finish.
+// The states of a run. Queued, Disconnected and Ended are how it can finish. Before
+// Start the state is empty.
 const (
 	Waits        State = "waits"
 	Queued       State = "queued"       // TransferContactToQueue succeeded
@@ -54,16 +60,57 @@ type LambdaResult struct {
 }
 
 // New returns a run at the flow's first action; Start begins it.
-func New(f *flow.Flow, id string) *Run { panic("not yet") }
+func New(f *flow.Flow, id string) *Run {
+	return &Run{Flow: f, FlowID: id, Action: f.StartAction}
+}
 
-// Start runs from the first action.
-func (r *Run) Start(h Host, now time.Time) State { panic("not yet") }
+// Start runs from the first action. It changes nothing when called again.
+func (r *Run) Start(h Host, now time.Time) State {
+	if r.State != "" {
+		return r.State
+	}
+	x := &exec{run: r, host: h, now: now}
+	x.advance()
+	return r.State
+}
 
 // CustomerReturned goes on from a Wait that lists the event; otherwise it changes nothing.
-func (r *Run) CustomerReturned(h Host, now time.Time) State { panic("not yet") }
+func (r *Run) CustomerReturned(h Host, now time.Time) State {
+	if r.Waiting == nil || !r.Waiting.Customer {
+		return r.State
+	}
+	return r.resume(h, now, result("CustomerReturned"))
+}
 
 // TimeUp goes on from a Wait whose time has expired, or a Lambda that took too long.
-func (r *Run) TimeUp(h Host, now time.Time) State { panic("not yet") }
+// Before Waiting.Until it changes nothing, so that a timer of an earlier wait does no harm.
+func (r *Run) TimeUp(h Host, now time.Time) State {
+	switch {
+	case r.Waiting == nil || now.Before(r.Waiting.Until):
+		return r.State
+	case r.Waiting.Lambda != nil:
+		return r.resume(h, now, failed(flow.NoMatchingError, errLambdaLate))
+	}
+	return r.resume(h, now, result("WaitCompleted"))
+}
 
-// LambdaDone goes on from InvokeLambdaFunction.
-func (r *Run) LambdaDone(h Host, now time.Time, res LambdaResult) State { panic("not yet") }
+// LambdaDone goes on from InvokeLambdaFunction. The answer to a call whose time was up
+// before is the caller's to drop: compare Waiting.Lambda with the pointer it was
+// invoked for.
+func (r *Run) LambdaDone(h Host, now time.Time, res LambdaResult) State {
+	if r.Waiting == nil || r.Waiting.Lambda == nil {
+		return r.State
+	}
+	if res.Err != nil {
+		return r.resume(h, now, failed(flow.NoMatchingError, res.Err))
+	}
+	r.External = res.Values
+	return r.resume(h, now, next())
+}
+
+// TakeCalls returns the asynchronous calls that were made since it was last called.
+func (r *Run) TakeCalls() []LambdaCall {
+	calls := r.Calls
+	r.Calls = nil
+	return calls
+}

@@ -1,0 +1,35 @@
+package flowrun
+
+import "handover/flow"
+
+// actions is the table of everything that is run.
+var actions = map[string]action{
+	"CheckHoursOfOperation":         checkHours,
+	"CheckMetricData":               checkMetric,
+	"Compare":                       compareValue,
+	"DisconnectParticipant":         disconnect,
+	"DistributeByPercentage":        distribute,
+	"EndFlowExecution":              endFlow,
+	"InvokeLambdaFunction":          invokeLambda,
+	"Loop":                          loop,
+	"MessageParticipant":            message,
+	"MessageParticipantIteratively": messageIteratively,
+	"TransferContactToQueue":        transferToQueue,
+	"TransferToFlow":                transferToFlow,
+	"UpdateContactAttributes":       updateAttributes,
+	"UpdateContactEventHooks":       updateHooks,
+	"UpdateContactRoutingBehavior":  updateRouting,
+	"UpdateContactTargetQueue":      updateTarget,
+	"UpdateFlowAttributes":          updateFlowAttributes,
+	"UpdateFlowLoggingBehavior":     updateLogging,
+	"Wait":                          wait,
+}
+
+// done is the outcome of an action that has no result: the next action, or
+// NoMatchingError.
+func done(err error) outcome {
+	if err != nil {
+		return failed(flow.NoMatchingError, err)
+	}
+	return next()
+}
