@@ -131,6 +131,7 @@ func inBubble(t *testing.T, test func(t *testing.T, r *rig)) {
 				t.Errorf("close: %v", err)
 			}
 			<-served
+			time.Sleep(time.Second) // a server lingers half a second after a body that was too large
 			loop.Stop()
 		}()
 		test(t, r)
