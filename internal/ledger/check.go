@@ -25,8 +25,20 @@ func Check(c departure.Commit) error {
 			return fmt.Errorf("departure %s: %w", d.ID, err)
 		}
 	}
-	if p := c.Position; p != nil && (p.Stream == "" || p.Shard == "" || p.Sequence == "") {
-		return fmt.Errorf("Position: stream %q, shard %q, sequence %q: none may be empty", p.Stream, p.Shard, p.Sequence)
+	if c.Position != nil {
+		return checkPosition(*c.Position)
+	}
+	return nil
+}
+
+// checkPosition allows a position without a sequence, if it has an instant:
+// that is where reading began in a shard which has given no record yet.
+func checkPosition(p departure.Position) error {
+	if p.Stream == "" || p.Shard == "" {
+		return fmt.Errorf("Position: stream %q, shard %q: neither may be empty", p.Stream, p.Shard)
+	}
+	if p.Sequence == "" && p.At.IsZero() {
+		return fmt.Errorf("Position of %s %s: neither a sequence nor an instant", p.Stream, p.Shard)
 	}
 	return nil
 }

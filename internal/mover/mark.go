@@ -19,23 +19,32 @@ const (
 // mark writes the flow contract's attributes. Written twice they are the same.
 func (m *Mover) mark(ctx context.Context, d departure.Departure, h departure.Handover) departure.Result {
 	attributes := departure.Attributes(d, h)
-	for key, resolve := range map[string]func(context.Context, string) (string, error){
-		attributeQueue: m.queue,
-		attributeAgent: m.agent,
-	} {
-		if attributes[key] == "" {
-			continue
-		}
-		id, err := resolve(ctx, attributes[key])
-		if err != nil {
-			return failed(err)
-		}
-		attributes[key] = id
+	if err := m.resolve(ctx, attributes); err != nil {
+		return failed(err)
 	}
 	if err := m.o.Connect.SetAttributes(ctx, h.ChatID, attributes); err != nil {
 		return failed(err)
 	}
 	return done("attributes written for the disconnect flow")
+}
+
+// resolve puts ids in the place of names.
+func (m *Mover) resolve(ctx context.Context, attributes map[string]string) error {
+	if name := attributes[attributeQueue]; name != "" {
+		arn, err := m.queue(ctx, name)
+		if err != nil {
+			return err
+		}
+		attributes[attributeQueue] = arn
+	}
+	if name := attributes[attributeAgent]; name != "" {
+		id, err := m.agent(ctx, name)
+		if err != nil {
+			return err
+		}
+		attributes[attributeAgent] = id
+	}
+	return nil
 }
 
 // queue returns the queue's ARN.

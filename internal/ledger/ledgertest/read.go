@@ -143,6 +143,13 @@ func positions(t *testing.T, s Store) {
 	got, _, err = s.Position(t.Context(), "s", "2")
 	must(t, err)
 	equal(t, "the other shard's", got.Sequence, "5")
+
+	began := departure.Position{Stream: "s", Shard: "3", At: at(4)} // and no record yet
+	commit(t, s, departure.Commit{Position: &began})
+	got, ok, err = s.Position(t.Context(), "s", "3")
+	must(t, err)
+	equal(t, "known", ok, true)
+	equal(t, "where reading began", got, began)
 }
 
 func walks(t *testing.T, s Store) {

@@ -126,6 +126,7 @@ func badCommit(t *testing.T, s Store) {
 		"intent of another":       {Departures: []departure.Departure{foreign}},
 		"intent twice":            {Departures: []departure.Departure{twice}},
 		"position without stream": {Position: &departure.Position{Shard: "1", Sequence: "1"}},
+		"position of nothing":     {Position: &departure.Position{Stream: "s", Shard: "1"}},
 	} {
 		c.Journal = []departure.Entry{{Reason: name}}
 		if err := s.Commit(t.Context(), c); err == nil {

@@ -1,0 +1,192 @@
+// Package kinesisfeed reads one Kinesis data stream of agent events, for a
+// controller of one process.
+//
+// Every record that is in the stream, from the start on, is handed to Apply:
+//
+//   - in the order of its shard, and a parent shard's before its children's;
+//   - one at a time per shard, the next only when Apply has taken the one before;
+//   - again and again, with growing pauses, while Apply fails: none is skipped;
+//   - from where the ledger says the shard has been read to, after a restart.
+//     Apply commits that position with what the record caused, so a record can
+//     come twice only when a commit's answer was lost.
+//
+// What has left the stream before it was read cannot be had any more. That is
+// never passed over in silence: it is logged as an error, noted in the journal,
+// and reading goes on with the oldest record there is.
+package kinesisfeed
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+
+	"handover/internal/departure"
+)
+
+const (
+	// DefaultPoll is the pause between two reads of a shard that is read up.
+	DefaultPoll = time.Second
+	// minPoll keeps within the five reads a second that a shard allows.
+	minPoll = 200 * time.Millisecond
+	// discovery is how often the stream is asked for new shards.
+	discovery = time.Minute
+	// callLimit is how long one call to Kinesis may take.
+	callLimit = 30 * time.Second
+	// batch is how many records one read asks for: few enough to be applied
+	// before the next iterator expires, which it does after five minutes.
+	batch = 500
+)
+
+// Client are the calls to Kinesis that reading takes.
+type Client interface {
+	ListShards(context.Context, *kinesis.ListShardsInput, ...func(*kinesis.Options)) (*kinesis.ListShardsOutput, error)
+	GetShardIterator(context.Context, *kinesis.GetShardIteratorInput, ...func(*kinesis.Options)) (*kinesis.GetShardIteratorOutput, error)
+	GetRecords(context.Context, *kinesis.GetRecordsInput, ...func(*kinesis.Options)) (*kinesis.GetRecordsOutput, error)
+}
+
+// NewClient returns the SDK's client.
+func NewClient(cfg aws.Config) Client { return kinesis.NewFromConfig(cfg) }
+
+// Intake takes the records.
+type Intake interface {
+	// Apply applies the record and, in the same transaction, stores its position.
+	Apply(ctx context.Context, r departure.Record) error
+}
+
+// Positions is where the ledger keeps how far each shard has been read.
+type Positions interface {
+	Position(ctx context.Context, stream, shard string) (departure.Position, bool, error)
+	// Commit stores the position at which reading began, before it begins.
+	Commit(ctx context.Context, c departure.Commit) error
+}
+
+// Start is where reading begins in a stream of which the ledger knows nothing.
+type Start string
+
+// The starts.
+const (
+	Latest Start = "latest"       // what comes from now on
+	Oldest Start = "trim-horizon" // the oldest record there is
+	At     Start = "at"           // what came at Options.StartAt or later
+)
+
+// Options are what a feed is made of. Client, Stream, Intake and Positions are
+// needed; the rest has defaults.
+type Options struct {
+	Client    Client
+	Stream    string // name or ARN
+	Intake    Intake
+	Positions Positions
+
+	Start   Start         // default Latest
+	StartAt time.Time     // for Start At
+	Poll    time.Duration // between two reads of a shard; default DefaultPoll, at least 200ms
+
+	Now  func() time.Time                                 // the controller's time; default time.Now
+	Wait func(ctx context.Context, until time.Time) error // until that time, or the context's error; default: a timer
+	Log  *slog.Logger                                     // default: discard
+}
+
+// Feed reads the stream.
+type Feed struct {
+	o    Options
+	name *string // exactly one of name and arn is set
+	arn  *string
+
+	mu   sync.Mutex
+	lags map[string]time.Duration // by shard
+}
+
+// New checks the options; it calls nothing and starts nothing.
+func New(o Options) (*Feed, error) {
+	o, err := o.complete()
+	if err != nil {
+		return nil, fmt.Errorf("kinesisfeed: %w", err)
+	}
+	f := &Feed{o: o, name: &o.Stream, lags: make(map[string]time.Duration)}
+	if strings.HasPrefix(o.Stream, "arn:") {
+		f.name, f.arn = nil, &o.Stream
+	}
+	return f, nil
+}
+
+func (o Options) complete() (Options, error) {
+	if o.Start == "" {
+		o.Start = Latest
+	}
+	if o.Poll == 0 {
+		o.Poll = DefaultPoll
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Wait == nil {
+		o.Wait = waitUntil
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return o, o.check()
+}
+
+func (o Options) check() error {
+	switch {
+	case o.Client == nil, o.Intake == nil, o.Positions == nil:
+		return errors.New("options: Client, Intake and Positions are needed")
+	case o.Stream == "":
+		return errors.New("options: Stream is empty, must be the name or ARN of a stream")
+	case o.Poll < minPoll:
+		return fmt.Errorf("options: Poll is %v, must be at least %v: a shard allows five reads a second", o.Poll, minPoll)
+	case o.Start == At && o.StartAt.IsZero():
+		return errors.New("options: Start is at, and StartAt is not set")
+	case !slices.Contains([]Start{Latest, Oldest, At}, o.Start):
+		return fmt.Errorf("options: Start is %q, must be %s, %s or %s", o.Start, Latest, Oldest, At)
+	}
+	return nil
+}
+
+// Stream is the name of the stream, as it stands in positions.
+func (f *Feed) Stream() string {
+	return f.o.Stream[strings.LastIndexByte(f.o.Stream, '/')+1:]
+}
+
+// Lag is how far reading was behind the end of the stream at the last reads:
+// that of the shard that is furthest behind.
+func (f *Feed) Lag() time.Duration {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Max(append(slices.Collect(maps.Values(f.lags)), 0))
+}
+
+func (f *Feed) lag(shard string, d time.Duration) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.lags[shard] = d
+}
+
+func (f *Feed) caughtUp(shard string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.lags, shard)
+}
+
+// waitUntil waits on the machine's clock.
+func waitUntil(ctx context.Context, until time.Time) error {
+	t := time.NewTimer(time.Until(until))
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,164 @@
+package kinesisfeed
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
+
+	"handover/internal/departure"
+)
+
+// The pauses after failures: doubled from the first to the longest.
+const (
+	firstPause   = 200 * time.Millisecond
+	longestPause = 30 * time.Second
+)
+
+// reader reads one shard.
+type reader struct {
+	feed    *Feed
+	shard   string
+	parents []string
+	closed  bool // it takes no more records
+	late    bool // it was not there when the run began
+
+	iterator *string
+	next     time.Time // the earliest time of the next read
+	failures int       // in a row
+}
+
+// run reads until the shard is closed and read to its end, which is true, or
+// ctx ends.
+func (r *reader) run(ctx context.Context) (finished bool) {
+	at, ok := r.resolve(ctx)
+	if !ok || at == nothing {
+		return ok
+	}
+	for {
+		if r.iterator == nil && !r.open(ctx, &at) {
+			return false
+		}
+		out, ok := r.read(ctx)
+		if !ok {
+			return false
+		}
+		if out == nil { // the iterator is no good any more
+			r.iterator = nil
+			continue
+		}
+		for _, record := range out.Records {
+			if !r.apply(ctx, record) {
+				return false
+			}
+			at = after(aws.ToString(record.SequenceNumber))
+		}
+		if out.NextShardIterator == nil {
+			return r.end(ctx, at)
+		}
+		r.iterator = out.NextShardIterator
+		r.schedule(time.Duration(aws.ToInt64(out.MillisBehindLatest)) * time.Millisecond)
+	}
+}
+
+// schedule sets when the shard is read next: soon while there is more to be had.
+func (r *reader) schedule(behind time.Duration) {
+	r.feed.lag(r.shard, behind)
+	poll := r.feed.o.Poll
+	if behind > 0 {
+		poll = minPoll
+	}
+	r.next = r.feed.o.Now().Add(poll)
+}
+
+// read makes one read when it is time. It gives nil if another iterator is
+// needed; it is false when ctx has ended.
+func (r *reader) read(ctx context.Context) (*kinesis.GetRecordsOutput, bool) {
+	for {
+		if !r.next.IsZero() && r.feed.o.Wait(ctx, r.next) != nil {
+			return nil, false
+		}
+		r.next = r.feed.o.Now().Add(minPoll)
+		out, err := r.records(ctx)
+		if err == nil {
+			r.failures = 0
+			return out, true
+		}
+		if _, expired := errors.AsType[*types.ExpiredIteratorException](err); expired {
+			return nil, true
+		}
+		if !r.retry(ctx, slog.LevelWarn, "shard not read; it is tried again", err) {
+			return nil, false
+		}
+		if _, unknown := errors.AsType[*types.InvalidArgumentException](err); unknown {
+			return nil, true
+		}
+	}
+}
+
+func (r *reader) records(ctx context.Context) (*kinesis.GetRecordsOutput, error) {
+	ctx, cancel := context.WithTimeout(ctx, callLimit)
+	defer cancel()
+	return r.feed.o.Client.GetRecords(ctx, &kinesis.GetRecordsInput{
+		ShardIterator: r.iterator, StreamARN: r.feed.arn, Limit: aws.Int32(batch),
+	})
+}
+
+// apply hands the record over until it is taken; it is false when ctx has ended.
+func (r *reader) apply(ctx context.Context, record types.Record) bool {
+	position := departure.Position{
+		Stream: r.feed.Stream(), Shard: r.shard,
+		Sequence: aws.ToString(record.SequenceNumber), At: aws.ToTime(record.ApproximateArrivalTimestamp),
+	}
+	for {
+		err := r.feed.o.Intake.Apply(ctx, departure.Record{Position: position, Arrived: position.At, Data: record.Data})
+		if err == nil {
+			r.failures = 0
+			return true
+		}
+		if !r.retry(ctx, slog.LevelError, "record not applied; it is tried again", err, slog.String("sequence", position.Sequence)) {
+			return false
+		}
+	}
+}
+
+// end is reached when the shard is closed and has been read to its end. If not
+// one record has come, that it was read is stored, for its children to follow;
+// it is false when ctx has ended before.
+func (r *reader) end(ctx context.Context, at point) bool {
+	for at.kind == types.ShardIteratorTypeTrimHorizon {
+		err := r.remember(ctx)
+		if err == nil {
+			break
+		}
+		if !r.retry(ctx, slog.LevelError, "end of shard not stored; it is tried again", err) {
+			return false
+		}
+	}
+	r.log(ctx, slog.LevelInfo, "shard read to its end")
+	return true
+}
+
+// retry logs a failure and waits, longer after each in a row; it is false when
+// ctx has ended.
+func (r *reader) retry(ctx context.Context, level slog.Level, what string, err error, attrs ...slog.Attr) bool {
+	if ctx.Err() != nil {
+		return false
+	}
+	pause := longestPause
+	if r.failures < 8 { // 200ms · 2⁸ is beyond the longest
+		pause = min(firstPause<<r.failures, longestPause)
+	}
+	r.failures++
+	r.log(ctx, level, what, append(attrs, slog.Any("error", err), slog.Duration("pause", pause), slog.Int("failures", r.failures))...)
+	return r.feed.o.Wait(ctx, r.feed.o.Now().Add(pause)) == nil
+}
+
+func (r *reader) log(ctx context.Context, level slog.Level, what string, attrs ...slog.Attr) {
+	r.feed.o.Log.LogAttrs(ctx, level, what,
+		append([]slog.Attr{slog.String("stream", r.feed.Stream()), slog.String("shard", r.shard)}, attrs...)...)
+}
