@@ -1,8 +1,12 @@
 package departure
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 )
 
@@ -12,7 +16,7 @@ type Committer interface {
 }
 
 // WorkerOptions are what a worker is made of. Queue, Ledger, Mover, Decider,
-// Now, Wait and Owner are needed; the rest has defaults.
+// Owner, Now and Wait are needed; the rest has defaults.
 type WorkerOptions struct {
 	Queue   Queue
 	Ledger  Committer
@@ -21,21 +25,182 @@ type WorkerOptions struct {
 	Owner   string // unlike that of every other worker on the ledger
 
 	Now  func() time.Time                                 // the controller's time
-	Wait func(ctx context.Context, until time.Time) error // until that time, or the context's error
+	Wait func(ctx context.Context, until time.Time) error // nil at that time, or the context's error before it
 
 	Term     time.Duration // of a lease, and the longest that one intent may take; default 1m
 	Parallel int           // intents at work at once; default 8
 	Log      *slog.Logger  // default: discard
 }
 
-// Worker does what the departures intend.
-type Worker struct{ o WorkerOptions }
+func (o WorkerOptions) validate() error {
+	for _, need := range []struct {
+		name  string
+		there bool
+	}{
+		{"Queue", o.Queue != nil},
+		{"Ledger", o.Ledger != nil},
+		{"Mover", o.Mover != nil},
+		{"Decider", o.Decider != nil},
+		{"Owner", o.Owner != ""},
+		{"Now", o.Now != nil},
+		{"Wait", o.Wait != nil},
+	} {
+		if !need.there {
+			return fmt.Errorf("departure: worker option %s is missing", need.name)
+		}
+	}
+	if o.Term < 0 || o.Parallel < 0 {
+		return fmt.Errorf("departure: worker options Term %s and Parallel %d must not be negative", o.Term, o.Parallel)
+	}
+	return nil
+}
+
+// Worker carries out what the departures intend: it leases intents that are
+// due, oldest first, has the mover do them, and commits what came of it. A lease
+// is given back on every path, and an intent whose worker died becomes free when
+// its lease runs out; so an intent may be done twice, and is recorded once.
+type Worker struct {
+	o    WorkerOptions
+	wake chan struct{} // holds one token: look again
+
+	mu   sync.Mutex
+	busy map[string]bool // ids of the intents at work here
+	wg   sync.WaitGroup
+}
 
 // NewWorker checks the options; it starts nothing.
-func NewWorker(o WorkerOptions) (*Worker, error) { panic("not yet") }
+func NewWorker(o WorkerOptions) (*Worker, error) {
+	if err := o.validate(); err != nil {
+		return nil, err
+	}
+	o.Term = cmp.Or(o.Term, time.Minute)
+	o.Parallel = cmp.Or(o.Parallel, 8)
+	o.Log = cmp.Or(o.Log, slog.New(slog.DiscardHandler))
+	return &Worker{o: o, wake: make(chan struct{}, 1), busy: make(map[string]bool)}, nil
+}
 
-// Run works until ctx is done, and returns when all work has stopped.
-func (w *Worker) Run(ctx context.Context) error { panic("not yet") }
+// Poke makes the worker look for due intents now. It never blocks, and may be
+// called from any goroutine, before Run too.
+func (w *Worker) Poke() {
+	select {
+	case w.wake <- struct{}{}:
+	default: // a poke is waiting there already
+	}
+}
 
-// Poke makes the worker look for due intents now.
-func (w *Worker) Poke() { panic("not yet") }
+// mostFailures is how often in a row the ledger may fail the worker's own
+// reads before Run gives up and says so.
+const mostFailures = 10
+
+// Run works until ctx is done, and returns nil then, or an error when the
+// ledger has failed too often in a row. It returns when all work has stopped.
+// It must run once at a time.
+func (w *Worker) Run(ctx context.Context) error {
+	defer w.wg.Wait()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	failures := 0
+	for ctx.Err() == nil {
+		err := w.round(ctx)
+		switch {
+		case err == nil || ctx.Err() != nil:
+			failures = 0
+			continue
+		case failures+1 >= mostFailures:
+			return fmt.Errorf("departure: the worker gives up after %d failures: %w", mostFailures, err)
+		}
+		w.o.Log.Warn("the worker could not look for work", "error", err)
+		if err := w.sleep(ctx, w.o.Now().Add(backOff(time.Second, failures))); err != nil {
+			return fmt.Errorf("departure: the worker cannot wait: %w", err)
+		}
+		failures++
+	}
+	return nil
+}
+
+// round leases what is due, starts it, and waits until there may be more.
+func (w *Worker) round(ctx context.Context) error {
+	now := w.o.Now()
+	leased := 0
+	if free := w.free(); free > 0 {
+		intents, err := w.o.Queue.Lease(ctx, LeaseRequest{Owner: w.o.Owner, Now: now, Term: w.o.Term, Max: free})
+		if err != nil {
+			return fmt.Errorf("lease intents: %w", err)
+		}
+		leased = len(intents)
+		for _, i := range intents {
+			w.start(ctx, i)
+		}
+	}
+	if w.free() == 0 {
+		return w.sleep(ctx, time.Time{})
+	}
+	due, some, err := w.o.Queue.NextDue(ctx)
+	if err != nil {
+		return fmt.Errorf("read when the next intent is due: %w", err)
+	}
+	if !some {
+		return w.sleep(ctx, time.Time{})
+	}
+	if leased == 0 && !due.After(now) {
+		due = now.Add(time.Second) // another worker has it, or will in a moment
+	}
+	return w.sleep(ctx, due)
+}
+
+// sleep waits for a time (none: for ever), a poke, or the end of ctx.
+func (w *Worker) sleep(ctx context.Context, until time.Time) error {
+	if until.IsZero() {
+		select {
+		case <-w.wake:
+		case <-ctx.Done():
+		}
+		return nil
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	var poked sync.WaitGroup
+	defer poked.Wait()
+	defer cancel()
+	poked.Go(func() {
+		select {
+		case <-w.wake:
+			cancel()
+		case <-ctx.Done():
+		}
+	})
+	if err := w.o.Wait(ctx, until); err != nil && ctx.Err() == nil {
+		return fmt.Errorf("wait until %s: %w", until, err)
+	}
+	return nil
+}
+
+func (w *Worker) free() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.o.Parallel - len(w.busy)
+}
+
+// start sets to work on an intent, unless it is at work here already: its lease
+// had run out, which a jump of the clock can bring about.
+func (w *Worker) start(ctx context.Context, i Intent) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.busy[i.ID] {
+		return
+	}
+	w.busy[i.ID] = true
+	w.wg.Go(func() {
+		defer w.stopped(i)
+		w.work(ctx, i)
+	})
+}
+
+func (w *Worker) stopped(i Intent) {
+	w.mu.Lock()
+	delete(w.busy, i.ID)
+	w.mu.Unlock()
+	w.Poke()
+}
+
+// errGone says that an intent was taken away after it was leased.
+var errGone = errors.New("departure: the intent is not there any more")

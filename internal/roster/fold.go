@@ -12,7 +12,7 @@ import (
 // An event that is older than the newest applied one, or a repeat, gives the
 // agent back as it was and no signal.
 func Fold(a Agent, e agentevent.Event, r Rules) (Agent, []Signal) {
-	if stale(a, e) {
+	if Stale(a, e) {
 		return a, nil
 	}
 	now := observe(a, e)
@@ -36,10 +36,11 @@ func Fold(a Agent, e agentevent.Event, r Rules) (Agent, []Signal) {
 	return now, signals
 }
 
-// stale tells whether the event has nothing to say any more. Events that carry
+// Stale tells whether the event has nothing to say any more: it is older than
+// what is known of the agent, or was applied already. Events that carry
 // the same time are told apart by their ids; one agent's events come in order
 // (spec §1.1), so the later of them is the newer.
-func stale(a Agent, e agentevent.Event) bool {
+func Stale(a Agent, e agentevent.Event) bool {
 	if e.Timestamp.Equal(a.LastAt) {
 		return slices.Contains(a.LastIDs, e.EventID)
 	}

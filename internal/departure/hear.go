@@ -1,0 +1,150 @@
+package departure
+
+import (
+	"fmt"
+
+	"handover/internal/policy"
+	"handover/internal/roster"
+)
+
+// hear takes a signal in. Of other agents only what they gained matters.
+func (s *stepper) hear(in Heard) {
+	if s.d.ID == "" {
+		return
+	}
+	sig := in.Signal
+	own := sig.AgentID == s.d.AgentID
+	switch {
+	case sig.Kind == roster.Returned && own:
+		s.returned("the agent is back")
+	case sig.Kind == roster.ChatLost && own:
+		s.lost(sig.Chat)
+	case sig.Kind == roster.ChatGained && own:
+		s.gained(sig.Chat, in.Moves[sig.Chat.ID])
+	case sig.Kind == roster.ChatGained:
+		s.takenBy(sig)
+	}
+}
+
+// returned cancels the departure. Chats that nothing was done to stay with the
+// agent; what is on its way goes on.
+func (s *stepper) returned(reason string) {
+	if s.d.State == Grace || s.d.State == Moving {
+		s.state(Cancelled, reason)
+	}
+	for n := range s.d.Handovers {
+		s.comeBack(&s.d.Handovers[n], reason)
+	}
+}
+
+func (s *stepper) comeBack(h *Handover, reason string) {
+	switch h.Phase {
+	case Waiting, Kept:
+		s.finish(h, Returned, reason+"; nothing was done")
+	case Marking:
+		s.stay(h, reason+"; the chat's attributes are taken off again")
+	case Releasing:
+		s.comeBackReleasing(h, reason)
+	}
+}
+
+// comeBackReleasing lets a release that nobody has touched go. One that is at
+// work has the say; one that was tried, and may have worked without the answer
+// being heard, is looked into.
+func (s *stepper) comeBackReleasing(h *Handover, reason string) {
+	r := intended(h, Release)
+	switch {
+	case r == nil || r.leased(s.now):
+		return
+	case r.Owner == "" && r.Attempt == 0:
+		s.stay(h, reason+"; the release had not begun")
+	default:
+		s.lookInto(h, reason+"; whether the release took effect is not known yet")
+	}
+}
+
+// stay leaves the chat with the agent who came back.
+func (s *stepper) stay(h *Handover, reason string) {
+	s.unmark(h)
+	s.finish(h, Returned, reason)
+}
+
+// lookInto replaces the release by a look at whether the agent still holds the chat.
+func (s *stepper) lookInto(h *Handover, reason string) {
+	s.note(h, reason)
+	drop(h, Release)
+	s.intend(h, Inspect, s.now)
+}
+
+// lost: the leaver is no longer connected to the chat.
+func (s *stepper) lost(c roster.Chat) {
+	h := s.chat(c.ID)
+	if h == nil || h.ContactID != c.ContactID {
+		return
+	}
+	switch h.Phase {
+	case Waiting:
+		s.finish(h, Ended, "the chat left the agent before anything was done: it was ended or passed on")
+	case Kept:
+		if intended(h, Expire) != nil {
+			s.note(h, "the kept chat is over")
+			drop(h, Expire)
+		}
+	case Marking:
+		s.land(h, "the chat left the agent while its attributes were being written; where it went is looked up")
+	case Releasing:
+		s.released(h, "the chat left the agent")
+	}
+}
+
+// gained: the leaver was connected to a chat. A chat of which the handover is
+// final begins a departure of its own (Intake).
+func (s *stepper) gained(c roster.Chat, moves int) {
+	h := s.chat(c.ID)
+	switch {
+	case h == nil && (s.d.State == Grace || s.d.State == Moving):
+		s.wait(c, s.now, moves)
+	case h == nil:
+	case h.Phase == Waiting && (h.ContactID != c.ContactID || !h.HeldSince.Equal(c.Since)):
+		h.ContactID, h.HeldSince = c.ContactID, c.Since
+		h.QueueARN, h.QueueName = c.Queue.ARN, c.Queue.Name
+		s.note(h, "the agent has taken the chat")
+	case h.Phase == Landing_ && newer(h, c):
+		s.backWithLeaver(h, c.ContactID, "agent-event")
+	}
+}
+
+// backWithLeaver ends a landing at the agent whom the chat was to leave.
+func (s *stepper) backWithLeaver(h *Handover, contactID, by string) {
+	if s.d.State == Cancelled {
+		s.landed(h, Landing{By: by, ContactID: contactID, AgentID: s.d.AgentID}, "the agent, who is back, has the chat again")
+		return
+	}
+	s.unmark(h)
+	s.finish(h, Ended, "the agent who is leaving was connected to the chat again")
+}
+
+// takenBy: another agent was connected to a chat of ours.
+func (s *stepper) takenBy(sig roster.Signal) {
+	h := s.chat(sig.Chat.ID)
+	if h == nil || h.Phase != Landing_ || !newer(h, sig.Chat) {
+		return
+	}
+	s.taken(h, Landing{By: "agent-event", ContactID: sig.Chat.ContactID, AgentID: sig.AgentID})
+}
+
+// newer tells whether the segment came after the leaver's. Both times are
+// Connect's own; the time of the release is the controller's, and the next agent
+// may be connected before the answer to the release is in.
+func newer(h *Handover, c roster.Chat) bool {
+	return c.ContactID != h.ContactID && c.Since.After(h.HeldSince)
+}
+
+func (s *stepper) taken(h *Handover, l Landing) {
+	if h.target().Kind == policy.Survey {
+		s.unmark(h)
+		s.finish(h, Ended, fmt.Sprintf("agent %s has the chat: it did not come to the survey", l.AgentID))
+		return
+	}
+	s.landed(h, l, fmt.Sprintf("agent %s has the chat", l.AgentID))
+}

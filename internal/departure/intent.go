@@ -1,0 +1,107 @@
+package departure
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// mostAttempts bounds the tries of one intent. With waits of 1 s, 2 s, 4 s …
+// up to a minute that is a little over four minutes.
+const mostAttempts = 10
+
+// longestWait is the longest wait between two tries.
+const longestWait = time.Minute
+
+// backOff is how long to wait after the attempt with this number: first, and
+// twice as long each time. No jitter: equal histories give equal times, and the
+// quotas are kept by whoever calls the service.
+func backOff(first time.Duration, attempt int) time.Duration {
+	wait := first
+	for range attempt {
+		if wait >= longestWait {
+			return longestWait
+		}
+		wait *= 2
+	}
+	return min(wait, longestWait)
+}
+
+// intend adds something to do.
+func (s *stepper) intend(h *Handover, k IntentKind, due time.Time) *Intent {
+	h.Serial++
+	h.Intents = append(h.Intents, Intent{
+		ID:          fmt.Sprintf("%s/%s/%s/%d", s.d.ID, h.ChatID, k, h.Serial),
+		Kind:        k,
+		DepartureID: s.d.ID,
+		ChatID:      h.ChatID,
+		Due:         due,
+	})
+	s.changed = true
+	return &h.Intents[len(h.Intents)-1]
+}
+
+// intended finds the handover's intent of a kind; nil if there is none.
+func intended(h *Handover, k IntentKind) *Intent {
+	for n := range h.Intents {
+		if h.Intents[n].Kind == k {
+			return &h.Intents[n]
+		}
+	}
+	return nil
+}
+
+func drop(h *Handover, kinds ...IntentKind) {
+	h.Intents = slices.DeleteFunc(h.Intents, func(i Intent) bool { return slices.Contains(kinds, i.Kind) })
+}
+
+// again puts an intent back that is to be tried once more after a wait. It is
+// no longer leased: a lease covers one attempt.
+func (s *stepper) again(h *Handover, i Intent, wait time.Duration) {
+	i.Attempt++
+	i.Due = s.now.Add(wait)
+	i.Owner, i.Until = "", time.Time{}
+	h.Intents = append(h.Intents, i)
+	s.changed = true
+}
+
+// retry tries an intent again later, unless it was tried often enough.
+func (s *stepper) retry(h *Handover, i Intent, r Result) bool {
+	if i.Attempt+1 >= mostAttempts {
+		return false
+	}
+	wait := max(r.After, backOff(time.Second, i.Attempt))
+	s.note(h, fmt.Sprintf("%s did not work (%s); again in %s", i.Kind, said(r.Reason), wait))
+	s.again(h, i, wait)
+	return true
+}
+
+// unmark takes the contract's attributes off again, if they may stand there. A
+// mark that is being written just now is waited for.
+func (s *stepper) unmark(h *Handover) {
+	if !h.Marked {
+		return
+	}
+	due := s.now
+	if m := intended(h, Mark); m != nil && m.leased(s.now) {
+		due = m.Until
+	}
+	if u := intended(h, Unmark); u != nil {
+		if u.Due.After(s.now) {
+			u.Due = s.now
+			s.changed = true
+		}
+		return
+	}
+	s.intend(h, Unmark, due)
+}
+
+// leased tells whether somebody is at work on the intent.
+func (i Intent) leased(now time.Time) bool { return i.Owner != "" && now.Before(i.Until) }
+
+func said(reason string) string {
+	if reason == "" {
+		return "no reason given"
+	}
+	return reason
+}

@@ -1,0 +1,130 @@
+package departure
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"handover/internal/policy"
+)
+
+// defaultLanding bounds a landing of which the policy says nothing.
+const defaultLanding = 10 * time.Minute
+
+// target is where the handover's present step leads.
+func (h *Handover) target() policy.Target {
+	return h.rung().Target
+}
+
+func (h *Handover) rung() policy.Rung {
+	if h.Rung < 0 || h.Rung >= len(h.Decision.Ladder) {
+		return policy.Rung{}
+	}
+	return h.Decision.Ladder[h.Rung]
+}
+
+// decide asks the policy, once per handover, and takes the ladder's first step.
+// A chat that was kept until now goes on with the step after that.
+func (s *stepper) decide(h *Handover, o *Observed) {
+	if h.decided() {
+		s.climb(h, h.Rung, "its time with the agent is up")
+		return
+	}
+	h.Decision = s.policy.Decide(policy.Facts{
+		Cause:      s.d.Cause,
+		AgentID:    s.d.AgentID,
+		Username:   s.d.Username,
+		ChatID:     h.ChatID,
+		QueueARN:   h.QueueARN,
+		QueueName:  h.QueueName,
+		Attributes: o.Attributes,
+		Moves:      h.Moves,
+	})
+	s.climb(h, 0, h.Decision.Reason)
+}
+
+func (h *Handover) decided() bool { return len(h.Decision.Ladder) > 0 }
+
+// climb takes the first step of the ladder, from this one on, that can be taken.
+func (s *stepper) climb(h *Handover, from int, why string) {
+	for n := from; n < len(h.Decision.Ladder); n++ {
+		h.Rung = n
+		switch t := h.target(); {
+		case t.Kind == policy.Keep:
+			s.keep(h, why)
+			return
+		case t.Kind == policy.ToAgent && s.isLeaver(t.Name):
+			why += fmt.Sprintf("; step %d would give the chat back to the agent who is leaving", n+1)
+		default:
+			s.mark(h, why)
+			return
+		}
+	}
+	if h.decided() {
+		why = "no step is left: " + why
+	}
+	s.strand(h, why)
+}
+
+func (s *stepper) isLeaver(name string) bool {
+	return strings.EqualFold(name, s.d.Username) || name == s.d.AgentID
+}
+
+// keep leaves the chat with the agent, for a while or for good.
+func (s *stepper) keep(h *Handover, why string) {
+	within := h.rung().Within
+	s.unmark(h)
+	if within <= 0 {
+		s.finish(h, Kept, why+"; the chat is left with the agent")
+		return
+	}
+	s.finish(h, Kept, fmt.Sprintf("%s; the chat is left with the agent for %s", why, within))
+	s.intend(h, Expire, s.now.Add(within))
+}
+
+// mark begins the present step: first the attributes, then the release. Marked
+// is set before the writing, for it may take effect without our hearing of it.
+func (s *stepper) mark(h *Handover, why string) {
+	h.Releasers = slices.Clone(s.policy.Releasers())
+	if len(h.Releasers) == 0 {
+		s.strand(h, why+"; but there is no releaser to move the chat with")
+		return
+	}
+	drop(h, Release, Unmark)
+	s.to(h, Marking, fmt.Sprintf("%s; next: %s", why, words(h.target())))
+	h.Marked = true
+	s.intend(h, Mark, s.now)
+}
+
+// release hands the work to the first of the releasers that are left.
+func (s *stepper) release(h *Handover, why string) {
+	s.to(h, Releasing, fmt.Sprintf("%s; releaser %s takes the agent's leg off", why, h.Releasers[0]))
+	s.intend(h, Release, s.now).Releaser = h.Releasers[0]
+}
+
+// nextReleaser goes on where one releaser could not: with the next one, else
+// with the next step.
+func (s *stepper) nextReleaser(h *Handover, why string) {
+	why = fmt.Sprintf("releaser %s could not: %s", h.Releasers[0], said(why))
+	h.Releasers = h.Releasers[1:]
+	if len(h.Releasers) > 0 {
+		s.release(h, why)
+		return
+	}
+	s.climb(h, h.Rung+1, why)
+}
+
+// strand gives the chat up and leaves it to a person.
+func (s *stepper) strand(h *Handover, why string) {
+	s.unmark(h)
+	s.finish(h, Stranded, why)
+}
+
+// words says a target as the policy does.
+func words(t policy.Target) string {
+	if t.Name == "" {
+		return string(t.Kind)
+	}
+	return string(t.Kind) + " " + t.Name
+}

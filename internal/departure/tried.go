@@ -1,0 +1,183 @@
+package departure
+
+import (
+	"fmt"
+	"time"
+)
+
+// An offered chat is taken, refused or missed within 20 s (spec §7.2): so long
+// a chat that the agent is being offered is looked at again.
+const (
+	nextLook = 5 * time.Second
+	looks    = 6
+)
+
+// tried takes in what came of an intent.
+func (s *stepper) tried(in Tried) {
+	h := s.chat(in.Intent.ChatID)
+	if h == nil || in.Intent.DepartureID != s.d.ID {
+		return
+	}
+	i, r := s.take(h, in.Intent.ID), in.Result
+	if i == nil {
+		s.late(h, in.Intent, r)
+		return
+	}
+	if i.Attempt != in.Intent.Attempt && !settles(i.Kind, r.Outcome) {
+		h.Intents = append(h.Intents, *i)
+		return
+	}
+	switch i.Kind {
+	case Inspect:
+		s.inspected(h, *i, r)
+	case Mark:
+		s.marked(h, *i, r)
+	case Release:
+		s.releaseTried(h, *i, r)
+	case Verify:
+		s.verified(h, *i, r)
+	case Expire:
+		s.expired(h)
+	case Clear, Unmark:
+		s.cleaned(h, *i, r)
+	}
+	s.changed = true
+}
+
+// settles tells whether a result counts even if it is that of an earlier
+// attempt, whose lease had run out: what was done is done, but what was seen
+// then, or did not work then, says nothing of the attempt that is now due.
+func settles(k IntentKind, o Outcome) bool {
+	return k != Inspect && k != Verify && (o == Done || o == AlreadyGone)
+}
+
+// take removes an intent from the handover's and returns it; nil if it is gone.
+func (s *stepper) take(h *Handover, id string) *Intent {
+	for n, i := range h.Intents {
+		if i.ID == id {
+			h.Intents = append(h.Intents[:n:n], h.Intents[n+1:]...)
+			return &i
+		}
+	}
+	return nil
+}
+
+// late takes in the result of an intent that was taken away meanwhile.
+func (s *stepper) late(h *Handover, i Intent, r Result) {
+	switch {
+	case i.Kind == Mark && r.Outcome != NotPossible && h.Phase.Final():
+		h.Marked = true
+		s.unmark(h)
+	case i.Kind == Release && r.Outcome == Done && !h.LegOff && h.Phase != Ended && h.Phase != Landing_:
+		drop(h, Unmark, Expire, Mark, Release)
+		s.released(h, "a release that had been given up took effect")
+	}
+}
+
+func (s *stepper) inspected(h *Handover, i Intent, r Result) {
+	switch {
+	case r.Outcome == AlreadyGone && h.Phase == Releasing:
+		s.released(h, "the contact is not there any more")
+	case r.Outcome == AlreadyGone:
+		s.finish(h, Ended, "the chat is not there any more")
+	case r.Outcome == Done && r.Facts != nil && h.Phase == Releasing:
+		s.settleRelease(h, r.Facts)
+	case r.Outcome == Done && r.Facts != nil:
+		s.graceOver(h, i, r.Facts)
+	case r.Outcome == NotPossible || !s.retry(h, i, r):
+		s.strand(h, "the chat could not be looked at: "+said(r.Reason))
+	}
+}
+
+// settleRelease: the agent is back, and a release may or may not have worked.
+func (s *stepper) settleRelease(h *Handover, o *Observed) {
+	if o.AgentHolds {
+		s.stay(h, "the agent is back and still has the chat")
+		return
+	}
+	s.released(h, "the release had taken effect before the agent was back")
+}
+
+// graceOver looks at the chat as it is now, and lets the policy decide if the
+// agent still leaves and still holds it.
+func (s *stepper) graceOver(h *Handover, i Intent, o *Observed) {
+	if o.QueueName != "" && o.QueueARN == h.QueueARN {
+		h.QueueName = o.QueueName
+	}
+	switch {
+	case !o.AgentLeaving && i.Attempt == 0:
+		s.note(h, "the agent seems to be available again; looked at once more in "+nextLook.String())
+		s.again(h, i, nextLook)
+	case !o.AgentLeaving:
+		s.returned("the agent is available again, as read back")
+	case o.AgentHolds:
+		s.decide(h, o)
+	case o.Ended:
+		s.finish(h, Ended, ended(o))
+	case o.AgentID == s.d.AgentID && o.ContactID != "":
+		h.ContactID, h.HeldSince = o.ContactID, o.ConnectedAt
+		s.decide(h, o)
+	case o.AgentID != "":
+		s.finish(h, Ended, fmt.Sprintf("agent %s has the chat already", o.AgentID))
+	case o.ContactID != h.ContactID:
+		s.finish(h, Ended, "the chat left the agent before anything was done")
+	case i.Attempt+1 >= looks:
+		s.finish(h, Ended, "the agent did not take the chat that was offered")
+	default:
+		s.note(h, "the chat is only being offered to the agent; looked at again in "+nextLook.String())
+		s.again(h, i, nextLook)
+	}
+}
+
+func (s *stepper) marked(h *Handover, i Intent, r Result) {
+	switch {
+	case r.Outcome == Done:
+		s.release(h, "the chat's attributes are written")
+	case r.Outcome == AlreadyGone:
+		s.land(h, "the contact is not there any more; what became of the chat is looked up")
+	case r.Outcome == NotPossible || !s.retry(h, i, r):
+		s.climb(h, h.Rung+1, "the chat's attributes could not be written: "+said(r.Reason))
+	}
+}
+
+func (s *stepper) releaseTried(h *Handover, i Intent, r Result) {
+	back := s.d.State == Cancelled
+	switch {
+	case r.Outcome == Done:
+		s.released(h, fmt.Sprintf("releaser %s took the agent's leg off", i.Releaser))
+	case r.Outcome == AlreadyGone:
+		s.released(h, "the agent's leg was off already")
+	case r.Outcome == NotPossible && back:
+		s.stay(h, "the agent is back, and the release did not happen")
+	case back:
+		s.lookInto(h, "the agent is back; whether the release took effect is not known yet")
+	case r.Outcome == NotPossible || !s.retry(h, i, r):
+		s.nextReleaser(h, r.Reason)
+	}
+}
+
+// expired: the time for which the chat was to be kept is up. The world is
+// looked at afresh before the next step.
+func (s *stepper) expired(h *Handover) {
+	h.Rung++
+	s.to(h, Waiting, "the time for which the chat was kept is up")
+	s.intend(h, Inspect, s.now)
+}
+
+func (s *stepper) cleaned(h *Handover, i Intent, r Result) {
+	switch {
+	case r.Outcome == Done || r.Outcome == AlreadyGone:
+		if i.Kind == Unmark {
+			h.Marked = false
+		}
+	case r.Outcome == NotPossible || !s.retry(h, i, r):
+		s.note(h, fmt.Sprintf("%s is given up: %s", i.Kind, said(r.Reason)))
+	}
+}
+
+func ended(o *Observed) string {
+	if o.EndReason == "" {
+		return "the chat has ended"
+	}
+	return "the chat has ended: " + o.EndReason
+}
