@@ -47,10 +47,3 @@ func final(p departure.Phase) bool {
 		return false
 	}
 }
-
-// KeepsLease tells whether an intent's lease survives a commit that stores it
-// again. A lease covers one attempt: an intent that comes back with another
-// attempt number was tried by its holder, and is free to be leased anew.
-func KeepsLease(held, stored departure.Intent) bool {
-	return held.ID == stored.ID && held.Attempt == stored.Attempt
-}

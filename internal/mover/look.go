@@ -64,10 +64,15 @@ func (m *Mover) newest(ctx context.Context, chatID string) (departure.Observed, 
 }
 
 // verify reads back where the chat stands. Whether that is a landing, the
-// departure decides.
-func (m *Mover) verify(ctx context.Context, h departure.Handover) departure.Result {
+// departure decides. The user is not asked for: the quota for that is the
+// tightest, and the segment tells who holds it.
+func (m *Mover) verify(ctx context.Context, d departure.Departure, h departure.Handover) departure.Result {
 	seen, err := m.newest(ctx, h.ChatID)
 	if err != nil {
+		return failed(err)
+	}
+	seen.AgentHolds = seen.ContactID == h.ContactID && seen.AgentID == d.AgentID && !seen.Ended
+	if seen.Attributes, err = m.o.Connect.Attributes(ctx, h.ChatID); err != nil {
 		return failed(err)
 	}
 	return departure.Result{Outcome: departure.Done, Facts: &seen}

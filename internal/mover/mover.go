@@ -107,7 +107,7 @@ func (m *Mover) Do(ctx context.Context, d departure.Departure, i departure.Inten
 	case departure.Release:
 		return m.release(ctx, d, h, i.Releaser)
 	case departure.Verify:
-		return m.verify(ctx, h)
+		return m.verify(ctx, d, h)
 	case departure.Clear:
 		return m.clear(ctx, d, h)
 	case departure.Unmark:

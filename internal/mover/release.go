@@ -46,7 +46,8 @@ func (m *Mover) settle(ctx context.Context, leg Leg, r departure.Result) departu
 }
 
 // clear dismisses the ended contact from the leaver's slot. A refusal is looked
-// into: a contact that is not in the slot any more needs nothing.
+// into: a contact that is not in the slot any more needs nothing, and one whose
+// end has not reached the slot yet needs time.
 func (m *Mover) clear(ctx context.Context, d departure.Departure, h departure.Handover) departure.Result {
 	err := m.o.Connect.Dismiss(ctx, d.AgentID, h.ContactID)
 	if err == nil {
@@ -64,7 +65,8 @@ func (m *Mover) clear(ctx context.Context, d departure.Departure, h departure.Ha
 	case "":
 		return departure.Result{Outcome: departure.AlreadyGone, Reason: "the contact is in the agent's slot no more"}
 	case agentevent.Connected, agentevent.Connecting:
-		r.Reason = fmt.Sprintf("the contact is %s, only ended ones can be cleared", state)
+		r.Outcome = departure.RetryAfter
+		r.Reason = fmt.Sprintf("the contact is %s in the agent's slot, only ended ones can be cleared", state)
 	}
 	return r
 }

@@ -60,7 +60,6 @@ var cases = []struct {
 	{"leases: given back only by their owner", leaseRelease},
 	{"leases: seen in what is loaded", leaseSeen},
 	{"leases: kept across commits, whatever the commit says", leaseKept},
-	{"leases: end with the attempt", leaseAttempt},
 	{"leases: an intent no longer there vanishes", leaseVanishes},
 	{"next due: the earliest due or end of a lease", nextDue},
 

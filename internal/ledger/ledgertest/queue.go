@@ -97,7 +97,7 @@ func leaseKept(t *testing.T, s Store) {
 	for n, spoil := range []func(*departure.Intent){
 		func(i *departure.Intent) { i.Owner, i.Until = "", time.Time{} },
 		func(i *departure.Intent) { i.Owner, i.Until = "w2", at(999) },
-		func(i *departure.Intent) { i.Due = at(30) },
+		func(i *departure.Intent) { i.Due, i.Attempt = at(30), 1 },
 	} {
 		changed := load(t, s, d.ID)
 		spoil(&changed.Handovers[0].Intents[0])
@@ -111,18 +111,6 @@ func leaseKept(t *testing.T, s Store) {
 	fresh.Handovers[0].Intents[0].Owner, fresh.Handovers[0].Intents[0].Until = "w9", at(999)
 	begin(t, s, fresh)
 	equal(t, "an intent that came with a lease", chatsOf(lease(t, s, "w2", at(1), 1)), []string{"chat-2"})
-}
-
-func leaseAttempt(t *testing.T, s Store) {
-	d := leaving("ana", 0, "chat-1")
-	begin(t, s, d)
-	lease(t, s, "w1", at(0), 1)
-	tried := load(t, s, d.ID)
-	tried.Handovers[0].Intents[0].Attempt++
-	tried.Handovers[0].Intents[0].Due = at(5)
-	begin(t, s, tried)
-	equal(t, "before the next attempt", lease(t, s, "w2", at(4), 1), nil)
-	equal(t, "the next attempt", chatsOf(lease(t, s, "w2", at(5), 1)), []string{"chat-1"})
 }
 
 func leaseVanishes(t *testing.T, s Store) {

@@ -88,10 +88,8 @@ func (l *Ledger) put(d departure.Departure) {
 	}
 	kept := make(map[string]lease)
 	for _, i := range intentsOf(d) {
-		for _, held := range intentsOf(s.Departure) {
-			if old, leased := s.leases[i.ID]; leased && ledger.KeepsLease(held, i) {
-				kept[i.ID] = old
-			}
+		if held, leased := s.leases[i.ID]; leased {
+			kept[i.ID] = held
 		}
 	}
 	s.Departure, s.leases = d, kept

@@ -143,19 +143,17 @@ func putHandovers(ctx context.Context, tx *sql.Tx, key int64, d departure.Depart
 	return err
 }
 
-// putIntent stores the intent; a lease on it stays as ledger.KeepsLease says.
+// putIntent stores the intent; a lease on it stays.
 func putIntent(ctx context.Context, tx *sql.Tx, key int64, i departure.Intent) error {
 	doc, err := encode(i)
 	if err != nil {
 		return err
 	}
 	_, err = tx.ExecContext(ctx,
-		`INSERT INTO intents (departure, id, attempt, due, doc) VALUES (?, ?, ?, ?, ?)
+		`INSERT INTO intents (departure, id, due, doc) VALUES (?, ?, ?, ?)
 		 ON CONFLICT (departure, id) DO UPDATE SET
-			attempt = excluded.attempt, due = excluded.due, doc = excluded.doc,
-			owner = CASE WHEN attempt = excluded.attempt THEN owner ELSE '' END,
-			until = CASE WHEN attempt = excluded.attempt THEN until ELSE 0 END`,
-		key, i.ID, i.Attempt, nanos(i.Due), doc)
+			due = excluded.due, doc = excluded.doc`,
+		key, i.ID, nanos(i.Due), doc)
 	return err
 }
 

@@ -30,7 +30,6 @@ CREATE INDEX handovers_chat ON handovers (chat_id, leg_off);
 CREATE TABLE intents (
 	departure INTEGER NOT NULL REFERENCES departures (key) ON DELETE CASCADE,
 	id        TEXT    NOT NULL,
-	attempt   INTEGER NOT NULL,
 	due       INTEGER NOT NULL,
 	owner     TEXT    NOT NULL DEFAULT '',
 	until     INTEGER NOT NULL DEFAULT 0,
