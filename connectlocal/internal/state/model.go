@@ -1,6 +1,10 @@
 package state
 
-import "time"
+import (
+	"time"
+
+	"handover/connectlocal/internal/chat"
+)
 
 // Instance identifies the Amazon Connect instance.
 type Instance struct {
@@ -174,29 +178,10 @@ type Chat struct {
 }
 
 // Participant is somebody in a chat.
-type Participant struct {
-	ID          string
-	Role        string // CUSTOMER, AGENT, SYSTEM
-	DisplayName string
-	UserID      string // agents only
-	JoinedAt    time.Time
-	LeftAt      time.Time // zero while present
-}
+type Participant = chat.Participant
 
 // Item is one entry of a transcript, and one frame on a websocket. Spec §9.3.
-type Item struct {
-	ID              string
-	At              time.Time
-	Type            string // MESSAGE, EVENT
-	ContentType     string
-	Content         string
-	ParticipantID   string
-	ParticipantRole string
-	DisplayName     string
-	ContactID       string
-	InitialID       string
-	Transient       bool // typing and the like: sent, never stored
-}
+type Item = chat.Item
 
 // Error is a refusal. Kind decides the AWS error; Message is for a person and names the field.
 type Error struct {

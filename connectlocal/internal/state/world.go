@@ -5,11 +5,25 @@
 // which makes every run with the same inputs at the same times the same. It
 // does no I/O and starts no goroutine; what leaves it goes to an Observer and,
 // for Lambda functions, to Options.Invoke.
+//
+// Between two turns of the loop it holds that
+//   - a chat that lives has exactly one live segment, its last, in exactly one
+//     phase; one that has ended has none, and nobody is present in it;
+//   - a contact that waits in a queue is in no agent's hands, though who missed
+//     or rejected it keeps a dead entry;
+//   - an agent holds no more contacts than the profile's concurrency, unless
+//     Associate gave one more; and has a next status only while holding any;
+//   - no contact waits that an agent who is ready could take.
+//
+// A refused call leaves everything as it was.
 package state
 
 import (
 	"time"
 
+	"github.com/google/uuid"
+
+	"handover/connectlocal/internal/chat"
 	"handover/connectlocal/internal/clock"
 	"handover/connectlocal/internal/flowrun"
 )
@@ -41,101 +55,83 @@ type Seed struct {
 }
 
 // World is the instance.
-type World struct{}
+type World struct {
+	loop      *clock.Loop
+	observers []Observer
+	switches  Switches
+	ids       func() string
+	invoke    func(c flowrun.LambdaCall, event map[string]any, done func(flowrun.LambdaResult))
+
+	directory
+	agents   []*agent // in seed order
+	chats    []*conversation
+	contacts map[string]*segment
+	waiting  []*segment // queued or ringing, in the order in which they came
+	vault    chat.Vault
+	started  map[string]Started // by client token
+	turns    uint64             // counts what puts an agent at the back
+	wake     *clock.Timer       // when a contact will be old enough for somebody
+}
 
 // New builds the instance; its error names the seed's field that is wrong.
-func New(o Options) (*World, error) { panic("not yet") }
-
-// --- What there is. All return copies. A reference is an id or an ARN; users also by name where said. ---
-
-func (w *World) Instance() Instance                        { panic("not yet") }
-func (w *World) Statuses() []AgentStatus                   { panic("not yet") }
-func (w *World) AllHours() []Hours                         { panic("not yet") }
-func (w *World) Queues() []Queue                           { panic("not yet") } // standard ones, then agents'
-func (w *World) Queue(ref string) (Queue, bool)            { panic("not yet") }
-func (w *World) Profiles() []RoutingProfile                { panic("not yet") }
-func (w *World) Profile(ref string) (RoutingProfile, bool) { panic("not yet") }
-func (w *World) QuickConnects() []QuickConnect             { panic("not yet") }
-func (w *World) Flows() []Flow                             { panic("not yet") }
-func (w *World) Flow(ref string) (Flow, bool)              { panic("not yet") }
-func (w *World) Agents() []Agent                           { panic("not yet") } // every user, in seed order
-func (w *World) Agent(ref string) (Agent, bool)            { panic("not yet") } // id, ARN or username
-func (w *World) Contact(id string) (Contact, bool)         { panic("not yet") }
-func (w *World) Chat(anyContactID string) (Chat, bool)     { panic("not yet") }
-func (w *World) Chats() []Chat                             { panic("not yet") } // live ones and ended ones, oldest first
-func (w *World) Items(anyContactID string) []Item          { panic("not yet") } // the stored transcript, oldest first
-func (w *World) Queued(queueID string) []Contact           { panic("not yet") } // waiting or ringing, in routing order
-
-// --- What agents do (spec §1.5, §2, §7.2). user is an id, ARN or username. ---
-
-func (w *World) Login(user string) error                               { panic("not yet") }
-func (w *World) Logout(user string) error                              { panic("not yet") }
-func (w *World) SetStatus(user, status string) error                   { panic("not yet") } // id, ARN or name; next status if busy
-func (w *World) Accept(user, contactID string) error                   { panic("not yet") }
-func (w *World) Reject(user, contactID string) error                   { panic("not yet") }
-func (w *World) EndByAgent(user, contactID string) error               { panic("not yet") } // the agent's leg only
-func (w *World) Clear(user, contactID string) error                    { panic("not yet") } // MISSED, ERROR, ENDED, REJECTED
-func (w *World) Transfer(user, contactID, quickConnect string) error   { panic("not yet") } // id, ARN or name
-func (w *World) AgentToken(user, contactID string) (AgentToken, error) { panic("not yet") }
-
-// AgentToken is what the agent's browser holds for a chat. Secrets, all but the ids.
-type AgentToken struct {
-	ParticipantID, ParticipantToken, ConnectionToken string
-	Expiry                                           time.Time
+// Every user is logged out and Offline.
+func New(o Options) (*World, error) {
+	d, users, err := o.Seed.resolve()
+	if err != nil {
+		return nil, err
+	}
+	w := &World{
+		loop: o.Loop, observers: o.Observers, switches: o.Switches, ids: o.IDs, invoke: o.Invoke,
+		directory: d,
+		contacts:  map[string]*segment{},
+		started:   map[string]Started{},
+	}
+	if w.ids == nil {
+		w.ids = uuid.NewString
+	}
+	for _, u := range users {
+		profile, _ := w.Profile(u.ProfileID)
+		a := &agent{user: u, profile: profile, status: w.offline(), statusSince: w.now()}
+		a.known = a.snapshot()
+		w.agents = append(w.agents, a)
+	}
+	return w, nil
 }
 
-// --- What the Connect API does. ---
+func (w *World) now() time.Time { return w.loop.Now() }
 
-// StartChat is StartChatContact's input, checked for shape but not for meaning.
-type StartChat struct {
-	FlowID, ClientToken, CustomerName string
-	Attributes                        map[string]string
-	InitialMessage                    string // with InitialContentType
-	InitialContentType                string
-	Duration                          time.Duration // 0: 25 h
-	RelatedID                         string
-	DisconnectOnCustomerExit          bool // ["AGENT"]
+// turn runs one command and then what follows from it: chats that can be
+// offered are, and agents who have changed are published, once each.
+func (w *World) turn(command func() error) error {
+	err := command()
+	w.settle()
+	return err
 }
 
-// Started is StartChatContact's answer.
-type Started struct{ ContactID, ParticipantID, ParticipantToken string }
-
-func (w *World) StartChat(in StartChat) (Started, error)                           { panic("not yet") }
-func (w *World) StopContact(contactID string) error                                { panic("not yet") }
-func (w *World) UpdateAttributes(initialID string, values map[string]string) error { panic("not yet") }
-func (w *World) UpdateRouting(contactID string, priority *int64, age *time.Duration) error {
-	panic("not yet")
-}
-func (w *World) UpdateRoleConfig(contactID string, timers []RoleTimer) error { panic("not yet") }
-func (w *World) Associate(contactID, user string) error                      { panic("not yet") }
-
-// RoleTimer is one timer of UpdateParticipantRoleConfig. Spec §4.
-type RoleTimer struct {
-	Role  string        // AGENT, CUSTOMER
-	Type  string        // IDLE, DISCONNECT_NONCUSTOMER
-	After time.Duration // 0: unset it
+func (w *World) settle() {
+	w.route()
+	w.publish()
 }
 
-// --- What the participant service does (spec §9, clients B.2). Tokens are secrets. ---
-
-// Connection is CreateParticipantConnection's answer; fields not asked for are empty.
-type Connection struct {
-	Token        string
-	TokenExpiry  time.Time
-	Ticket       string // goes into the websocket's URL; good once, for 100 s
-	TicketExpiry time.Time
+// at makes a timer whose function is a turn of its own.
+func (w *World) at(due time.Time, fn func()) *clock.Timer {
+	return w.loop.At(due, func() {
+		fn()
+		w.settle()
+	})
 }
 
-// Caller is whom a token stands for.
-type Caller struct{ InitialID, ContactID, ParticipantID, Role, UserID string }
+func (w *World) after(d time.Duration, fn func()) *clock.Timer { return w.at(w.now().Add(d), fn) }
 
-func (w *World) Connect(participantToken string, websocket, credentials bool) (Connection, error) {
-	panic("not yet")
+// ClockAdvanced notes that virtual time has been moved. It is called inside the
+// loop by whoever moved it, afterwards.
+func (w *World) ClockAdvanced(by time.Duration) {
+	w.note(Note{Kind: "clock.advanced", Detail: map[string]string{"by": by.String()}})
 }
-func (w *World) Redeem(ticket string) (Caller, error)          { panic("not yet") }
-func (w *World) Bearer(connectionToken string) (Caller, error) { panic("not yet") }
-func (w *World) SendMessage(c Caller, contentType, content, clientToken string) (Item, error) {
-	panic("not yet")
+
+func (w *World) note(n Note) {
+	n.At = w.now()
+	for _, o := range w.observers {
+		o.Noted(n)
+	}
 }
-func (w *World) SendEvent(c Caller, contentType, content string) (Item, error) { panic("not yet") }
-func (w *World) DisconnectParticipant(c Caller) error                          { panic("not yet") }

@@ -1,0 +1,141 @@
+package state
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"handover/connectlocal/internal/flowrun"
+	"handover/flow"
+)
+
+// host is a contact as the flow on it sees it: the one flowrun.Host.
+type host struct {
+	w        *World
+	seg      *segment
+	kind     flowKind
+	audience string // whispers: the role that hears it
+	agent    *agent // whispers: who joins
+}
+
+var _ flowrun.Host = (*host)(nil)
+
+// Say sends text to the chat as SYSTEM; a whisper's to its one role.
+func (h *host) Say(text string) error {
+	if err := checkMessage("text/plain", text); err != nil {
+		return err
+	}
+	h.w.say(h.seg, text, h.audience)
+	return nil
+}
+
+// SetAttributes sets attributes of the chat.
+func (h *host) SetAttributes(values map[string]string) error {
+	return h.seg.chat.setAttributes(values)
+}
+
+// SetEventHook sets a hook of this segment, which later ones inherit.
+func (h *host) SetEventHook(hook, flowRef string) error {
+	known := []string{
+		"AgentHold", "AgentWhisper", "CustomerHold", "CustomerQueue", "CustomerRemaining",
+		"CustomerWhisper", "DefaultAgentUI", "DisconnectAgentUI", "PauseContact", "ResumeContact",
+	}
+	if !slices.Contains(known, hook) {
+		return refuse(Invalid, "EventHooks: %q is not an event hook", hook)
+	}
+	hooks := maps.Clone(h.seg.Hooks)
+	delete(hooks, hook)
+	if flowRef != "" {
+		f, err := h.hookFlow(hook, flowRef)
+		if err != nil {
+			return err
+		}
+		hooks[hook] = f.ID
+	}
+	h.seg.Hooks = hooks
+	return nil
+}
+
+// hookFlow finds a hook's flow. After the agent only an inbound flow may run. Spec §3.1.
+func (h *host) hookFlow(hook, ref string) (Flow, error) {
+	f, ok := h.w.Flow(ref)
+	switch {
+	case !ok:
+		return f, refuse(NotFound, "EventHooks: there is no flow %q", ref)
+	case hook == "CustomerRemaining" && f.Type != "" && f.Type != "CONTACT_FLOW":
+		return f, refuse(Invalid, "EventHooks: flow %q is a %s, want a CONTACT_FLOW", f.Name, f.Type)
+	}
+	return f, nil
+}
+
+// SetTargetQueue chooses where TransferToQueue leads.
+func (h *host) SetTargetQueue(queueRef, agentRef string) error {
+	q, err := h.queueOf(queueRef, agentRef)
+	if err != nil {
+		return err
+	}
+	h.seg.TargetQueueID = q.ID
+	return nil
+}
+
+// queueOf finds a queue by its own reference or its agent's; with neither, the target queue.
+func (h *host) queueOf(queueRef, agentRef string) (Queue, error) {
+	if agentRef != "" {
+		a := h.w.agent(agentRef)
+		if a == nil {
+			return Queue{}, refuse(NotFound, "AgentId: there is no user %q", agentRef)
+		}
+		queueRef = a.user.ID
+	}
+	if queueRef == "" {
+		queueRef = h.seg.TargetQueueID
+	}
+	q, ok := h.w.Queue(queueRef)
+	if !ok {
+		return q, refuse(NotFound, "QueueId: there is no queue %q", queueRef)
+	}
+	return q, nil
+}
+
+// SetQueuePriority sets the contact's priority. In a customer queue flow it counts after a minute, as with UpdateRouting.
+func (h *host) SetQueuePriority(priority int64) error {
+	if priority < 1 {
+		return refuse(Invalid, "QueuePriority: found %d, want 1 or more", priority)
+	}
+	h.seg.Priority = priority
+	h.w.rankLater(h.seg)
+	return nil
+}
+
+// AdjustQueueTime sets what is added to the contact's age.
+func (h *host) AdjustQueueTime(by time.Duration) error {
+	h.seg.AgeAdjustment = by
+	h.w.rankLater(h.seg)
+	return nil
+}
+
+// TransferToQueue puts the contact into its target queue.
+func (h *host) TransferToQueue() error {
+	if h.kind != contactFlow {
+		return refuse(BadRequest, "a %s flow cannot transfer to a queue", h.kind)
+	}
+	return h.w.enqueue(h.seg)
+}
+
+// Flow finds a published flow.
+func (h *host) Flow(ref string) (*flow.Flow, error) {
+	f, ok := h.w.Flow(ref)
+	if !ok {
+		return nil, refuse(NotFound, "there is no flow %q", ref)
+	}
+	return h.w.parsed[f.ID], nil
+}
+
+// Disconnect ends the chat. Spec §3.1.
+func (h *host) Disconnect() error {
+	if h.kind == whisperFlow {
+		return refuse(BadRequest, "a whisper flow cannot disconnect")
+	}
+	h.w.endChat(h.seg.chat, "CONTACT_FLOW_DISCONNECT")
+	return nil
+}

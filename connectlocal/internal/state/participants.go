@@ -1,0 +1,173 @@
+package state
+
+import (
+	"encoding/json"
+	"slices"
+	"time"
+
+	"handover/connectlocal/internal/chat"
+)
+
+// SendMessage adds a message to a chat. It resets the sender's role timers
+// (spec §4.2), and a customer's wakes a flow that waits for one (spec §6). A clientToken that
+// the sender has used before gets the item of that time. Spec §8 bounds the content.
+func (w *World) SendMessage(c Caller, contentType, content, clientToken string) (Item, error) {
+	var out Item
+	err := w.turn(func() error {
+		s, err := w.present(c)
+		if err != nil {
+			return err
+		}
+		if err := checkMessage(contentType, content); err != nil {
+			return err
+		}
+		key := sentKey{c.ParticipantID, clientToken}
+		if sent, again := s.chat.sent[key]; again && clientToken != "" {
+			out = sent
+			return nil
+		}
+		out = w.addItem(s, w.by(s.chat, c.ParticipantID, Item{Type: "MESSAGE", ContentType: contentType, Content: content}))
+		s.chat.sent[key] = out
+		w.resetRoleTimer(s, c.Role)
+		if c.Role == chat.Customer {
+			w.customerReturned(s)
+		}
+		return nil
+	})
+	return out, err
+}
+
+// SendEvent passes an event on to the chat; none is stored. Typing goes out as it
+// is; connection.acknowledged to nobody, its Item is only the answer; a receipt
+// (message.delivered, message.read) as Type MESSAGEMETADATA whose Content is
+// the MessageMetadata object, and only between two participants (spec §9.3, clients B.7).
+func (w *World) SendEvent(c Caller, contentType, content string) (Item, error) {
+	var out Item
+	err := w.turn(func() (err error) {
+		s, err := w.present(c)
+		if err != nil {
+			return err
+		}
+		switch contentType {
+		case eventType("typing"):
+			out = w.passing(s, c.ParticipantID, "typing")
+		case eventType("connection.acknowledged"):
+			out = w.by(s.chat, c.ParticipantID, Item{
+				ID: w.ids(), At: w.now(), Type: "EVENT", ContentType: contentType,
+				ContactID: s.ID, InitialID: s.InitialID, Transient: true,
+			})
+		case eventType("message.delivered"), eventType("message.read"):
+			out, err = w.receipt(s, c, contentType, content)
+		default:
+			err = refuse(Invalid, "ContentType: found %q, allowed are the events typing, connection.acknowledged, message.delivered and message.read", contentType)
+		}
+		return err
+	})
+	return out, err
+}
+
+// receiptContent is what a client says about a message, and metadata what the others get.
+type receiptContent struct {
+	MessageID string `json:"messageId"`
+}
+
+type metadata struct {
+	MessageID string    `json:"MessageId"`
+	Receipts  []receipt `json:"Receipts"`
+}
+
+type receipt struct {
+	DeliveredTimestamp     string `json:",omitempty"`
+	ReadTimestamp          string `json:",omitempty"`
+	RecipientParticipantID string `json:"RecipientParticipantId"`
+}
+
+func (w *World) receipt(s *segment, c Caller, contentType, content string) (Item, error) {
+	var in receiptContent
+	if err := json.Unmarshal([]byte(content), &in); err != nil || in.MessageID == "" {
+		return Item{}, refuse(Invalid, `Content: want {"messageId": …}`)
+	}
+	if _, ok := s.chat.room.Item(in.MessageID); !ok {
+		return Item{}, refuse(Invalid, "Content: there is no message %q in this chat", in.MessageID)
+	}
+	if n := len(s.chat.room.Present("")); n > 2 {
+		return Item{}, refuse(Conflict, "receipts are for chats of two participants, this one has %d", n)
+	}
+	at := w.now().UTC().Format("2006-01-02T15:04:05.000Z")
+	r := receipt{RecipientParticipantID: c.ParticipantID}
+	if contentType == eventType("message.read") {
+		r.ReadTimestamp = at
+	} else {
+		r.DeliveredTimestamp = at
+	}
+	body, err := json.Marshal(metadata{MessageID: in.MessageID, Receipts: []receipt{r}})
+	if err != nil {
+		return Item{}, err
+	}
+	return w.addItem(s, w.by(s.chat, c.ParticipantID, Item{
+		Type: "MESSAGEMETADATA", ContentType: contentType, Content: string(body), Transient: true,
+	})), nil
+}
+
+// DisconnectParticipant takes the caller out of the chat. An agent's leaving is
+// as EndByAgent (that the service accepts an agent's token here is UNCONFIRMED). A customer's
+// ends the chat without a disconnect flow, unless DisconnectOnCustomerExit was asked for
+// and an agent is there: then it is the agent who is disconnected, and the
+// customer goes on in the disconnect flow. Spec §3.1.
+func (w *World) DisconnectParticipant(c Caller) error {
+	return w.turn(func() error {
+		s, err := w.present(c)
+		if err != nil {
+			return err
+		}
+		switch {
+		case c.Role == chat.Agent:
+			w.agentLeaves(s, "AGENT_DISCONNECT")
+		case s.chat.staysOnExit && s.Phase == WithUser && s.Hooks["CustomerRemaining"] != "":
+			w.agentLeaves(s, "CUSTOMER_DISCONNECT")
+		default:
+			w.leave(s, s.chat.customer)
+			w.endChat(s.chat, "CUSTOMER_DISCONNECT")
+		}
+		return nil
+	})
+}
+
+// present finds the live segment of a caller who is still in the chat.
+func (w *World) present(c Caller) (*segment, error) {
+	if _, err := w.caller(chat.Holder{Room: c.InitialID, Participant: c.ParticipantID}); err != nil {
+		return nil, err
+	}
+	return w.contacts[c.InitialID].chat.last(), nil
+}
+
+// joined notes that a participant has connected. An agent's joining was noted when the contact was accepted.
+func (w *World) joined(c Caller) {
+	s := w.contacts[c.InitialID].chat.last()
+	if !s.chat.room.Join(c.ParticipantID, w.now()) {
+		return
+	}
+	s.chat.connectBy.Stop()
+	w.event(s, c.ParticipantID, "participant.joined")
+	w.startRoleTimers(s)
+}
+
+// leave takes a participant out of the room; one who never connected goes unseen.
+func (w *World) leave(s *segment, participantID string) {
+	c := s.chat
+	if !c.room.Leave(participantID, w.now()) {
+		return
+	}
+	w.vault.Revoke(chat.Holder{Room: c.initialID, Participant: participantID})
+	p, _ := c.room.Participant(participantID)
+	if !p.JoinedAt.IsZero() {
+		w.event(s, participantID, "participant.left")
+	}
+}
+
+// connected tells whether an agent and a customer are both connected.
+func (c *conversation) connected() bool {
+	return c.last().Phase == WithUser && slices.ContainsFunc(c.room.Present(chat.Customer), func(p Participant) bool {
+		return !p.JoinedAt.Equal(time.Time{})
+	})
+}

@@ -1,0 +1,113 @@
+package state
+
+import (
+	"slices"
+	"time"
+
+	"handover/connectlocal/internal/flowrun"
+)
+
+const (
+	agentQueueLimit = 10 // spec §7.1
+	maxChats        = 500
+	rankingLag      = 60 * time.Second // until a change to a queued contact counts: spec §7.1
+)
+
+// rank is what routing goes by. It lags behind what is set on a queued contact.
+type rank struct {
+	priority   int64
+	adjustment time.Duration
+}
+
+// enqueue puts a contact into its target queue. A quick-connect transfer keeps
+// its place by the time at which it was first enqueued. Spec §7.1.
+func (w *World) enqueue(s *segment) error {
+	q, ok := w.Queue(s.TargetQueueID)
+	switch {
+	case s.Phase != InFlow:
+		return refuse(BadRequest, "contact %q is %s, not in a flow", s.ID, s.Phase)
+	case !ok:
+		return refuse(BadRequest, "contact %q has no target queue", s.ID)
+	case w.full(q, s.InitiationMethod == "TRANSFER"):
+		return flowrun.ErrQueueAtCapacity
+	}
+	if s.InitiationMethod != "TRANSFER" || s.EnqueuedAt.IsZero() {
+		s.EnqueuedAt = w.now()
+	}
+	s.Phase, s.QueueID = InQueue, q.ID
+	s.ranked = rank{s.Priority, s.AgeAdjustment}
+	w.waiting = append(w.waiting, s)
+	w.noteContact(s, nil, "contact.queued", map[string]string{"queue": w.queueName(q.ID)})
+	return nil
+}
+
+// full tells whether a queue takes no more. A transfer by quick connect has a
+// fifth more room, but not in an agent's queue. Spec §7.1.
+func (w *World) full(q Queue, transfer bool) bool {
+	limit := q.MaxContacts
+	switch {
+	case limit == 0:
+		limit = maxChats
+	case transfer && q.Owner == "":
+		limit += limit / 5
+	}
+	return w.waitingIn(q.ID) >= limit
+}
+
+func (w *World) waitingIn(queueID string) (n int) {
+	for _, s := range w.waiting {
+		if s.QueueID == queueID {
+			n++
+		}
+	}
+	return n
+}
+
+func (w *World) unqueue(s *segment) {
+	w.waiting = slices.DeleteFunc(w.waiting, func(x *segment) bool { return x == s })
+	s.refused = nil
+}
+
+// UpdateRouting changes the priority or the age adjustment, or both, of a
+// contact that waits in a queue. The contact shows the change at once; routing
+// goes by it after 60 s. Spec §7.1.
+func (w *World) UpdateRouting(contactID string, priority *int64, age *time.Duration) error {
+	return w.turn(func() error {
+		s, ok := w.contacts[contactID]
+		switch {
+		case !ok:
+			return noContact(contactID)
+		case s.Phase != InQueue && s.Phase != Offered:
+			return refuse(Conflict, "ContactId: contact %q is %s, want one that waits in a queue", contactID, s.Phase)
+		case priority != nil && *priority < 1:
+			return refuse(Invalid, "QueuePriority: found %d, want 1 or more", *priority)
+		}
+		if priority != nil {
+			s.Priority = *priority
+		}
+		if age != nil {
+			s.AgeAdjustment = *age
+		}
+		w.rankLater(s)
+		return nil
+	})
+}
+
+// rankLater makes what is set on a contact count: in a queue after a while, before
+// that as soon as it comes into one.
+func (w *World) rankLater(s *segment) {
+	if s.Phase == InFlow {
+		return
+	}
+	r := rank{s.Priority, s.AgeAdjustment}
+	w.after(rankingLag, func() { s.ranked = r })
+}
+
+// queueName is what a queue is called in notes: by its owner, if it is an agent's.
+func (w *World) queueName(id string) string {
+	q, _ := w.Queue(id)
+	if a := w.agent(q.Owner); a != nil {
+		return a.user.Username
+	}
+	return q.Name
+}

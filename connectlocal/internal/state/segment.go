@@ -1,0 +1,191 @@
+package state
+
+import (
+	"maps"
+	"time"
+
+	"handover/connectlocal/internal/chat"
+	"handover/connectlocal/internal/clock"
+)
+
+const (
+	maxSegments     = 12 // of a chat, DISCONNECT ones included: spec §3.2
+	defaultPriority = 5
+)
+
+// conversation is a chat: what is one over the whole chain of segments.
+type conversation struct {
+	initialID            string
+	room                 chat.Room
+	customer, system     string // participant ids
+	attributes           map[string]string
+	segments             []*segment
+	startedAt, expiresAt time.Time
+	endedAt              time.Time
+	relatedID            string
+	customerName         string
+	staysOnExit          bool // DisconnectOnCustomerExit
+	expiry, connectBy    *clock.Timer
+	roles                roleClocks
+	sent                 map[sentKey]Item
+}
+
+// sentKey finds a message that was sent before.
+type sentKey struct{ participant, clientToken string }
+
+// segment is one contact of the chain.
+type segment struct {
+	Contact
+	chat        *conversation
+	exec        *execution   // the flow that runs, if one does
+	ringing     *clock.Timer // ends the offer
+	participant string       // the agent's, once accepted
+	refused     []string     // users who missed or rejected it in this queue
+	ranked      rank
+}
+
+// last is the live segment, unless the chat has ended.
+func (c *conversation) last() *segment { return c.segments[len(c.segments)-1] }
+
+func (c *conversation) ended() bool { return !c.endedAt.IsZero() }
+
+// addSegment makes the chain one longer. A DISCONNECT segment inherits the queue and the
+// event hooks (spec §3.2) but starts with the default priority and a new age; a
+// TRANSFER segment keeps these too (INFERRED for the priority).
+func (w *World) addSegment(c *conversation, method string) *segment {
+	id := w.ids()
+	if len(c.segments) == 0 {
+		id = c.initialID
+	}
+	s := &segment{chat: c, Contact: Contact{
+		ID: id, ARN: w.instance.arn("contact", id), InitialID: c.initialID, InitiationMethod: method,
+		Phase: InFlow, InitiatedAt: w.now(), Priority: defaultPriority, Hooks: map[string]string{},
+	}}
+	if len(c.segments) > 0 {
+		s.inherit(c.last())
+	}
+	c.segments = append(c.segments, s)
+	w.contacts[id] = s
+	w.noteContact(s, nil, "contact.started", map[string]string{"method": method})
+	return s
+}
+
+func (s *segment) inherit(prev *segment) {
+	prev.NextID, s.PreviousID = s.ID, prev.ID
+	s.QueueID, s.TargetQueueID = prev.QueueID, prev.TargetQueueID
+	s.Hooks = maps.Clone(prev.Hooks)
+	if s.InitiationMethod == "TRANSFER" {
+		s.EnqueuedAt, s.Priority, s.AgeAdjustment = prev.EnqueuedAt, prev.Priority, prev.AgeAdjustment
+	}
+}
+
+// EndByAgent ends the agent's leg only. The customer stays, in the disconnect
+// flow if the chat has one; if not, the chat ends. Spec §3.1.
+func (w *World) EndByAgent(user, contactID string) error {
+	return w.turn(func() error {
+		_, held, err := w.heldAs(Connected, user, contactID)
+		if err != nil {
+			return err
+		}
+		w.agentLeaves(held.seg, "AGENT_DISCONNECT")
+		return nil
+	})
+}
+
+// agentLeaves ends a segment whose agent goes while the customer stays, and goes on
+// with the disconnect flow in a new one, or ends the chat when there is no
+// such flow or the chain is full.
+func (w *World) agentLeaves(s *segment, reason string) {
+	w.leave(s, s.participant)
+	w.closeSegment(s, reason)
+	hook := s.Hooks["CustomerRemaining"]
+	if hook == "" || len(s.chat.segments) >= maxSegments {
+		w.endChat(s.chat, reason)
+		return
+	}
+	w.startFlow(w.addSegment(s.chat, "DISCONNECT"), contactFlow, hook)
+}
+
+// closeSegment ends a segment and takes it out of whatever it was in. What an
+// agent held of it becomes after-contact work, or REJECTED if it still rang.
+func (w *World) closeSegment(s *segment, reason string) {
+	if s.Phase == Over {
+		return
+	}
+	w.dropFlow(s)
+	w.unqueue(s)
+	s.ringing.Stop()
+	s.chat.roles.stop()
+	s.Phase, s.DisconnectedAt, s.DisconnectReason = Over, w.now(), reason
+	a := w.agent(s.AgentID)
+	if a != nil {
+		w.letGo(a, a.holding(s.ID))
+	}
+	w.noteContact(s, a, "contact.ended", map[string]string{"reason": reason})
+}
+
+func (w *World) letGo(a *agent, held *slot) {
+	if held.state == Connecting {
+		held.become(Rejected, w.now())
+		return
+	}
+	held.become(Ended, w.now())
+	if a.user.ACW > 0 {
+		held.acw = w.after(a.user.ACW, func() { w.clear(a, held) })
+	}
+}
+
+// endChat ends a chat for everybody, at whatever point it is.
+func (w *World) endChat(c *conversation, reason string) {
+	s := c.last()
+	w.closeSegment(s, reason)
+	for _, p := range c.room.Present("") {
+		w.leave(s, p.ID)
+	}
+	c.expiry.Stop()
+	c.connectBy.Stop()
+	c.endedAt = w.now()
+	w.addItem(s, Item{Type: "EVENT", ContentType: eventType("chat.ended")})
+	for _, o := range w.observers {
+		o.ChatEnded(c.initialID)
+	}
+	w.note(Note{Kind: "chat.ended", ContactID: s.ID, InitialID: c.initialID, Detail: map[string]string{"reason": reason}})
+}
+
+// StopContact ends the chat for all, reason API. A contact that is over is not
+// found. Whether a disconnect flow runs is Switches.StopContactRunsDisconnectFlow: it
+// does not, unless an agent is there to be disconnected and the switch is on. Spec §3.1, §12.1.
+func (w *World) StopContact(contactID string) error {
+	return w.turn(func() error {
+		s, err := w.live(contactID)
+		if err != nil {
+			return err
+		}
+		if s.Phase == WithUser && w.switches.StopContactRunsDisconnectFlow {
+			w.agentLeaves(s, "API")
+			return nil
+		}
+		w.endChat(s.chat, "API")
+		return nil
+	})
+}
+
+// live finds a segment that is not over.
+func (w *World) live(contactID string) (*segment, error) {
+	s, ok := w.contacts[contactID]
+	if !ok {
+		return nil, noContact(contactID)
+	}
+	if s.Phase == Over {
+		return nil, refuse(NotFound, "ContactId: contact %q has ended", contactID)
+	}
+	return s, nil
+}
+
+func (w *World) noteContact(s *segment, a *agent, kind string, detail map[string]string) {
+	n := Note{Kind: kind, ContactID: s.ID, InitialID: s.InitialID, Detail: detail}
+	if a != nil {
+		n.Username = a.user.Username
+	}
+	w.note(n)
+}

@@ -1,0 +1,66 @@
+package state
+
+import "slices"
+
+// Transfer is a quick-connect transfer (id, ARN or name of the quick connect, which
+// must be attached to the contact's queue or one that the agent serves). The
+// chat goes on in a TRANSFER segment, in the quick connect's flow or else straight in
+// its queue, where it keeps the time at which it was first enqueued; the agent
+// goes to after-contact work. The ended segment has no disconnect reason (spec
+// §12.14: unknown). A queue that is full yields transfer.failed, and the agent keeps the chat. Spec §3.1, §7.1.
+func (w *World) Transfer(user, contactID, quickConnect string) error {
+	return w.turn(func() error {
+		a, held, err := w.heldAs(Connected, user, contactID)
+		if err != nil {
+			return err
+		}
+		qc, err := w.destination(a, held.seg, quickConnect)
+		if err != nil {
+			return err
+		}
+		return w.transfer(held.seg, qc)
+	})
+}
+
+// destination finds a quick connect that the agent may use for this contact.
+func (w *World) destination(a *agent, s *segment, ref string) (QuickConnect, error) {
+	qc, ok := find(w.quickConnects, func(q QuickConnect) bool { return ref == q.ID || ref == q.ARN || ref == q.Name })
+	if !ok {
+		return qc, refuse(NotFound, "quickConnect: there is no quick connect %q", ref)
+	}
+	attached := slices.ContainsFunc(w.queues, func(q Queue) bool {
+		return slices.Contains(q.QuickConnects, qc.ID) && (q.ID == s.QueueID || q.ID == a.profile.DefaultOutbound || a.serves(q.ID))
+	})
+	if !attached {
+		return qc, refuse(BadRequest, "quickConnect: %q is attached neither to the contact's queue nor to one of the agent's", qc.Name)
+	}
+	return qc, nil
+}
+
+func (w *World) transfer(s *segment, qc QuickConnect) error {
+	target, ok := w.Queue(qc.QueueID + qc.UserID) // one of them is set; an agent's queue has the user's id
+	switch {
+	case !ok:
+		return refuse(BadRequest, "quickConnect: %q leads nowhere", qc.Name)
+	case len(s.chat.segments) >= maxSegments:
+		w.event(s, s.participant, "transfer.failed")
+		return refuse(Limit, "contactId: the chain of %q holds %d contacts already", s.ID, maxSegments)
+	case qc.FlowID == "" && w.full(target, true):
+		w.event(s, s.participant, "transfer.failed")
+		return refuse(Limit, "quickConnect: the queue of %q is at capacity", qc.Name)
+	}
+	w.event(s, s.participant, "transfer.succeeded")
+	w.leave(s, s.participant)
+	w.closeSegment(s, "")
+	next := w.addSegment(s.chat, "TRANSFER")
+	next.TargetQueueID = target.ID
+	if qc.FlowID != "" {
+		w.startFlow(next, contactFlow, qc.FlowID)
+		return nil
+	}
+	if err := w.enqueue(next); err != nil {
+		return err
+	}
+	w.startQueueFlow(next)
+	return nil
+}
