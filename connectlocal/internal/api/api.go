@@ -29,7 +29,7 @@ import (
 type Options struct {
 	Loop  *clock.Loop
 	World *state.World
-	Log   *slog.Logger
+	Log   *slog.Logger // nil: silent
 	// Wrap, if given, is put around every operation's handler; op is the
 	// operation's name in the service model, such as "StopContact".
 	Wrap func(op string, next http.Handler) http.Handler
@@ -48,6 +48,9 @@ type API struct {
 // gets UnknownOperationException.
 func New(o Options) *API {
 	a := &API{loop: o.Loop, world: o.World, log: o.Log, born: o.Loop.Now(), mux: http.NewServeMux()}
+	if a.log == nil {
+		a.log = slog.New(slog.DiscardHandler)
+	}
 	for _, op := range operations() {
 		var h http.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { a.serve(w, r, op) })
 		if o.Wrap != nil {
