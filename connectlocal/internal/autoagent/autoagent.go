@@ -1,18 +1,185 @@
-// Package autoagent is agents that work by themselves.
+// Package autoagent is agents that work by themselves, for demonstrations and
+// for trying the customer's side alone.
+//
+// Every user is logged in and made Available at the start. From then on an
+// offer is accepted, the customer is greeted, each message of the customer (or
+// several in a row) is answered, and what has ended is cleared, each after a
+// few seconds of virtual time. A chat is ended only after the customer has said
+// bye. Nothing else is done by itself: an agent whom somebody sets Offline stays
+// so, and goes on with the chats that are left.
 package autoagent
 
 import (
+	"errors"
+	"fmt"
 	"log/slog"
+	"time"
 
 	"handover/connectlocal/internal/clock"
 	"handover/connectlocal/internal/state"
 )
 
-// Crew is a state.Observer that acts for the agents.
-type Crew struct{}
+// How long, in virtual time, an agent takes for each thing.
+const (
+	toAccept = 2 * time.Second
+	toGreet  = 1 * time.Second
+	toAnswer = 3 * time.Second
+	toEnd    = 2 * time.Second
+	toClear  = 5 * time.Second
+)
+
+// World is what the agents look at and do; it is called inside the loop only.
+// *state.World is one.
+type World interface {
+	sight
+	hands
+}
+
+type sight interface {
+	Agents() []state.Agent
+	Agent(ref string) (state.Agent, bool)
+	Statuses() []state.AgentStatus
+	Chat(anyContactID string) (state.Chat, bool)
+	Items(anyContactID string) []state.Item
+}
+
+type hands interface {
+	Login(user string) error
+	SetStatus(user, status string) error
+	Accept(user, contactID string) error
+	EndByAgent(user, contactID string) error
+	Clear(user, contactID string) error
+	AgentToken(user, contactID string) (state.AgentToken, error)
+	Bearer(connectionToken string) (state.Caller, error)
+	SendMessage(c state.Caller, contentType, content, clientToken string) (state.Item, error)
+}
+
+// Crew is the state.Observer that acts for the agents. All of it runs inside
+// the loop; whatever it does to the World it does from a timer.
+type Crew struct {
+	loop  *clock.Loop
+	log   *slog.Logger
+	world World           // nil until Start
+	due   map[string]bool // chats, by initial contact id, in which an answer is on its way
+}
 
 // New returns a crew that does nothing until Start. log may be nil.
-func New(loop *clock.Loop, log *slog.Logger) *Crew { panic("not yet") }
+func New(loop *clock.Loop, log *slog.Logger) *Crew {
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	return &Crew{loop: loop, log: log, due: map[string]bool{}}
+}
 
-// Start logs every user in, makes them Available, and lets them work. Outside the loop.
-func (c *Crew) Start(w *state.World) error { panic("not yet") }
+// Start logs every user in, makes them Available, and lets them work. It must
+// be called outside the loop. On an error the other users work all the same.
+func (c *Crew) Start(w World) error {
+	var all error
+	c.loop.Do(func() {
+		c.world = w
+		available, err := routable(w.Statuses())
+		if err != nil {
+			all = err
+			return
+		}
+		for _, a := range w.Agents() {
+			all = errors.Join(all, begin(w, a.User, available))
+		}
+	})
+	return all
+}
+
+// routable is the status in which chats come.
+func routable(statuses []state.AgentStatus) (string, error) {
+	for _, s := range statuses {
+		if s.Type == state.Routable {
+			return s.ID, nil
+		}
+	}
+	return "", errors.New("autoagent: the instance has no status of type ROUTABLE")
+}
+
+func begin(w World, u state.User, status string) error {
+	if err := w.Login(u.ID); err != nil {
+		return fmt.Errorf("autoagent: log %s in: %w", u.Username, err)
+	}
+	if err := w.SetStatus(u.ID, status); err != nil {
+		return fmt.Errorf("autoagent: make %s available: %w", u.Username, err)
+	}
+	return nil
+}
+
+// after does something later, and logs when it fails.
+func (c *Crew) after(d time.Duration, what string, do func() error) {
+	c.loop.At(c.loop.Now().Add(d), func() {
+		if err := do(); err != nil {
+			c.log.Warn("an automatic agent failed", "doing", what, "err", err)
+		}
+	})
+}
+
+// AgentChanged plans what each contact needs that has come into a new state.
+func (c *Crew) AgentChanged(ch state.AgentChange) {
+	if c.world == nil {
+		return
+	}
+	for _, s := range ch.Current.Slots {
+		if before, ok := slot(ch.Previous, s.Contact.ID); ok && before == s.State {
+			continue
+		}
+		c.plan(ch.Current.User.ID, s.Contact.ID, s.State)
+	}
+}
+
+// slot is the state of a contact in an agent's hands.
+func slot(a *state.Agent, contactID string) (state.ContactState, bool) {
+	if a == nil {
+		return "", false
+	}
+	for _, s := range a.Slots {
+		if s.Contact.ID == contactID {
+			return s.State, true
+		}
+	}
+	return "", false
+}
+
+func (c *Crew) plan(user, contact string, s state.ContactState) {
+	still := func(do func() error) func() error {
+		return func() error {
+			a, _ := c.world.Agent(user)
+			if now, ok := slot(&a, contact); !ok || now != s {
+				return nil // somebody else has seen to it
+			}
+			return do()
+		}
+	}
+	switch s {
+	case state.Connecting:
+		c.after(toAccept, "accept", still(func() error { return c.world.Accept(user, contact) }))
+	case state.Connected:
+		c.after(toGreet, "greet", still(func() error { return c.greet(user, contact) }))
+	case state.Missed, state.Rejected, state.Errored, state.Ended:
+		c.after(toClear, "clear", still(func() error { return c.world.Clear(user, contact) }))
+	}
+}
+
+// ItemAdded plans an answer to a customer.
+func (c *Crew) ItemAdded(it state.Item) {
+	if c.world == nil || it.ParticipantRole != "CUSTOMER" || it.Type != "MESSAGE" || c.due[it.InitialID] {
+		return
+	}
+	c.due[it.InitialID] = true
+	c.after(toAnswer, "answer", func() error {
+		delete(c.due, it.InitialID)
+		return c.answer(it.InitialID)
+	})
+}
+
+// ChatEnded is of no interest here: what is planned looks before it acts.
+func (c *Crew) ChatEnded(string) {}
+
+// Noted is of no interest here.
+func (c *Crew) Noted(state.Note) {}
+
+var _ state.Observer = (*Crew)(nil)

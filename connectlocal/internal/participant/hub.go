@@ -65,15 +65,15 @@ func (h *Hub) subscribe(s *socket, answer []byte) {
 func (h *Hub) ItemAdded(it state.Item) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	sockets := h.chats[it.InitialID]
-	if len(sockets) == 0 {
-		return
-	}
-	frame := chatFrame(it)
-	for _, s := range sockets {
-		if s.sees(it) {
-			s.enqueue(frame)
+	var frame []byte
+	for _, s := range h.chats[it.InitialID] {
+		if !s.sees(it) {
+			continue
 		}
+		if frame == nil {
+			frame = chatFrame(it)
+		}
+		s.enqueue(frame)
 	}
 }
 

@@ -18,8 +18,10 @@ const (
 	acknowledged   = eventPrefix + "connection.acknowledged"
 	delivered      = eventPrefix + "message.delivered"
 	read           = eventPrefix + "message.read"
-	metadata       = eventPrefix + "message.metadata"
 )
+
+// receipt is the type of an item that says that a message was delivered or read.
+const receipt = "MESSAGEMETADATA"
 
 // wireItem is an item of a transcript, and with InitialContactId one on a
 // websocket (spec §9.3, clients B.5).
@@ -29,23 +31,12 @@ type wireItem struct {
 	ContentType      string
 	Id               string
 	Type             string
-	ParticipantId    string        `json:",omitempty"`
-	DisplayName      string        `json:",omitempty"`
-	ParticipantRole  string        `json:",omitempty"`
-	ContactId        string        `json:",omitempty"`
-	InitialContactId string        `json:",omitempty"`
-	MessageMetadata  *wireMetadata `json:",omitempty"`
-}
-
-type wireMetadata struct {
-	MessageId string
-	Receipts  []wireReceipt
-}
-
-type wireReceipt struct {
-	DeliveredTimestamp     string `json:",omitempty"`
-	ReadTimestamp          string `json:",omitempty"`
-	RecipientParticipantId string
+	ParticipantId    string          `json:",omitempty"`
+	DisplayName      string          `json:",omitempty"`
+	ParticipantRole  string          `json:",omitempty"`
+	ContactId        string          `json:",omitempty"`
+	InitialContactId string          `json:",omitempty"`
+	MessageMetadata  json.RawMessage `json:",omitempty"`
 }
 
 // stored is an item as GetTranscript returns it.
@@ -63,34 +54,15 @@ func stored(it state.Item) wireItem {
 	}
 }
 
-// live is an item as a websocket carries it. A receipt travels as metadata of
-// the message that was received (clients B.7).
+// live is an item as a websocket carries it. What a receipt says is an object
+// of its own, and no content (clients B.7).
 func live(it state.Item) wireItem {
 	w := stored(it)
 	w.InitialContactId = it.InitialID
-	if it.ContentType != read && it.ContentType != delivered {
-		return w
+	if it.Type == receipt {
+		w.Content, w.MessageMetadata = "", json.RawMessage(it.Content)
 	}
-	receipt := wireReceipt{RecipientParticipantId: it.ParticipantID}
-	if it.ContentType == read {
-		receipt.ReadTimestamp = w.AbsoluteTime
-	} else {
-		receipt.DeliveredTimestamp = w.AbsoluteTime
-	}
-	w.Type, w.ContentType, w.Content = "MESSAGEMETADATA", metadata, ""
-	w.MessageMetadata = &wireMetadata{MessageId: receivedMessage(it.Content), Receipts: []wireReceipt{receipt}}
 	return w
-}
-
-// receivedMessage is the message that a receipt's content names; empty if it names none.
-func receivedMessage(content string) string {
-	var c struct {
-		MessageID string `json:"messageId"`
-	}
-	if json.Unmarshal([]byte(content), &c) != nil {
-		return ""
-	}
-	return c.MessageID
 }
 
 // chatFrame is an item's frame: its content is a string of JSON. Nothing in it can fail to marshal.

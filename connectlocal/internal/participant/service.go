@@ -36,6 +36,7 @@ type World interface {
 
 // tokens is who somebody is.
 type tokens interface {
+	ConnectParticipant(participantToken string) error
 	Connect(participantToken string, websocket, credentials bool) (state.Connection, error)
 	Redeem(ticket string) (state.Caller, error)
 	Bearer(connectionToken string) (state.Caller, error)

@@ -41,8 +41,9 @@ func newSocket(c state.Caller, present bool, cut context.CancelFunc) *socket {
 // sees tells whether an item is for this socket, and notes the participant's
 // own coming and going.
 func (s *socket) sees(it state.Item) bool {
+	visible := s.subscribed && it.VisibleTo(s.caller.Role)
 	if s.caller.Role != "AGENT" {
-		return s.subscribed
+		return visible
 	}
 	if it.ParticipantID == s.caller.ParticipantID {
 		switch it.ContentType {
@@ -52,7 +53,7 @@ func (s *socket) sees(it state.Item) bool {
 			s.present = false
 		}
 	}
-	return s.subscribed && s.present && it.ContentType != autoDisconnect
+	return visible && s.present && it.ContentType != autoDisconnect
 }
 
 // enqueue never waits: who does not keep up is cut off.

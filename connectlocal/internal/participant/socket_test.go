@@ -127,16 +127,6 @@ func TestSilenceAfterTheChatHasEnded(t *testing.T) {
 	})
 }
 
-func TestReceiptsTravelAsMetadata(t *testing.T) {
-	inBubble(t, func(t *testing.T, r *rig) {
-		customer := r.subscribe(t, "cus")
-		for range 2 { // chatjs sends every receipt under one client token
-			r.post(t, "event", "agt", `{"ContentType":"`+event+`message.read","Content":"{\"messageId\":\"I1\"}","ClientToken":"INCOMING_READ_RECEIPT"}`)
-		}
-		wantHeard(t, customer, "agt message.metadata", "agt message.metadata")
-	})
-}
-
 func TestTicketIsGoodOnce(t *testing.T) {
 	inBubble(t, func(t *testing.T, r *rig) {
 		url := r.ticketURL(t, "cus")

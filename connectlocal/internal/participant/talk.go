@@ -24,9 +24,8 @@ type websocketOutput struct{ Url, ConnectionExpiry string }
 
 type credentialsOutput struct{ ConnectionToken, Expiry string }
 
-// createConnection answers what was asked for. ConnectParticipant alone is
-// what an agent's chat session sends once it listens; here there is nothing
-// that it could add.
+// createConnection answers what was asked for. ConnectParticipant, which an
+// agent's chat session sends once it listens, counts as having connected.
 func (s *Service) createConnection(token bearer, r *http.Request, in connectionInput) (any, error) {
 	var socket, credentials bool
 	for _, t := range in.Type {
@@ -43,6 +42,11 @@ func (s *Service) createConnection(token bearer, r *http.Request, in connectionI
 		return nil, invalid("Type is missing: want WEBSOCKET, CONNECTION_CREDENTIALS or both")
 	}
 	c, err := clock.Call(s.loop, func() (state.Connection, error) {
+		if in.ConnectParticipant {
+			if err := s.world.ConnectParticipant(string(token)); err != nil {
+				return state.Connection{}, err
+			}
+		}
 		return s.world.Connect(string(token), socket, credentials)
 	})
 	if err != nil {
@@ -120,10 +124,6 @@ func (s *Service) sendEvent(token bearer, _ *http.Request, in sendInput) (any, e
 	if !sendable[in.ContentType] {
 		return nil, invalid("ContentType %q: want %s followed by typing, connection.acknowledged, message.delivered or message.read",
 			in.ContentType, eventPrefix)
-	}
-	receipt := in.ContentType == read || in.ContentType == delivered
-	if receipt && receivedMessage(in.Content) == "" {
-		return nil, invalid(`Content: want {"messageId":"…"} for a receipt`)
 	}
 	if err := in.validToken(); err != nil {
 		return nil, err

@@ -81,7 +81,6 @@ func TestRefusals(t *testing.T) {
 		"JSON of 12000":                   {"message", "cus", message("application/json", strings.Repeat("1", 12000)), nil, 200, ""},
 		"JSON of 12001":                   {"message", "cus", message("application/json", strings.Repeat("1", 12001)), nil, 400, "ValidationException"},
 		"event that is the service's own": {"event", "cus", message(event+"chat.ended", ""), nil, 400, "ValidationException"},
-		"receipt without message":         {"event", "cus", message(event+"message.read", "{}"), nil, 400, "ValidationException"},
 		"client token":                    {"event", "cus", `{"ContentType":"` + event + `typing","ClientToken":"` + strings.Repeat("x", 501) + `"}`, nil, 400, "ValidationException"},
 		"conflict of an event": {
 			"event", "cus", message(event+"typing", ""), &state.Error{Kind: state.Conflict, Message: "m"}, 409, "ConflictException",

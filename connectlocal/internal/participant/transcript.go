@@ -77,17 +77,17 @@ func (s *Service) getTranscript(token bearer, _ *http.Request, in transcriptInpu
 	return out, nil
 }
 
-// itemsOf is the caller's whole transcript, or the part of one segment of its chain.
+// itemsOf is what the caller may see of the transcript: all of it, or the part of
+// one segment of the chain.
 func (s *Service) itemsOf(c state.Caller, contactID string) ([]state.Item, error) {
-	items := s.world.Items(c.InitialID)
-	if contactID == "" {
-		return items, nil
-	}
 	chat, _ := s.world.Chat(c.InitialID)
-	if !slices.ContainsFunc(chat.Segments, func(seg state.Contact) bool { return seg.ID == contactID }) {
+	inChain := slices.ContainsFunc(chat.Segments, func(seg state.Contact) bool { return seg.ID == contactID })
+	if contactID != "" && !inChain {
 		return nil, invalid("ContactId %q is not in the chain of this chat", contactID)
 	}
-	return slices.DeleteFunc(slices.Clone(items), func(it state.Item) bool { return it.ContactID != contactID }), nil
+	return slices.DeleteFunc(slices.Clone(s.world.Items(c.InitialID)), func(it state.Item) bool {
+		return !it.VisibleTo(c.Role) || contactID != "" && it.ContactID != contactID
+	}), nil
 }
 
 // complete checks the request and fills in the defaults.

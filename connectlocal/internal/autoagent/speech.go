@@ -1,0 +1,104 @@
+package autoagent
+
+import (
+	"fmt"
+	"regexp"
+
+	"handover/connectlocal/internal/state"
+)
+
+// farewell is a customer who has nothing more to say.
+var farewell = regexp.MustCompile(`(?i)\b(good)?bye\b`)
+
+// lines are what an agent answers, in turn.
+var lines = []string{
+	"Thank you. I am looking at it now.",
+	"I see. Could you tell me a little more about that?",
+	"That helps. I have made a note of it.",
+	"All right. Is there anything else? Just say bye when you are done.",
+}
+
+// goodbye is what an agent says last.
+const goodbye = "You are welcome. Goodbye!"
+
+// greet introduces the agent.
+func (c *Crew) greet(user, contact string) error {
+	a, _ := c.world.Agent(user)
+	line := fmt.Sprintf("Hello, this is %s. How can I help you?", a.User.FirstName)
+	if spoken(c.world.Items(contact)) {
+		line = fmt.Sprintf("Hello, this is %s. I have read what you wrote; one moment, please.", a.User.FirstName)
+	}
+	return c.say(user, contact, line)
+}
+
+// spoken tells whether the customer has said anything yet.
+func spoken(items []state.Item) bool {
+	for _, it := range items {
+		if it.ParticipantRole == "CUSTOMER" && it.Type == "MESSAGE" {
+			return true
+		}
+	}
+	return false
+}
+
+// answer replies to the customer's latest message, if an agent is in the chat;
+// otherwise the one who comes next greets.
+func (c *Crew) answer(initialID string) error {
+	chat, ok := c.world.Chat(initialID)
+	if !ok || len(chat.Segments) == 0 {
+		return nil
+	}
+	last := chat.Segments[len(chat.Segments)-1]
+	if last.Phase != state.WithUser {
+		return nil
+	}
+	line, leaving := reply(c.world.Items(initialID), last)
+	if err := c.say(last.AgentID, last.ID, line); err != nil {
+		return err
+	}
+	if leaving {
+		c.after(toEnd, "end", func() error { return c.end(last.AgentID, last.ID) })
+	}
+	return nil
+}
+
+// reply is the next line in this segment, and whether it is the last.
+func reply(items []state.Item, segment state.Contact) (line string, leaving bool) {
+	said, latest := 0, ""
+	for _, it := range items {
+		switch {
+		case it.Type != "MESSAGE":
+		case it.ParticipantRole == "CUSTOMER":
+			latest = it.Content
+		case it.ParticipantRole == "AGENT" && it.ContactID == segment.ID:
+			said++
+		}
+	}
+	if farewell.MatchString(latest) {
+		return goodbye, true
+	}
+	return lines[max(0, said-1)%len(lines)], false // the first was the greeting
+}
+
+// say sends a message as the agent's browser would.
+func (c *Crew) say(user, contact, line string) error {
+	token, err := c.world.AgentToken(user, contact)
+	if err != nil {
+		return err
+	}
+	caller, err := c.world.Bearer(token.ConnectionToken)
+	if err != nil {
+		return err
+	}
+	_, err = c.world.SendMessage(caller, "text/plain", line, "")
+	return err
+}
+
+// end takes the agent's leg off, if it is still there.
+func (c *Crew) end(user, contact string) error {
+	a, _ := c.world.Agent(user)
+	if s, ok := slot(&a, contact); !ok || s != state.Connected {
+		return nil
+	}
+	return c.world.EndByAgent(user, contact)
+}
