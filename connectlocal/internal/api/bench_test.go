@@ -39,7 +39,7 @@ func smallSeed() state.Seed {
 		Instance: state.Instance{Alias: "bench", Region: "eu-west-2", Account: "111122223333"},
 		Statuses: []state.AgentStatus{{Name: "Available", Type: state.Routable, Order: 1}, {Name: "Lunch", Type: state.Custom, Order: 2}, {Name: "Offline", Type: state.Offline, Order: 3}},
 		Hours:    []state.Hours{{Name: "Always", TimeZone: "UTC", Slots: week}},
-		Queues:   []state.Queue{{Name: "Support", HoursID: "Always"}, {Name: "Billing", HoursID: "Always"}},
+		Queues:   []state.Queue{{Name: "Support", HoursID: "Always", QuickConnects: []string{"To billing"}}, {Name: "Billing", HoursID: "Always"}},
 		Profiles: []state.RoutingProfile{
 			{Name: "Both", Chats: 3, DefaultOutbound: "Support", Queues: []state.ProfileQueue{{QueueID: "Support", Priority: 1}, {QueueID: "Billing", Priority: 1}}},
 			{Name: "Bills", Chats: 1, DefaultOutbound: "Billing", Queues: []state.ProfileQueue{{QueueID: "Billing", Priority: 1}}},
@@ -149,14 +149,27 @@ func (b *bench) named(name string) (id string) {
 	return id
 }
 
-// chat starts a chat and returns its contact id.
+// chat starts a chat, whose customer connects, and returns its contact id.
 func (b *bench) chat(attributes map[string]string) *string {
 	b.Helper()
-	out, err := b.sdk.StartChatContact(b.Context(), &connect.StartChatContactInput{
-		InstanceId: b.id, ContactFlowId: aws.String(b.named("Inbound")), Attributes: attributes,
-		ParticipantDetails: &types.ParticipantDetails{DisplayName: aws.String("Carla")},
-	})
+	return b.start(&connect.StartChatContactInput{Attributes: attributes})
+}
+
+// start starts a chat by the inbound flow, with a customer who connects.
+func (b *bench) start(in *connect.StartChatContactInput) *string {
+	b.Helper()
+	in.InstanceId, in.ContactFlowId = b.id, aws.String(b.named("Inbound"))
+	in.ParticipantDetails = &types.ParticipantDetails{DisplayName: aws.String("Carla")}
+	out, err := b.sdk.StartChatContact(b.Context(), in)
 	b.ok(err)
+	b.do(func() error {
+		c, err := b.world.Connect(*out.ParticipantToken, true, false)
+		if err != nil {
+			return err
+		}
+		_, err = b.world.Redeem(c.Ticket)
+		return err
+	})
 	return out.ContactId
 }
 

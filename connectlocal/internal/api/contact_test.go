@@ -71,17 +71,15 @@ func TestStartChatContactIsIdempotent(t *testing.T) {
 
 func TestStartChatContactTakesItsOptions(t *testing.T) {
 	onBench(t, func(b *bench) {
-		out, err := b.sdk.StartChatContact(b.Context(), &connect.StartChatContactInput{
-			InstanceId: b.id, ContactFlowId: aws.String(b.named("Inbound")), ChatDurationInMinutes: aws.Int32(60),
-			ParticipantDetails:             &types.ParticipantDetails{DisplayName: aws.String("Carla")},
+		id := b.start(&connect.StartChatContactInput{
+			ChatDurationInMinutes:          aws.Int32(60),
 			InitialMessage:                 &types.ChatMessage{ContentType: aws.String("text/plain"), Content: aws.String("hello")},
 			SupportedMessagingContentTypes: []string{"text/plain", "text/markdown"},
 			DisconnectOnCustomerExit:       []types.DisconnectOnCustomerExitParticipantType{types.DisconnectOnCustomerExitParticipantTypeAgent},
 		})
-		b.ok(err)
 		var items []state.Item
 		b.do(func() error {
-			items = b.world.Items(*out.ContactId)
+			items = b.world.Items(*id)
 			return nil
 		})
 		said := ""
@@ -95,7 +93,7 @@ func TestStartChatContactTakesItsOptions(t *testing.T) {
 		}
 		time.Sleep(time.Hour)
 		synctest.Wait()
-		if r := aws.ToString(b.describe(out.ContactId).DisconnectReason); r != "EXPIRED" {
+		if r := aws.ToString(b.describe(id).DisconnectReason); r != "EXPIRED" {
 			b.Errorf("after its 60 minutes the chat's reason is %q", r)
 		}
 	})
@@ -159,7 +157,7 @@ func roleConfig(instance, contact *string, timers ...types.ParticipantTimerConfi
 	return &connect.UpdateParticipantRoleConfigInput{
 		InstanceId: instance, ContactId: contact,
 		ChannelConfiguration: &types.UpdateParticipantRoleConfigChannelInfoMemberChat{
-			Value: types.ChatParticipantRoleConfig{ParticipantTimerConfigList: timers},
+			Value: types.ChatParticipantRoleConfig{ParticipantTimerConfigList: append([]types.ParticipantTimerConfiguration{}, timers...)},
 		},
 	}
 }

@@ -23,6 +23,7 @@ func shipped() []state.Flow {
 		{Name: "Handover inbound", Type: "CONTACT_FLOW", Content: smallFlow},
 		{Name: "Handover disconnect", Type: "CONTACT_FLOW", Content: smallFlow},
 		{Name: "Handover customer queue", Type: "CUSTOMER_QUEUE", Content: smallFlow},
+		{Name: "Handover agent whisper", Type: "AGENT_WHISPER", Content: strings.Replace(smallFlow, "DisconnectParticipant", "EndFlowExecution", 1)},
 	}
 }
 
@@ -52,7 +53,7 @@ func TestBuiltinIsTheDesigns(t *testing.T) {
 		"users":    {"ana", "ben", "chloe", "dev", "emma", "finn"},
 		"queues":   {"Support", "Billing", "VIP"},
 		"statuses": {"Available", "Lunch", "Training", "Offline"},
-		"flows":    {"Handover inbound", "Handover disconnect", "Handover customer queue"},
+		"flows":    {"Handover inbound", "Handover disconnect", "Handover customer queue", "Handover agent whisper"},
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)

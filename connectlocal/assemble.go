@@ -1,0 +1,123 @@
+package connectlocal
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"sync/atomic"
+
+	"github.com/google/uuid"
+
+	"handover/connectlocal/internal/api"
+	"handover/connectlocal/internal/autoagent"
+	"handover/connectlocal/internal/clock"
+	"handover/connectlocal/internal/control"
+	"handover/connectlocal/internal/faults"
+	"handover/connectlocal/internal/page"
+	"handover/connectlocal/internal/participant"
+	"handover/connectlocal/internal/seed"
+	"handover/connectlocal/internal/state"
+	"handover/connectlocal/internal/stream"
+)
+
+const agentEventStream = "connectlocal-agent-events"
+
+// parts are what hears of the world; they are made before it.
+type parts struct {
+	loop      *clock.Loop
+	ids       func() string
+	hub       *participant.Hub
+	feed      *control.Feed
+	faults    *faults.Set
+	publisher *stream.Publisher
+}
+
+func newParts(o Options) parts {
+	p := parts{loop: clock.New(), ids: uuid.NewString, hub: participant.NewHub(), feed: control.NewFeed()}
+	if o.Deterministic {
+		p.ids = counter()
+	}
+	p.faults = faults.New(faults.Options{Loop: p.loop, DropSockets: p.hub.Drop})
+	p.publisher = stream.NewPublisher(stream.PublisherOptions{Loop: p.loop, IDs: p.ids, Fate: p.faults.Fate})
+	return p
+}
+
+// counter makes ids that are UUIDs in form and count up.
+func counter() func() string {
+	var n atomic.Uint64
+	return func() string { return fmt.Sprintf("00000000-0000-4000-8000-%012x", n.Add(1)) }
+}
+
+// assemble joins the parts around one world.
+func assemble(o Options, sd *seed.Seed) (*Server, error) {
+	p := newParts(o)
+	s := &Server{loop: p.loop, stream: agentEventStream, lambdas: newInvoker(o, sd.Lambdas, p.loop)}
+	observers := []state.Observer{p.publisher, p.hub, p.feed}
+	if o.AutoAgents {
+		crew := autoagent.New(p.loop, o.Logger)
+		observers = append(observers, crew)
+		s.crew = func() error { return crew.Start(s.world) }
+	}
+	switches := sd.Switches
+	if o.Switches != nil {
+		switches = state.Switches(*o.Switches)
+	}
+	var err error
+	p.loop.Do(func() {
+		s.world, err = state.New(state.Options{
+			Loop: p.loop, Seed: sd.World, Observers: observers, Switches: switches, IDs: p.ids, Invoke: s.lambdas.Invoke,
+		})
+	})
+	if err != nil {
+		return nil, fmt.Errorf("connectlocal: the seed: %w", err)
+	}
+	return s, s.open(o, p)
+}
+
+// open makes the outside of the world.
+func (s *Server) open(o Options, p parts) error {
+	s.loop.Do(func() { s.instance = s.world.Instance() })
+	records, err := stream.NewLog(stream.LogOptions{
+		Name: agentEventStream, Region: s.instance.Region, Account: s.instance.Account, Created: p.loop.Now(),
+	})
+	if err != nil {
+		return fmt.Errorf("connectlocal: the agent event stream: %w", err)
+	}
+	p.loop.Do(func() { p.publisher.Attach(s.world, records) })
+	s.talk = participant.New(participant.Options{
+		Loop: p.loop, World: s.world, Hub: p.hub, Wrap: p.faults.For(faults.Participant), Log: o.Logger,
+	})
+	s.control = control.New(control.Options{
+		Loop: p.loop, World: s.world, Feed: p.feed, Faults: p.faults,
+		AgentEventStream: records.Name(), AgentEventStreamARN: records.ARN(),
+	})
+	s.handler = s.mux(
+		api.New(api.Options{Loop: p.loop, World: s.world, Log: o.Logger, Wrap: p.faults.For(faults.Connect)}),
+		stream.NewAPI(p.loop, p.faults.For(faults.Kinesis), records),
+	)
+	return nil
+}
+
+// mux is the one port. What is no other's is the Connect API's, which also
+// answers what nobody knows.
+func (s *Server) mux(connect, kinesis http.Handler) http.Handler {
+	pages := page.Handler()
+	mux := http.NewServeMux()
+	mux.Handle("/", connect)
+	mux.Handle("POST /{$}", kinesis)
+	mux.Handle("/participant/", s.talk)
+	mux.Handle("/_local/v1/", s.control)
+	mux.Handle("GET /{$}", pages)
+	mux.Handle("GET /favicon.ico", pages)
+	mux.Handle("GET /_page/", pages)
+	return mux
+}
+
+// seed is the seed of the options, or the built-in one.
+func (o Options) seed() (*seed.Seed, error) {
+	sd := cmp.Or(o.Seed, new(Seed)).seed
+	if sd != nil {
+		return sd, nil
+	}
+	return seed.Builtin(shippedFlows())
+}

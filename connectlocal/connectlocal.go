@@ -1,0 +1,147 @@
+// Package connectlocal is Amazon Connect chat in one process: agents, routing,
+// queues, flows, chats and the agent event stream, spoken to by the real AWS
+// SDKs, the AWS CLI and Amazon's chat libraries, with a clock that can be moved.
+//
+// What it guarantees:
+//
+//   - Everything on the outside is Amazon's own interface: the Connect and
+//     participant APIs, the websocket, and the Kinesis API for agent events. What
+//     in Amazon Connect is a person at a screen, or the passing of time, is under
+//     /_local/v1/.
+//   - An operation that is not implemented answers with AWS's own error and says
+//     so. Where no source of Amazon's settles a behaviour, it is one of [Switches].
+//   - All state changes happen one after the other, in virtual time. Virtual time
+//     starts at the real time, runs at its pace, and [Server.Advance] jumps,
+//     firing everything due on the way in order.
+//   - [New] starts nothing. [Server.Start] starts goroutines, [Server.Stop] ends
+//     every one of them and waits. Several servers live side by side; nothing is global.
+//   - Nothing is stored: a server's state goes with it.
+//
+// A Server works inside a testing/synctest bubble when it is made there; see
+// [Server.InMemory] for a client without sockets.
+package connectlocal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"handover/connectlocal/internal/clock"
+	"handover/connectlocal/internal/control"
+	"handover/connectlocal/internal/lambda"
+	"handover/connectlocal/internal/participant"
+	"handover/connectlocal/internal/state"
+)
+
+// Options are what a Server is made of. The zero value is the built-in instance.
+type Options struct {
+	Seed   *Seed        // what the instance is born with; nil: the built-in seed
+	Logger *slog.Logger // nil: silent. Never gets tokens or customers' words
+	// Functions are the Lambda functions that flows invoke, by name or ARN.
+	Functions map[string]Function
+	// Endpoints are Lambda functions that are called by POST of their event, by
+	// name or ARN. They come before those of the seed, and after Functions.
+	Endpoints map[string]string
+	// HTTPClient calls the endpoints; nil: one of the server's own.
+	HTTPClient *http.Client
+	// Switches replace the seed's; nil: keep them.
+	Switches *Switches
+	// Deterministic makes ids count up instead of being random, so that two runs
+	// with the same requests at the same times are the same to the letter. The
+	// secrets, tokens and tickets, may differ all the same.
+	Deterministic bool
+	// AutoAgents logs every user in at Start; they accept and answer by themselves.
+	AutoAgents bool
+}
+
+// Switches are the behaviours that no source of Amazon's settles. False is
+// the likelier one.
+type Switches struct {
+	// StopContactRunsDisconnectFlow: StopContact leads to the disconnect flow
+	// instead of ending the chat.
+	StopContactRunsDisconnectFlow bool
+	// LogoutEndsChats: logging out takes the agent off the live chats instead of
+	// leaving them.
+	LogoutEndsChats bool
+	// KeepACWOnStatusPick: contacts in after-contact work stay when the agent
+	// picks a status, instead of being cleared.
+	KeepACWOnStatusPick bool
+}
+
+// Server is one Amazon Connect instance. Make it with New; all methods may be
+// called from several goroutines at once.
+type Server struct {
+	loop     *clock.Loop
+	world    *state.World
+	instance state.Instance
+	stream   string
+	handler  http.Handler
+	lambdas  *lambda.Invoker
+	talk     *participant.Service
+	control  *control.Control
+	crew     func() error // sets the automatic agents to work; nil without them
+}
+
+// New builds a server: its handler answers and its time passes, but nothing
+// fires by itself until Start. The error names the seed's field that is wrong.
+func New(o Options) (*Server, error) {
+	s, err := o.seed()
+	if err != nil {
+		return nil, err
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	return assemble(o, s)
+}
+
+// Start begins to fire what falls due, and sets automatic agents to work.
+func (s *Server) Start() error {
+	s.loop.Start()
+	if s.crew == nil {
+		return nil
+	}
+	if err := s.crew(); err != nil {
+		return fmt.Errorf("connectlocal: starting the automatic agents: %w", err)
+	}
+	return nil
+}
+
+// Stop ends websockets, event streams, running Lambda functions and the clock,
+// and waits for their goroutines until ctx ends. A stopped server's handler
+// may still be called; a new server is needed to go on. A second call does nothing.
+func (s *Server) Stop(ctx context.Context) error {
+	err := errors.Join(s.control.Stop(ctx), s.talk.Stop(ctx), s.lambdas.Stop(ctx))
+	s.loop.Stop()
+	if err != nil {
+		return fmt.Errorf("connectlocal: stopping: %w", err)
+	}
+	return nil
+}
+
+// Handler serves everything on one port: the Connect API, the participant API
+// and its websocket, the Kinesis API, the control API and the page.
+func (s *Server) Handler() http.Handler { return s.handler }
+
+// InstanceID is the id of the Amazon Connect instance. It depends on the seed
+// only, so that it is the same in every process.
+func (s *Server) InstanceID() string { return s.instance.ID }
+
+// InstanceARN is the instance's Amazon resource name.
+func (s *Server) InstanceARN() string { return s.instance.ARN }
+
+// AgentEventStream is the name of the Kinesis stream with the agent events.
+func (s *Server) AgentEventStream() string { return s.stream }
+
+// Now is the virtual time.
+func (s *Server) Now() time.Time { return s.loop.Now() }
+
+// Advance moves virtual time forward and fires everything due on the way. It
+// refuses a negative duration.
+func (s *Server) Advance(by time.Duration) error { return s.loop.Advance(by) }
+
+// Wait blocks until virtual time has reached t or ctx ends.
+func (s *Server) Wait(ctx context.Context, t time.Time) error { return s.loop.Wait(ctx, t) }

@@ -1,0 +1,30 @@
+package connectlocal
+
+import (
+	"context"
+	"encoding/json"
+	"maps"
+
+	"handover/connectlocal/internal/clock"
+	"handover/connectlocal/internal/lambda"
+)
+
+// Function is a Lambda function in Go. It gets the event that Amazon Connect
+// sends ("Details", "ContactData", "Parameters", …) and answers with a JSON
+// object of at most 32 KB, which the flow sees as $.External. ctx ends with the
+// time limit that the flow sets, and with the server.
+type Function func(ctx context.Context, event json.RawMessage) (json.RawMessage, error)
+
+// newInvoker knows the functions of the options, and the seed's endpoints.
+func newInvoker(o Options, seeded map[string]string, loop *clock.Loop) *lambda.Invoker {
+	endpoints := maps.Clone(seeded)
+	if endpoints == nil {
+		endpoints = map[string]string{}
+	}
+	maps.Copy(endpoints, o.Endpoints)
+	functions := map[string]lambda.Function{}
+	for name, f := range o.Functions {
+		functions[name] = lambda.Function(f)
+	}
+	return lambda.New(lambda.Options{Functions: functions, Endpoints: endpoints, Client: o.HTTPClient, Log: o.Logger, Hold: loop.Hold})
+}
