@@ -24,10 +24,10 @@ func actionOf(t *testing.T, kind, parameters, transitions string) *flow.Flow {
 // to writes transitions to "end": the given results as Equals conditions, the given errors.
 func to(results, errorTypes string) string {
 	var conditions, branches []string
-	for _, r := range strings.Fields(results) {
+	for r := range strings.FieldsSeq(results) {
 		conditions = append(conditions, fmt.Sprintf(`{"NextAction":"end","Condition":{"Operator":"Equals","Operands":[%q]}}`, r))
 	}
-	for _, e := range strings.Fields(errorTypes) {
+	for e := range strings.FieldsSeq(errorTypes) {
 		branches = append(branches, fmt.Sprintf(`{"NextAction":"end","ErrorType":%q}`, e))
 	}
 	return fmt.Sprintf(`{"NextAction":"end","Conditions":[%s],"Errors":[%s]}`, strings.Join(conditions, ","), strings.Join(branches, ","))

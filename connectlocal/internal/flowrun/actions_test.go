@@ -20,20 +20,26 @@ func TestActions(t *testing.T) {
 		state                  flowrun.State
 		did                    string // what the host was told, before "disconnect"
 	}{
-		{name: "message", kind: "MessageParticipant", parameters: `{"Text":"Hello $.Attributes.name. It is $['Channel'] on $.Queue.Name"}`,
-			host: fakeHost{attrs: map[string]string{"name": "Ann"}, values: map[string]string{"$.Channel": "CHAT"}}, state: ended, did: "say Hello Ann. It is CHAT on "},
+		{
+			name: "message", kind: "MessageParticipant", parameters: `{"Text":"Hello $.Attributes.name. It is $['Channel'] on $.Queue.Name"}`,
+			host: fakeHost{attrs: map[string]string{"name": "Ann"}, values: map[string]string{"$.Channel": "CHAT"}}, state: ended, did: "say Hello Ann. It is CHAT on ",
+		},
 		{name: "message of nothing", kind: "MessageParticipant", parameters: `{"Text":"$.Attributes.name"}`, state: no},
 		{name: "message that fails", kind: "MessageParticipant", parameters: `{"Text":"x"}`, host: fakeHost{broken: map[string]error{"say": errBroken}}, state: no},
 		{name: "message by ear", kind: "MessageParticipant", parameters: `{"PromptId":"p"}`, state: no},
 		{name: "messages in turn", kind: "MessageParticipantIteratively", parameters: `{"Messages":[{"Text":"x"}]}`, state: no},
 
-		{name: "attributes", kind: "UpdateContactAttributes", parameters: `{"Attributes":{"$.Attributes.k":"v $.Attributes.v","n":7,"gone":"$.External.x"}}`,
-			host: fakeHost{attrs: map[string]string{"k": "key", "v": "1"}}, state: ended, did: "set map[gone: key:v 1 n:7]"},
+		{
+			name: "attributes", kind: "UpdateContactAttributes", parameters: `{"Attributes":{"$.Attributes.k":"v $.Attributes.v","n":7,"gone":"$.External.x"}}`,
+			host: fakeHost{attrs: map[string]string{"k": "key", "v": "1"}}, state: ended, did: "set map[gone: key:v 1 n:7]",
+		},
 		{name: "attributes refused", kind: "UpdateContactAttributes", parameters: `{"Attributes":{"k":"v"}}`, host: fakeHost{broken: map[string]error{"set": errBroken}}, state: no},
 		{name: "attributes of a related contact", kind: "UpdateContactAttributes", parameters: `{"Attributes":{"k":"v"},"TargetContact":"Related"}`, state: no},
 
-		{name: "hook", kind: "UpdateContactEventHooks", parameters: `{"EventHooks":{"CustomerRemaining":"$.Attributes.f","CustomerQueue":"q"}}`,
-			host: fakeHost{attrs: map[string]string{"f": "d"}}, state: ended, did: "hook CustomerQueue=q,hook CustomerRemaining=d"},
+		{
+			name: "hook", kind: "UpdateContactEventHooks", parameters: `{"EventHooks":{"CustomerRemaining":"$.Attributes.f","CustomerQueue":"q"}}`,
+			host: fakeHost{attrs: map[string]string{"f": "d"}}, state: ended, did: "hook CustomerQueue=q,hook CustomerRemaining=d",
+		},
 		{name: "hook without flow", kind: "UpdateContactEventHooks", parameters: `{"EventHooks":{"CustomerRemaining":"$.Attributes.f"}}`, state: no},
 		{name: "hook of unknown flow", kind: "UpdateContactEventHooks", parameters: `{"EventHooks":{"CustomerRemaining":"f"}}`, host: fakeHost{broken: map[string]error{"hook": errBroken}}, state: no},
 		{name: "hook switched off", kind: "UpdateContactEventHooks", parameters: `{"EventHooks":{"AgentWhisper":"f"},"EventHooksConfiguration":{"AgentWhisper":{"DisableExecution":"true"}}}`, state: ended, did: "hook AgentWhisper="},

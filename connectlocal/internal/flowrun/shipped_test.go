@@ -99,7 +99,7 @@ func (c shippedCase) run(t *testing.T, f *flow.Flow) *fakeHost {
 		t.Errorf("state %s (%s), want %s", r.State, r.Fault, c.state)
 	}
 	want := c.did
-	if c.broken["hook"] == nil {
+	if c.broken["hook"] == nil { // else none is set
 		want = slices.Concat(hooks, c.did)
 	}
 	if d := cmp.Diff(want, h.did); d != "" {
@@ -107,6 +107,11 @@ func (c shippedCase) run(t *testing.T, f *flow.Flow) *fakeHost {
 	}
 	return h
 }
+
+var (
+	mute        = map[string]error{"say": errBroken}
+	muteAndFull = map[string]error{"say": errBroken, "queue": flowrun.ErrQueueAtCapacity}
+)
 
 func TestInbound(t *testing.T) {
 	full := map[string]error{"queue": flowrun.ErrQueueAtCapacity}
@@ -122,6 +127,10 @@ func TestInbound(t *testing.T) {
 		{name: "nothing can be said", broken: map[string]error{"say": errBroken}, state: flowrun.Queued, did: support[1:]},
 		{name: "no hooks", broken: map[string]error{"hook": errBroken}, state: flowrun.Queued, did: support},
 		{name: "no such queue", broken: map[string]error{"target": errBroken}, state: flowrun.Disconnected, did: []string{greet, apology, "disconnect"}},
+		{name: "no Billing", attrs: map[string]string{"queue": "Billing"}, broken: map[string]error{"target": errBroken}, state: flowrun.Disconnected, did: []string{greet, apology, "disconnect"}},
+		{name: "no VIP", attrs: map[string]string{"queue": "VIP"}, broken: map[string]error{"target": errBroken}, state: flowrun.Disconnected, did: []string{greet, apology, "disconnect"}},
+		{name: "closed, unsaid", closed: true, broken: mute, state: flowrun.Disconnected, did: []string{toSupport, "hours ", "disconnect"}},
+		{name: "queue full, unsaid", broken: muteAndFull, wakes: []wake{wait, wait, wait}, state: flowrun.Disconnected, did: []string{toSupport, "hours ", "disconnect"}},
 		{name: "closed", closed: true, state: flowrun.Disconnected, did: []string{greet, toSupport, "hours ", closed, "disconnect"}},
 		{name: "hours unknown", broken: map[string]error{"hours": errBroken}, state: flowrun.Queued, did: []string{greet, toSupport, "queue"}},
 		{name: "queue fails", broken: map[string]error{"queue": errBroken}, state: flowrun.Disconnected, did: []string{greet, toSupport, "hours ", apology, "disconnect"}},
@@ -160,6 +169,8 @@ func TestDisconnectWithoutHandover(t *testing.T) {
 		{name: "no hooks", broken: map[string]error{"hook": errBroken}, state: flowrun.Waits, did: []string{left}},
 		{name: "nothing can be said", broken: map[string]error{"say": errBroken}, wakes: []wake{writes}, state: flowrun.Queued, did: []string{"queue"}},
 		{name: "queue full", broken: map[string]error{"queue": flowrun.ErrQueueAtCapacity}, wakes: []wake{writes}, state: flowrun.Waits, did: []string{left, welcome, busy}},
+		{name: "queue full, unsaid", broken: muteAndFull, wakes: []wake{writes, writes}, state: flowrun.Waits, did: nil},
+		{name: "never returns, unsaid", broken: mute, wakes: []wake{late}, state: flowrun.Disconnected, did: []string{"disconnect"}},
 		{name: "queue fails", broken: map[string]error{"queue": errBroken}, wakes: []wake{writes}, state: flowrun.Waits, did: []string{left, welcome, busy}},
 		{
 			name: "queue full, written again", broken: map[string]error{"queue": flowrun.ErrQueueAtCapacity}, wakes: []wake{writes, mended, writes},
@@ -211,6 +222,7 @@ func TestDisconnectWithHandover(t *testing.T) {
 		{name: "priority 6", attrs: order("requeue", map[string]string{"handover_priority": "6"}), state: flowrun.Queued, did: []string{moment, target, cleared, "queue"}},
 		{name: "agent", attrs: toAgent, state: flowrun.Queued, did: []string{moment, agent, cleared, "queue"}},
 		{name: "agent with priority", attrs: order("agent", map[string]string{"handover_agent": "u-7", "handover_priority": "1"}), state: flowrun.Queued, did: []string{moment, agent, "priority 1", cleared, "queue"}},
+		{name: "agent, unsaid", attrs: toAgent, broken: mute, state: flowrun.Queued, did: []string{agent, cleared, "queue"}},
 		{name: "agent unknown, so the queue", attrs: toAgent, broken: map[string]error{agent: errBroken}, state: flowrun.Queued, did: []string{moment, target, cleared, "queue"}},
 		{name: "agent and queue unknown", attrs: toAgent, broken: map[string]error{"target": errBroken}, state: flowrun.Waits, did: []string{moment, cleared, left}},
 		{name: "agent full", attrs: toAgent, broken: map[string]error{"queue": flowrun.ErrQueueAtCapacity}, state: flowrun.Waits, did: []string{moment, agent, cleared, left}},
@@ -230,6 +242,8 @@ func TestDisconnectWithSurvey(t *testing.T) {
 		{name: "asks", attrs: survey, state: flowrun.Waits, did: []string{moment, cleared, question}},
 		{name: "answered", attrs: survey, wakes: []wake{writes}, state: flowrun.Disconnected, did: []string{moment, cleared, question, done, thanks, "disconnect"}},
 		{name: "not answered", attrs: survey, wakes: []wake{late}, state: flowrun.Disconnected, did: []string{moment, cleared, question, expired, goodbye, "disconnect"}},
+		{name: "cannot announce", attrs: survey, broken: map[string]error{moment: errBroken}, state: flowrun.Waits, did: []string{cleared, question}},
+		{name: "cannot thank", attrs: survey, broken: map[string]error{thanks: errBroken}, wakes: []wake{writes}, state: flowrun.Disconnected, did: []string{moment, cleared, question, done, "disconnect"}},
 		{name: "cannot ask", attrs: survey, broken: map[string]error{question: errBroken}, state: flowrun.Waits, did: []string{moment, cleared, left}},
 		{name: "cannot clear", attrs: survey, broken: map[string]error{cleared: errBroken}, wakes: []wake{writes}, state: flowrun.Disconnected, did: []string{moment, question, done, thanks, "disconnect"}},
 		{name: "cannot mark the answer", attrs: survey, broken: map[string]error{done: errBroken}, wakes: []wake{writes}, state: flowrun.Disconnected, did: []string{moment, cleared, question, thanks, "disconnect"}},
@@ -264,6 +278,7 @@ func TestDisconnectWithoutWait(t *testing.T) {
 	tests := []shippedCase{
 		{name: "queues", state: flowrun.Queued, did: []string{left, "queue"}},
 		{name: "cannot queue", broken: map[string]error{"queue": errBroken}, state: flowrun.Disconnected, did: []string{left, goodbye, "disconnect"}},
+		{name: "full", broken: map[string]error{"queue": flowrun.ErrQueueAtCapacity}, state: flowrun.Disconnected, did: []string{left, goodbye, "disconnect"}},
 		{name: "survey", attrs: order("survey", nil), state: flowrun.Queued, did: []string{"say One moment.", cleared, question, left, "queue"}},
 	}
 	f := shipped(t, "Handover disconnect")
@@ -292,9 +307,13 @@ func TestCustomerQueueNeverEndsTheChat(t *testing.T) {
 }
 
 func TestCustomerQueueFailing(t *testing.T) {
-	mute := run(shipped(t, "Handover customer queue"), &fakeHost{broken: map[string]error{"say": errBroken}})
-	if mute.State != flowrun.Waits {
-		t.Errorf("state %s without messages, want it to wait all the same", mute.State)
+	h := &fakeHost{broken: mute}
+	unsaid := run(shipped(t, "Handover customer queue"), h)
+	for i := range 5 { // four waits, and on after the message
+		if unsaid.State != flowrun.Waits {
+			t.Fatalf("state %s without messages, want it to wait all the same", unsaid.State)
+		}
+		unsaid.TimeUp(h, start.Add(time.Duration(i+1)*30*time.Second))
 	}
 	f := shipped(t, "Handover customer queue")
 	f.Find("Half a minute").Parameters["TimeLimitSeconds"] = "0"
