@@ -88,3 +88,22 @@ func (s *Stage) Take(ctx context.Context, username, chatID string) (DesktopEntry
 	e, _ := d.Of(chatID)
 	return e, s.Act(ctx, username, e.ContactID, "accept")
 }
+
+// Reply sends a message as the agent, with the token that the agent's browser holds.
+func (s *Stage) Reply(ctx context.Context, username, chatID, text string) error {
+	d, err := s.Agent(ctx, username)
+	if err != nil {
+		return err
+	}
+	e, ok := d.Of(chatID)
+	if !ok {
+		return fmt.Errorf("actor: %s has no contact of chat %s", username, chatID)
+	}
+	var token struct {
+		ConnectionToken string `json:"connectionToken"`
+	}
+	if err := s.control(ctx, http.MethodGet, agentPath(username, "contacts", e.ContactID, "token"), nil, &token); err != nil {
+		return err
+	}
+	return s.participant(ctx, "message", token.ConnectionToken, map[string]any{"ContentType": "text/plain", "Content": text}, nil)
+}

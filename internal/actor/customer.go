@@ -72,7 +72,7 @@ func (c *Customer) connect(ctx context.Context, participantToken string) error {
 		ConnectionCredentials struct{ ConnectionToken string }
 	}
 	in := map[string]any{"Type": []string{"WEBSOCKET", "CONNECTION_CREDENTIALS"}}
-	if err := c.call(ctx, "connection", participantToken, in, &out); err != nil {
+	if err := c.stage.participant(ctx, "connection", participantToken, in, &out); err != nil {
 		return err
 	}
 	c.token = out.ConnectionCredentials.ConnectionToken
@@ -162,18 +162,18 @@ func (c *Customer) AwaitText(ctx context.Context, skip int, text string) (Frame,
 
 // Say sends a message.
 func (c *Customer) Say(ctx context.Context, text string) error {
-	return c.call(ctx, "message", c.token, map[string]any{"ContentType": "text/plain", "Content": text}, nil)
+	return c.stage.participant(ctx, "message", c.token, map[string]any{"ContentType": "text/plain", "Content": text}, nil)
 }
 
 // Leave ends the chat as the customer.
 func (c *Customer) Leave(ctx context.Context) error {
-	return c.call(ctx, "disconnect", c.token, map[string]any{}, nil)
+	return c.stage.participant(ctx, "disconnect", c.token, map[string]any{}, nil)
 }
 
 // Transcript fetches the newest hundred items of the chat, oldest first.
 func (c *Customer) Transcript(ctx context.Context) ([]Frame, error) {
 	var out struct{ Transcript []Frame }
-	err := c.call(ctx, "transcript", c.token, map[string]any{"MaxResults": 100, "SortOrder": "ASCENDING", "ScanDirection": "BACKWARD"}, &out)
+	err := c.stage.participant(ctx, "transcript", c.token, map[string]any{"MaxResults": 100, "SortOrder": "ASCENDING", "ScanDirection": "BACKWARD"}, &out)
 	return out.Transcript, err
 }
 
@@ -186,18 +186,19 @@ func (c *Customer) Close() {
 	c.reading.Wait()
 }
 
-func (c *Customer) call(ctx context.Context, path, bearer string, in, out any) error {
+// participant calls the participant API with a token, which is a secret.
+func (s *Stage) participant(ctx context.Context, path, bearer string, in, out any) error {
 	data, err := json.Marshal(in)
 	if err != nil {
 		return fmt.Errorf("actor: %s: %w", path, err)
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.stage.base+"/participant/"+path, strings.NewReader(string(data)))
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.base+"/participant/"+path, strings.NewReader(string(data)))
 	if err != nil {
 		return fmt.Errorf("actor: %s: %w", path, err)
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("X-Amz-Bearer", bearer)
-	return c.stage.send(req, out)
+	return s.send(req, out)
 }

@@ -1,0 +1,109 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"handover/connectlocal"
+	"handover/internal/config"
+	"handover/internal/console"
+	"handover/internal/ledger/sqliteledger"
+	"handover/internal/policy"
+)
+
+// LocalOptions are those of `handover local`.
+type LocalOptions struct {
+	Listen     string
+	Seed       *connectlocal.Seed // nil: the built-in one
+	Controller bool
+	AutoAgents bool
+	DataDir    string // empty: a temporary folder, removed at the end
+	Log        *slog.Logger
+	Ready      func(base string) // called once, when everything serves
+}
+
+// Local serves connectlocal, and the controller inside it, until ctx ends.
+func Local(ctx context.Context, o LocalOptions) (err error) {
+	var started cleanups
+	defer func() { err = joined(err, started.run(ctx)) }()
+	l, err := listen(ctx, o.Listen)
+	if err != nil {
+		return err
+	}
+	srv, err := connectlocal.New(connectlocal.Options{Seed: o.Seed, AutoAgents: o.AutoAgents, Logger: o.Log})
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/", srv.Handler())
+	base := "http://" + l.Addr().String()
+	var store *sqliteledger.Ledger
+	if o.Controller {
+		if store, err = openStore(ctx, o.DataDir, &started); err != nil {
+			return errors.Join(err, l.Close())
+		}
+		mux.Handle("/console/", console.New(store, o.Log))
+	}
+	started.add("server", serve(l, mux, o.Log))
+	if err := srv.Start(); err != nil {
+		return err
+	}
+	started.add("connectlocal", srv.Stop)
+	if !o.Controller {
+		o.Ready(base)
+		<-ctx.Done()
+		return nil
+	}
+	return control(ctx, o, srv, store, base)
+}
+
+// control runs the controller against its own process, by its virtual time.
+func control(ctx context.Context, o LocalOptions, srv *connectlocal.Server, store *sqliteledger.Ledger, base string) error {
+	c, err := NewController(ctx, ControllerOptions{
+		Config: config.Config{
+			Instance: srv.InstanceID(), Stream: srv.AgentEventStream(), Start: config.Start{Kind: config.StartOldest},
+			Poll: 200 * time.Millisecond, Desktop: base, Workers: 8, Policy: policy.Default(),
+		},
+		AWS: connectlocal.AWSConfig(base), HTTP: &http.Client{}, Store: store,
+		Clock: Clock{Now: srv.Now, Wait: srv.Wait}, Owner: owner(), Log: o.Log, Participant: base,
+	})
+	if err != nil {
+		return err
+	}
+	o.Ready(base)
+	return c.Run(ctx)
+}
+
+// openStore opens the ledger in dir, or in a temporary folder that goes at the end.
+func openStore(ctx context.Context, dir string, started *cleanups) (*sqliteledger.Ledger, error) {
+	if dir == "" {
+		temp, err := os.MkdirTemp("", "handover-")
+		if err != nil {
+			return nil, fmt.Errorf("make a folder for the ledger: %w", err)
+		}
+		started.add("temporary folder", func(context.Context) error { return os.RemoveAll(temp) })
+		dir = temp
+	} else if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("make the folder for the ledger: %w", err)
+	}
+	store, err := sqliteledger.Open(ctx, filepath.Join(dir, "handover.db"))
+	if err != nil {
+		return nil, err
+	}
+	started.add("ledger", func(context.Context) error { return store.Close() })
+	return store, nil
+}
+
+// joined leaves out the end of the context, which is how a command is told to stop.
+func joined(err, stopping error) error {
+	if errors.Is(err, context.Canceled) {
+		err = nil
+	}
+	return errors.Join(err, stopping)
+}

@@ -1,0 +1,50 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"handover/internal/agentevent"
+	"handover/internal/roster"
+)
+
+// statuses knows which agent statuses count as off-line: by the policy, and by
+// the types that the instance gives its statuses. The stream leaves the type
+// out of a next status, so the instance is asked, and asked again at intervals.
+type statuses struct {
+	list  func(context.Context) (map[string]agentevent.StatusType, error)
+	rules func(types map[string]agentevent.StatusType) roster.Rules
+	now   atomic.Pointer[roster.Rules]
+}
+
+// renewal is how often the instance's statuses are asked for again.
+const renewal = 10 * time.Minute
+
+func (s *statuses) load(ctx context.Context) error {
+	types, err := s.list(ctx)
+	if err != nil {
+		return fmt.Errorf("read the instance's agent statuses: %w", err)
+	}
+	r := s.rules(types)
+	s.now.Store(&r)
+	return nil
+}
+
+// inForce is what counts now; load has succeeded once before.
+func (s *statuses) inForce() roster.Rules { return *s.now.Load() }
+
+// keepFresh renews the statuses until ctx ends. When the instance cannot be
+// asked, what was known stays in force.
+func (s *statuses) keepFresh(ctx context.Context, clock Clock, log *slog.Logger) error {
+	for {
+		if err := clock.Wait(ctx, clock.Now().Add(renewal)); err != nil {
+			return nil //nolint:nilerr // the end of ctx is the end of the work
+		}
+		if err := s.load(ctx); err != nil && ctx.Err() == nil {
+			log.Warn("agent statuses not renewed; the known ones stay in force", slog.Any("error", err))
+		}
+	}
+}

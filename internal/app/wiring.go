@@ -1,0 +1,55 @@
+package app
+
+import (
+	"fmt"
+	"log/slog"
+
+	"handover/internal/companion"
+	"handover/internal/config"
+	"handover/internal/connectapi"
+	"handover/internal/departure"
+	"handover/internal/feed/kinesisfeed"
+	"handover/internal/mover"
+)
+
+// newMover builds the mover. Without a desktop there is no releaser at all:
+// the chats of a departure are then stranded, which tells a person.
+func newMover(o ControllerOptions, api *connectapi.Client, st *statuses) (departure.Mover, error) {
+	releasers := make(map[string]mover.Releaser)
+	if o.Config.Desktop != "" {
+		desktop := companion.Local{BaseURL: o.Config.Desktop, Client: o.HTTP}
+		participants, err := connectapi.NewParticipant(connectapi.ParticipantOptions{Endpoint: o.Participant, HTTP: o.HTTP})
+		if err != nil {
+			return nil, err
+		}
+		releasers["desktop"] = mover.Desktop{Desktops: desktop}
+		releasers["token"] = mover.Token{Tokens: desktop, Participants: participants}
+	}
+	m, err := mover.New(mover.Options{
+		Connect: api, Names: connectapi.NewDirectory(api), Releasers: releasers,
+		OffLine: func(id, name string) bool { return st.inForce().OffLine(id, name, "") },
+	})
+	if err != nil {
+		return nil, fmt.Errorf("build the mover: %w", err)
+	}
+	return m, nil
+}
+
+// starts gives the feed's word for the configuration's.
+var starts = map[string]kinesisfeed.Start{
+	config.StartLatest: kinesisfeed.Latest,
+	config.StartOldest: kinesisfeed.Oldest,
+	config.StartAt:     kinesisfeed.At,
+}
+
+func newFeed(o ControllerOptions, intake kinesisfeed.Intake) (*kinesisfeed.Feed, error) {
+	feed, err := kinesisfeed.New(kinesisfeed.Options{
+		Client: kinesisfeed.NewClient(o.AWS), Stream: o.Config.Stream, Intake: intake, Positions: o.Store,
+		Start: starts[o.Config.Start.Kind], StartAt: o.Config.Start.At, Poll: o.Config.Poll,
+		Now: o.Clock.Now, Wait: o.Clock.Wait, Log: o.Log.With(slog.String("component", "feed")),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("build the feed: %w", err)
+	}
+	return feed, nil
+}

@@ -1,0 +1,88 @@
+// Package cli is the command line of the handover binary.
+//
+// It parses, calls and prints; what happens is package app's. Exit codes: 0
+// done, 1 something failed, 2 the input was wrong (a flag, an argument, a file)
+// and nothing was started.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+)
+
+// misuse is an error in what the user gave us: exit code 2.
+type misuse struct{ error }
+
+func (m misuse) Unwrap() error { return m.error }
+
+// Main runs the command that args name (without the program's own name) until
+// it is done or ctx ends, and returns the exit code.
+func Main(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	root := newRoot()
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return 0
+	}
+	fmt.Fprintln(stderr, "handover: "+err.Error())
+	if _, ok := errors.AsType[misuse](err); ok {
+		return 2
+	}
+	return 1
+}
+
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "handover",
+		Short: "Moves the live chats of Amazon Connect agents who leave, without disconnecting the customer",
+		Long: `In Amazon Connect an agent with live chats who picks Offline does not go Offline,
+and nobody moves the chats. Handover watches the agent event stream, decides by
+policy, moves each chat while the customer stays connected, proves that it
+landed, and keeps a record of why.
+
+Begin with:   handover demo     the whole story in a few seconds, nothing to install
+              handover local    Amazon Connect chat on this machine, controller inside`,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Version:       version(),
+		Args:          cobra.NoArgs,
+	}
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return misuse{fmt.Errorf("%w; see %s --help", err, c.CommandPath())}
+	})
+	root.AddCommand(newDemo(), newLocal(), newRun(), newStatus(), newJournal())
+	for _, c := range root.Commands() {
+		c.Args = noArguments
+	}
+	return root
+}
+
+func noArguments(c *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return misuse{fmt.Errorf("%s takes no argument, found %q; see %s --help", c.CommandPath(), args[0], c.CommandPath())}
+	}
+	return nil
+}
+
+// logger writes structured lines to the command's standard error.
+func logger(c *cobra.Command, level slog.Level) *slog.Logger {
+	return slog.New(slog.NewTextHandler(c.ErrOrStderr(), &slog.HandlerOptions{Level: level}))
+}
+
+// version is the one that the Go tool stamped into the binary.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	return info.Main.Version + ", " + info.GoVersion
+}

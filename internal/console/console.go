@@ -1,0 +1,208 @@
+// Package console shows what the controller knows and did: departures with
+// their handovers, and the journal, as JSON and as they change.
+//
+// It only reads. Nothing it serves carries a token or a customer's words: the
+// ledger holds neither. It listens on nothing itself; whoever mounts it decides
+// who can reach it.
+package console
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"time"
+
+	"handover/internal/departure"
+	"handover/internal/ledger"
+)
+
+// Reader is what the console needs of a ledger.
+type Reader interface {
+	Departures(ctx context.Context, f ledger.DepartureFilter) iter.Seq2[departure.Departure, error]
+	Journal(ctx context.Context, f ledger.JournalFilter) iter.Seq2[departure.Entry, error]
+	Subscribe() (changed <-chan struct{}, stop func())
+}
+
+// Departure is a departure as the console tells it.
+type Departure struct {
+	ID        string     `json:"id"`
+	Agent     string     `json:"agent"` // username
+	Cause     string     `json:"cause"`
+	State     string     `json:"state"`
+	BeganAt   time.Time  `json:"beganAt"`
+	Handovers []Handover `json:"handovers"`
+}
+
+// Handover is one chat of a departure.
+type Handover struct {
+	ChatID string `json:"chatId"`
+	Phase  string `json:"phase"`
+	Target string `json:"target"` // empty until decided
+	Rule   string `json:"rule"`
+	Reason string `json:"reason"`
+}
+
+// Entry is one line of the journal.
+type Entry struct {
+	Seq         int64     `json:"seq"`
+	At          time.Time `json:"at"`
+	DepartureID string    `json:"departureId"`
+	Agent       string    `json:"agent"`
+	ChatID      string    `json:"chatId,omitempty"`
+	From        string    `json:"from"`
+	To          string    `json:"to"`
+	Reason      string    `json:"reason"`
+}
+
+// most is how many departures a page shows; the ledger holds the rest.
+const most = 200
+
+type console struct {
+	ledger Reader
+	log    *slog.Logger
+}
+
+// New returns the handler of /console/v1/: departures, journal?after=SEQ, and
+// events, which sends every line of the journal as it is written
+// (server-sent events; Last-Event-ID resumes).
+func New(l Reader, log *slog.Logger) http.Handler {
+	c := &console{ledger: l, log: log}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /console/v1/departures", c.departures)
+	mux.HandleFunc("GET /console/v1/journal", c.journal)
+	mux.HandleFunc("GET /console/v1/events", c.events)
+	return mux
+}
+
+func (c *console) departures(w http.ResponseWriter, r *http.Request) {
+	list := []Departure{}
+	for d, err := range c.ledger.Departures(r.Context(), ledger.DepartureFilter{Limit: most}) {
+		if err != nil {
+			c.fail(w, r, err)
+			return
+		}
+		list = append(list, show(d))
+	}
+	c.answer(w, r, list)
+}
+
+func show(d departure.Departure) Departure {
+	out := Departure{ID: d.ID, Agent: d.Username, Cause: string(d.Cause), State: string(d.State), BeganAt: d.BeganAt, Handovers: []Handover{}}
+	for _, h := range d.Handovers {
+		s := Handover{ChatID: h.ChatID, Phase: string(h.Phase), Rule: h.Decision.Rule, Reason: h.Reason}
+		if h.Rung < len(h.Decision.Ladder) {
+			t := h.Decision.Ladder[h.Rung].Target
+			s.Target = string(t.Kind)
+			if t.Name != "" {
+				s.Target += " " + t.Name
+			}
+		}
+		out.Handovers = append(out.Handovers, s)
+	}
+	return out
+}
+
+func (c *console) journal(w http.ResponseWriter, r *http.Request) {
+	after, err := sequence(r.URL.Query().Get("after"))
+	if err != nil {
+		http.Error(w, "after: "+err.Error(), http.StatusBadRequest)
+		return
+	}
+	list := []Entry{}
+	for e, err := range c.ledger.Journal(r.Context(), ledger.JournalFilter{AfterSeq: after, Limit: 1000}) {
+		if err != nil {
+			c.fail(w, r, err)
+			return
+		}
+		list = append(list, line(e))
+	}
+	c.answer(w, r, list)
+}
+
+func line(e departure.Entry) Entry {
+	return Entry{
+		Seq: e.Seq, At: e.At, DepartureID: e.DepartureID, Agent: e.Username, ChatID: e.ChatID,
+		From: e.From, To: e.To, Reason: e.Reason,
+	}
+}
+
+func sequence(s string) (int64, error) {
+	if s == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || n < 0 {
+		return 0, fmt.Errorf("found %q, want the number of a journal line", s)
+	}
+	return n, nil
+}
+
+// events sends the journal from Last-Event-ID on, and goes on as it grows.
+func (c *console) events(w http.ResponseWriter, r *http.Request) {
+	after, err := sequence(r.Header.Get("Last-Event-ID"))
+	if err != nil {
+		http.Error(w, "Last-Event-ID: "+err.Error(), http.StatusBadRequest)
+		return
+	}
+	changed, stop := c.ledger.Subscribe()
+	defer stop()
+	w.Header().Set("Content-Type", "text/event-stream")
+	w.Header().Set("Cache-Control", "no-store")
+	out := http.NewResponseController(w)
+	for {
+		after, err = c.send(r.Context(), w, after)
+		if err == nil {
+			err = out.Flush()
+		}
+		if err != nil {
+			c.note(r, err)
+			return
+		}
+		select {
+		case <-changed:
+		case <-r.Context().Done():
+			return
+		}
+	}
+}
+
+func (c *console) send(ctx context.Context, w http.ResponseWriter, after int64) (int64, error) {
+	for e, err := range c.ledger.Journal(ctx, ledger.JournalFilter{AfterSeq: after}) {
+		if err != nil {
+			return after, err
+		}
+		data, err := json.Marshal(line(e))
+		if err != nil {
+			return after, err
+		}
+		if _, err := fmt.Fprintf(w, "id: %d\ndata: %s\n\n", e.Seq, data); err != nil {
+			return after, err
+		}
+		after = e.Seq
+	}
+	return after, nil
+}
+
+func (c *console) answer(w http.ResponseWriter, r *http.Request, v any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	if err := json.NewEncoder(w).Encode(v); err != nil {
+		c.note(r, err)
+	}
+}
+
+func (c *console) fail(w http.ResponseWriter, r *http.Request, err error) {
+	c.note(r, err)
+	http.Error(w, "the ledger could not be read; see the log", http.StatusInternalServerError)
+}
+
+// note logs what only an operator can mend; a reader who has gone is nobody's concern.
+func (c *console) note(r *http.Request, err error) {
+	if r.Context().Err() == nil {
+		c.log.Error("console request failed", slog.String("path", r.URL.Path), slog.Any("error", err))
+	}
+}

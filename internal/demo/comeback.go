@@ -1,0 +1,93 @@
+package demo
+
+import (
+	"context"
+	"time"
+
+	"handover/internal/actor"
+)
+
+// comeBack is scene 6: today's documented behaviour, without any departure.
+func comeBack(ctx context.Context, p *play) error {
+	for _, i := range []int{dora, eli, gus, hal} {
+		if err := p.endedByAgent(ctx, p.customers[i]); err != nil {
+			return err
+		}
+	}
+	if err := p.stage.Advance(ctx, 3*time.Minute); err != nil {
+		return err
+	}
+	for _, back := range []struct {
+		who   int
+		queue string
+		agent string // empty: whoever serves the queue
+	}{{dora, "Support", ""}, {eli, "Billing", ""}, {gus, "", "ben"}} {
+		if err := p.returns(ctx, p.customers[back.who], back.queue, back.agent); err != nil {
+			return err
+		}
+	}
+	return p.never(ctx, p.customers[hal])
+}
+
+// endedByAgent lets the agent end the chat and clear the contact.
+func (p *play) endedByAgent(ctx context.Context, c *actor.Customer) error {
+	for _, a := range []string{"ben", "chloe"} {
+		d, err := p.stage.Agent(ctx, a)
+		if err != nil {
+			return err
+		}
+		e, ok := d.Of(c.ContactID)
+		if !ok || e.State != "CONNECTED" {
+			continue
+		}
+		skip := len(c.Seen())
+		return inTurn(
+			func() error { return p.stage.Act(ctx, a, e.ContactID, "end") },
+			func() error { return p.stage.Act(ctx, a, e.ContactID, "clear") },
+			func() error { return p.reads(ctx, c, skip, "15 minutes") },
+		)
+	}
+	return held(false, "an agent holds the chat of %s", c.Name)
+}
+
+// returns lets a customer write again, and checks where the flow takes the chat.
+func (p *play) returns(ctx context.Context, c *actor.Customer, queue, agent string) error {
+	if err := p.says(ctx, c, "I am back."); err != nil {
+		return err
+	}
+	who, err := p.takeAny(ctx, c.ContactID, "ben", "chloe")
+	if err != nil {
+		return err
+	}
+	chain, err := p.stage.Chain(ctx, c.ContactID)
+	if err != nil {
+		return err
+	}
+	last := chain.Segments[len(chain.Segments)-1]
+	return inTurn(
+		func() error {
+			return held(agent == "" || who == agent, "%s came back to %s: it was %s", c.Name, agent, who)
+		},
+		func() error {
+			return held(queue == "" || last.Queue == queue, "%s came back to queue %s: it was %q", c.Name, queue, last.Queue)
+		},
+		func() error { return held(c.Count("chat.ended") == 0, "%s saw no chat.ended", c.Name) },
+	)
+}
+
+// never lets the rest of the 15 minutes pass for a customer who does not come back.
+func (p *play) never(ctx context.Context, c *actor.Customer) error {
+	return inTurn(
+		func() error { return held(c.Count("chat.ended") == 0, "the chat of %s waits", c.Name) },
+		func() error { return p.stage.Advance(ctx, 12*time.Minute) },
+		func() error { return p.awaitEnd(ctx, c) },
+		func() error {
+			chain, err := p.stage.Chain(ctx, c.ContactID)
+			if err != nil {
+				return err
+			}
+			last := chain.Segments[len(chain.Segments)-1]
+			return held(last.DisconnectReason == "CONTACT_FLOW_DISCONNECT", "the flow ended the chat of %s: reason %s", c.Name, last.DisconnectReason)
+		},
+	)
+}

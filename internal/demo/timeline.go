@@ -1,0 +1,112 @@
+package demo
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	"handover/internal/actor"
+	"handover/internal/console"
+)
+
+// timeline writes what happens, one line each: virtual time since the
+// beginning, who, what, why. Two streams feed it, so it has a lock.
+type timeline struct {
+	mu    sync.Mutex
+	out   io.Writer
+	from  time.Time
+	names map[string]string // chat id → customer
+	lines []console.Entry
+	bell  chan struct{}
+}
+
+func newTimeline(out io.Writer) *timeline {
+	return &timeline{out: out, names: make(map[string]string), bell: make(chan struct{})}
+}
+
+func (t *timeline) begin(at time.Time) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.from = at
+}
+
+func (t *timeline) name(chatID, customer string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.names[chatID] = customer
+}
+
+func (t *timeline) scene(title string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	fmt.Fprintf(t.out, "\n%s\n", title)
+}
+
+func (t *timeline) write(at time.Time, who, what string) {
+	s := int(max(at.Sub(t.from), 0).Seconds())
+	fmt.Fprintf(t.out, "  %02d:%02d  %-9s %s\n", s/60, s%60, who, what)
+}
+
+// note tells what happened in Connect; what nobody needs for the story is left out.
+func (t *timeline) note(n actor.Note) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	customer := t.names[n.InitialContactID]
+	switch n.Kind {
+	case "agent.status":
+		t.write(n.At, n.Username, "is "+n.Detail["status"])
+	case "agent.next":
+		t.next(n)
+	case "contact.connected":
+		t.write(n.At, n.Username, "takes the chat of "+customer)
+	case "contact.queued":
+		t.write(n.At, customer, "waits in queue "+n.Detail["queue"])
+	case "chat.ended":
+		t.write(n.At, customer, "the chat is over: "+n.Detail["reason"])
+	}
+}
+
+func (t *timeline) next(n actor.Note) {
+	if n.Detail["next"] == "" {
+		t.write(n.At, n.Username, "has no next status any more")
+		return
+	}
+	t.write(n.At, n.Username, "next status: "+n.Detail["next"]+" (stays "+n.Detail["status"]+" while there are live chats)")
+}
+
+// said tells what a person wrote, or read.
+func (t *timeline) said(at time.Time, who, text string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.write(at, who, "“"+text+"”")
+}
+
+// journal tells what Handover decided and did.
+func (t *timeline) journal(e console.Entry) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.lines = append(t.lines, e)
+	close(t.bell)
+	t.bell = make(chan struct{})
+	if e.From == e.To {
+		return // only tried; the journal has it
+	}
+	subject := "departure of " + e.Agent
+	if e.ChatID != "" {
+		subject = "chat of " + t.names[e.ChatID]
+	}
+	what := subject + ": " + e.To
+	if e.Reason != "" {
+		what += ", " + strings.TrimSuffix(e.Reason, ".")
+	}
+	t.write(e.At, "Handover", what)
+}
+
+// entries returns the journal so far, and what will be closed when it grows.
+func (t *timeline) entries() ([]console.Entry, <-chan struct{}) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.lines, t.bell
+}

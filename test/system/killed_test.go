@@ -1,0 +1,104 @@
+package system
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"handover/internal/app"
+	"handover/internal/departure"
+)
+
+// mortal is a ledger whose controller dies at one commit: from then on nothing
+// of that controller reaches the ledger any more.
+type mortal struct {
+	app.Store
+	dies func(departure.Commit) bool
+	gone context.CancelFunc
+
+	mu   sync.Mutex
+	dead bool
+}
+
+func (m *mortal) died() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.dead
+}
+
+// die tells whether the controller is dead by now.
+func (m *mortal) die(c departure.Commit) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.dead = m.dead || m.dies(c)
+	return m.dead
+}
+
+var errDead = errors.New("the controller was killed here")
+
+func (m *mortal) Commit(ctx context.Context, c departure.Commit) error {
+	if m.die(c) {
+		m.gone()
+		return errDead
+	}
+	return m.Store.Commit(ctx, c)
+}
+
+// enters tells whether a commit brings a handover into the phase, or any result in it.
+func enters(p departure.Phase) func(departure.Commit) bool {
+	return func(c departure.Commit) bool {
+		for _, e := range c.Journal {
+			if e.To == string(p) {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+// killedAt runs a controller that is killed at one commit, and five seconds
+// later another on the same ledger.
+func (w *world) killedAt(dies func(departure.Commit) bool) (m *mortal, stop func()) {
+	ctx, cancel := context.WithCancel(w.t.Context())
+	life, gone := context.WithCancel(ctx)
+	m = &mortal{Store: w.mem, dies: dies, gone: gone}
+	first := w.start(life, m)
+	var all sync.WaitGroup
+	all.Go(func() {
+		<-first
+		select {
+		case <-ctx.Done():
+		case <-time.After(5 * time.Second):
+			<-w.start(ctx, w.mem)
+		}
+	})
+	return m, func() { cancel(); all.Wait() }
+}
+
+// TestTheControllerIsKilled kills it just before it could write down what it
+// had done, or was about to begin, and starts another on the same ledger.
+func TestTheControllerIsKilled(t *testing.T) {
+	for name, dies := range map[string]func(departure.Commit) bool{
+		"before the departure is stored":     enters("grace"),
+		"after looking, before the decision": enters(departure.Marking),
+		"after marking, before it is stored": enters(departure.Releasing),
+		"after release, before it is stored": enters(departure.Landing),
+		"after landing, before it is stored": enters(departure.Landed),
+		"before the departure settles":       enters("settled"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, w *world) {
+				m, stop := w.killedAt(dies)
+				defer stop()
+				check := w.away()
+				w.pass(2 * time.Minute)
+				check()
+				if !m.died() {
+					t.Error("the controller never came to where it was to be killed")
+				}
+			})
+		})
+	}
+}
