@@ -1,4 +1,4 @@
-"""boto3 against connectlocal: the story of issue and product, from Python."""
+"""boto3 against connectlocal: what Amazon's own Python client makes of it."""
 
 import json
 import unittest
@@ -69,6 +69,7 @@ class WithoutController(Boto3):
         """Picking Offline with a live chat fills NextStatus and moves nothing."""
         with self.at_work("ana"):
             chat = self.chat_with("ana")
+            self.addCleanup(self.connect.stop_contact, **self.instance, ContactId=chat["ContactId"])
             self.connect.put_user_status(
                 **self.instance, UserId=self.local.facts["users"]["ana"], AgentStatusId=self.local.facts["statuses"]["Offline"])
 
@@ -81,7 +82,6 @@ class WithoutController(Boto3):
             self.assertEqual(last["EventType"], "STATE_CHANGE")
             self.assertEqual((snapshot["AgentStatus"]["Name"], snapshot["NextAgentStatus"]["Name"]), ("Available", "Offline"))
             self.assertEqual([c["State"] for c in snapshot["Contacts"]], ["CONNECTED"])
-            self.connect.stop_contact(**self.instance, ContactId=chat["ContactId"])
 
     def test_errors_are_typed(self):
         with self.assertRaises(self.connect.exceptions.ResourceNotFoundException):
@@ -91,6 +91,7 @@ class WithoutController(Boto3):
         with self.assertRaises(self.participant.exceptions.AccessDeniedException):
             self.participant.send_message(ContentType="text/plain", Content="hello", ConnectionToken="forged")
         chat = self.start_chat()["ContactId"]
+        self.addCleanup(self.connect.stop_contact, **self.instance, ContactId=chat)
         with self.assertRaises(self.connect.exceptions.InvalidRequestException):
             self.connect.transfer_contact(
                 **self.instance, ContactId=chat, ContactFlowId=self.local.facts["flows"]["Handover inbound"])
