@@ -1,0 +1,359 @@
+package connectapi_test
+
+import (
+	"cmp"
+	"encoding/json"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"handover/internal/agentevent"
+	"handover/internal/connectapi"
+	"handover/internal/departure"
+	"handover/internal/memnet"
+)
+
+const instance = "11111111-2222-3333-4444-555555555555"
+
+// service answers requests from scripts, by "METHOD /path", and keeps them.
+// The last answer of a script is repeated.
+type service struct {
+	mu      sync.Mutex
+	scripts map[string][]answer
+	asked   []asked
+}
+
+type answer struct {
+	status int // 0: 200
+	code   string
+	body   string
+}
+
+type asked struct {
+	at     time.Time
+	route  string
+	query  string
+	body   map[string]any
+	bearer string
+}
+
+func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a := asked{at: time.Now(), route: r.Method + " " + r.URL.Path, query: r.URL.RawQuery, bearer: r.Header.Get("X-Amz-Bearer")}
+	text, _ := io.ReadAll(r.Body)
+	_ = json.Unmarshal(text, &a.body)
+	s.asked = append(s.asked, a)
+	script := s.scripts[a.route]
+	if len(script) == 0 {
+		w.WriteHeader(http.StatusNotImplemented)
+		return
+	}
+	if len(script) > 1 {
+		s.scripts[a.route] = script[1:]
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if script[0].code != "" {
+		w.Header().Set("X-Amzn-Errortype", script[0].code+":http://internal.amazon.com/coral/")
+	}
+	w.WriteHeader(cmp.Or(script[0].status, http.StatusOK))
+	_, _ = io.WriteString(w, cmp.Or(script[0].body, "{}"))
+}
+
+func (s *service) times(route string) []time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var at []time.Time
+	for _, a := range s.asked {
+		if a.route == route {
+			at = append(at, a.at)
+		}
+	}
+	return at
+}
+
+func newClient(t *testing.T, s *service, quotas map[string]connectapi.Quota) *connectapi.Client {
+	t.Helper()
+	c, err := connectapi.New(aws.Config{
+		Region: "eu-central-1", BaseEndpoint: aws.String("http://connect.test"),
+		Credentials: credentials.NewStaticCredentialsProvider("id", "secret", ""),
+		HTTPClient:  &http.Client{Transport: memnet.Transport{Handler: s}},
+	}, connectapi.Options{InstanceID: instance, Quotas: quotas})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func script(route string, answers ...answer) *service {
+	return &service{scripts: map[string][]answer{route: answers}}
+}
+
+func equal[T any](t *testing.T, what string, got, want T) {
+	t.Helper()
+	if diff := gocmp.Diff(want, got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", what, diff)
+	}
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestAttributes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &service{scripts: map[string][]answer{
+			"GET /contact/attributes/" + instance + "/chat-1": {{body: `{"Attributes":{"vip":"yes"}}`}},
+			"POST /contact/attributes":                        {{}},
+		}}
+		c := newClient(t, s, nil)
+		got, err := c.Attributes(t.Context(), "chat-1")
+		must(t, err)
+		equal(t, "attributes", got, map[string]string{"vip": "yes"})
+
+		must(t, c.SetAttributes(t.Context(), "chat-1", map[string]string{"handover_id": "d1", "handover_say": ""}))
+		equal(t, "request", s.asked[1].body, map[string]any{
+			"InitialContactId": "chat-1", "InstanceId": instance,
+			"Attributes": map[string]any{"handover_id": "d1", "handover_say": ""},
+		})
+	})
+}
+
+func TestErrors(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		answer  answer
+		class   connectapi.Class
+		outcome departure.Outcome
+		calls   int
+		text    string
+	}{
+		{"throttled", answer{429, "ThrottlingException", `{"message":"Rate exceeded"}`}, connectapi.Throttled, departure.RetryAfter, 3, "GetContactAttributes: ThrottlingException: Rate exceeded"},
+		{"too many requests", answer{429, "TooManyRequestsException", `{}`}, connectapi.Throttled, departure.RetryAfter, 3, "TooManyRequestsException"},
+		{"internal", answer{500, "InternalServiceException", `{}`}, connectapi.Transient, departure.RetryAfter, 3, "InternalServiceException"},
+		{"bad gateway", answer{502, "", `<html>`}, connectapi.Transient, departure.RetryAfter, 3, "GetContactAttributes: "},
+		{"not found", answer{404, "ResourceNotFoundException", `{"message":"Contact not found"}`}, connectapi.Gone, departure.AlreadyGone, 1, "Contact not found"},
+		{"gone, code unknown", answer{410, "SomethingNewException", `{}`}, connectapi.Gone, departure.AlreadyGone, 1, "SomethingNewException"},
+		{"denied", answer{403, "AccessDeniedException", `{}`}, connectapi.Refused, departure.NotPossible, 1, "AccessDeniedException"},
+		{"invalid", answer{400, "InvalidRequestException", `{"message":"too long"}`}, connectapi.Refused, departure.NotPossible, 1, "too long"},
+		{"refused, code unknown", answer{400, "SomethingNewException", `{}`}, connectapi.Refused, departure.NotPossible, 1, "SomethingNewException"},
+		{"not implemented", answer{501, "UnknownOperationException", `{}`}, connectapi.Refused, departure.NotPossible, 1, "UnknownOperationException"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				route := "GET /contact/attributes/" + instance + "/chat-1"
+				s := script(route, c.answer)
+				_, err := newClient(t, s, nil).Attributes(t.Context(), "chat-1")
+				equal(t, "class", connectapi.ClassOf(err), c.class)
+				known, ok := err.(interface{ Outcome() departure.Outcome }) //nolint:errorlint // the method is asked for on the error itself
+				if !ok {
+					t.Fatalf("error %T has no outcome", err)
+				}
+				equal(t, "outcome", known.Outcome(), c.outcome)
+				equal(t, "calls", len(s.times(route)), c.calls)
+				if !strings.Contains(err.Error(), c.text) {
+					t.Errorf("error %q, want %q in it", err, c.text)
+				}
+			})
+		})
+	}
+}
+
+func TestRetrySucceeds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := script("POST /contact/attributes", answer{status: 500, code: "InternalServiceException"}, answer{})
+		must(t, newClient(t, s, nil).SetAttributes(t.Context(), "chat-1", map[string]string{"a": "b"}))
+		equal(t, "calls", len(s.asked), 2)
+	})
+}
+
+// spread checks that no window of any length holds more calls than the bucket gives.
+func spread(t *testing.T, at []time.Time, q connectapi.Quota) {
+	t.Helper()
+	for i := range at {
+		for j := i; j < len(at); j++ {
+			allowed := float64(q.Burst) + q.Rate*at[j].Sub(at[i]).Seconds() + 1e-6
+			if float64(j-i+1) > allowed {
+				t.Fatalf("calls %d to %d: %d in %v, the bucket gives %.1f", i, j, j-i+1, at[j].Sub(at[i]), allowed)
+			}
+		}
+	}
+}
+
+func TestQuotaIsNeverExceeded(t *testing.T) {
+	for name, a := range map[string]answer{
+		"when all goes well":          {body: `{"UserDataList":[]}`},
+		"when every call is retried":  {status: 429, code: "ThrottlingException"},
+		"when the service is failing": {status: 500, code: "InternalServiceException"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				route := "POST /metrics/userdata/" + instance
+				s := script(route, a)
+				c := newClient(t, s, nil)
+				var wg sync.WaitGroup
+				for range 20 {
+					wg.Go(func() { _, _, _ = c.CurrentUser(t.Context(), "u1") })
+				}
+				wg.Wait()
+				at := s.times(route)
+				if len(at) < 20 {
+					t.Errorf("%d calls, want all twenty to have had their turn", len(at))
+				}
+				spread(t, at, connectapi.DefaultQuotas()["GetCurrentUserData"])
+			})
+		})
+	}
+}
+
+func TestTurnThatComesTooLate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		route := "POST /metrics/userdata/" + instance
+		s := script(route, answer{body: `{"UserDataList":[]}`})
+		c := newClient(t, s, map[string]connectapi.Quota{"GetCurrentUserData": {Rate: 0.01, Burst: 1}})
+		_, _, err := c.CurrentUser(t.Context(), "u1")
+		must(t, err)
+		began := time.Now()
+		_, _, err = c.CurrentUser(t.Context(), "u1")
+		equal(t, "class", connectapi.ClassOf(err), connectapi.Throttled)
+		equal(t, "waited", time.Since(began), 0)
+		equal(t, "calls", len(s.times(route)), 1)
+	})
+}
+
+func TestCallsAreBoundedInTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		hang := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
+		c, err := connectapi.New(aws.Config{
+			Region: "eu-central-1", BaseEndpoint: aws.String("http://connect.test"),
+			Credentials: credentials.NewStaticCredentialsProvider("id", "secret", ""),
+			HTTPClient:  &http.Client{Transport: memnet.Transport{Handler: hang}},
+		}, connectapi.Options{InstanceID: instance})
+		must(t, err)
+		began := time.Now()
+		_, err = c.Attributes(t.Context(), "chat-1")
+		equal(t, "class", connectapi.ClassOf(err), connectapi.Transient)
+		equal(t, "took", time.Since(began), connectapi.DefaultTimeout)
+	})
+}
+
+func TestOptions(t *testing.T) {
+	for name, o := range map[string]connectapi.Options{
+		"no instance":       {},
+		"unknown operation": {InstanceID: instance, Quotas: map[string]connectapi.Quota{"StopContact": {Rate: 1, Burst: 1}}},
+		"no rate":           {InstanceID: instance, Quotas: map[string]connectapi.Quota{"DescribeContact": {Burst: 1}}},
+		"no burst":          {InstanceID: instance, Quotas: map[string]connectapi.Quota{"DescribeContact": {Rate: 1}}},
+	} {
+		if _, err := connectapi.New(aws.Config{}, o); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}
+
+func TestCurrentUser(t *testing.T) {
+	const user = `{"User":{"Id":"u1"},
+		"Status":{"StatusName":"Available","StatusArn":"arn:aws:connect:r:a:instance/i/agent-state/s1","StatusStartTimestamp":1772445600},
+		"NextStatus":"Offline",
+		"Contacts":[{"ContactId":"c1","Channel":"CHAT","InitiationMethod":"API","AgentContactState":"CONNECTED","Queue":{"Id":"q1","Arn":"arn:q1"}},
+			{"ContactId":"c2","Channel":"CHAT","AgentContactState":"ENDED"}]}`
+	want := agentevent.Snapshot{
+		Status: agentevent.Status{ARN: "arn:aws:connect:r:a:instance/i/agent-state/s1", ID: "s1", Name: "Available", Since: time.Unix(1772445600, 0)},
+		Next:   &agentevent.NextStatus{Name: "Offline"},
+		Contacts: []agentevent.Contact{
+			{ID: "c1", Channel: "CHAT", InitiationMethod: "API", State: agentevent.Connected, Queue: agentevent.Queue{ARN: "arn:q1", ID: "q1"}},
+			{ID: "c2", Channel: "CHAT", State: agentevent.Ended},
+		},
+	}
+	for _, c := range []struct {
+		name    string
+		answers []answer
+		want    agentevent.Snapshot
+		present bool
+	}{
+		{"present", []answer{{body: `{"UserDataList":[` + user + `]}`}}, want, true},
+		{"on the second page", []answer{{body: `{"UserDataList":[],"NextToken":"t"}`}, {body: `{"UserDataList":[` + user + `]}`}}, want, true},
+		{"not listed", []answer{{body: `{"UserDataList":[]}`}}, agentevent.Snapshot{}, false},
+		{"not found", []answer{{status: 404, code: "ResourceNotFoundException"}}, agentevent.Snapshot{}, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := script("POST /metrics/userdata/"+instance, c.answers...)
+				got, present, err := newClient(t, s, nil).CurrentUser(t.Context(), "u1")
+				must(t, err)
+				equal(t, "present", present, c.present)
+				equal(t, "user", got, c.want)
+				equal(t, "filter", s.asked[0].body["Filters"], any(map[string]any{"Agents": []any{"u1"}}))
+			})
+		})
+	}
+}
+
+func TestDismiss(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := script("POST /users/"+instance+"/u1/contact", answer{})
+		must(t, newClient(t, s, nil).Dismiss(t.Context(), "u1", "c1"))
+		equal(t, "request", s.asked[0].body, map[string]any{"ContactId": "c1"})
+	})
+}
+
+func TestStatusTypes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := script("GET /agent-status/"+instance,
+			answer{body: `{"AgentStatusSummaryList":[{"Id":"s1","Name":"Available","Type":"ROUTABLE"}],"NextToken":"t"}`},
+			answer{body: `{"AgentStatusSummaryList":[{"Id":"s2","Name":"Lunch","Type":"CUSTOM"},{"Id":"s3","Name":"Offline","Type":"OFFLINE"}]}`})
+		got, err := newClient(t, s, nil).StatusTypes(t.Context())
+		must(t, err)
+		equal(t, "types", got, map[string]agentevent.StatusType{"s1": agentevent.Routable, "s2": agentevent.Custom, "s3": agentevent.Offline})
+	})
+}
+
+func TestDirectory(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &service{scripts: map[string][]answer{
+			"GET /queues-summary/" + instance: {
+				{body: `{"QueueSummaryList":[{"Id":"q1","Arn":"arn:q1","Name":"Support"}]}`},
+				{body: `{"QueueSummaryList":[{"Id":"q1","Arn":"arn:q1","Name":"Support"},{"Id":"q2","Arn":"arn:q2","Name":"VIP"}]}`},
+			},
+			"GET /users-summary/" + instance: {{body: `{"UserSummaryList":[{"Id":"u1","Username":"ana"}]}`}},
+			"GET /agent-status/" + instance:  {{body: `{"AgentStatusSummaryList":[{"Id":"s1","Name":"Lunch"}]}`}},
+		}}
+		d := connectapi.NewDirectory(newClient(t, s, nil))
+		find := func(what, want string, get func() (string, bool, error)) {
+			t.Helper()
+			got, ok, err := get()
+			must(t, err)
+			equal(t, what+" found", ok, want != "")
+			equal(t, what, got, want)
+		}
+		queue := func(name string) func() (string, bool, error) {
+			return func() (string, bool, error) { return d.QueueARN(t.Context(), name) }
+		}
+		find("queue", "arn:q1", queue("Support"))
+		find("queue that is not there yet", "", queue("VIP"))
+		equal(t, "lists read", len(s.asked), 1)
+		time.Sleep(time.Minute)
+		find("queue known already", "arn:q1", queue("Support"))
+		equal(t, "lists read", len(s.asked), 1)
+		find("queue made since", "arn:q2", queue("VIP"))
+		equal(t, "lists read", len(s.asked), 2)
+		find("queue's name", "VIP", func() (string, bool, error) { return d.QueueName(t.Context(), "arn:q2") })
+		find("user", "u1", func() (string, bool, error) { return d.UserID(t.Context(), "ana") })
+		find("no user", "", func() (string, bool, error) { return d.UserID(t.Context(), "zoe") })
+		find("status", "s1", func() (string, bool, error) { return d.StatusID(t.Context(), "Lunch") })
+		before := len(s.asked)
+		time.Sleep(11 * time.Minute)
+		find("queue, long after", "arn:q1", queue("Support"))
+		equal(t, "lists read anew", len(s.asked), before+1)
+	})
+}
