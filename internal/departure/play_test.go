@@ -1,0 +1,270 @@
+package departure_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"handover/internal/departure"
+	"handover/internal/policy"
+	"handover/internal/roster"
+)
+
+var t0 = time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)
+
+func sec(n int) time.Time { return t0.Add(time.Duration(n) * time.Second) }
+
+// decider is a policy with one ladder.
+type decider struct {
+	ladder    []policy.Rung
+	releasers []string
+	reason    string
+}
+
+func (decider) Grace(c roster.Cause) time.Duration {
+	if c == roster.LoggedOut {
+		return 5 * time.Second
+	}
+	return 15 * time.Second
+}
+
+func (d decider) Decide(policy.Facts) policy.Decision {
+	return policy.Decision{Rule: "r", Reason: d.reason, Ladder: d.ladder}
+}
+
+func (d decider) Releasers() []string { return d.releasers }
+
+// to is a policy with these targets, as a policy file names them.
+func to(targets ...string) decider {
+	d := decider{releasers: []string{"desktop", "token"}, reason: "rule r applies"}
+	for _, t := range targets {
+		kind, name, _ := strings.Cut(t, " ")
+		d.ladder = append(d.ladder, policy.Rung{Target: policy.Target{Kind: policy.TargetKind(kind), Name: name}, Within: time.Minute})
+	}
+	return d
+}
+
+// play is a departure being told of inputs. Time is t0 at its beginning.
+type play struct {
+	t       *testing.T
+	policy  decider
+	d       departure.Departure
+	now     time.Time
+	journal []departure.Entry
+}
+
+// move is one thing that happens in a play.
+type move func(*play)
+
+func newPlay(t *testing.T, p decider, moves ...move) *play {
+	t.Helper()
+	pl := &play{t: t, policy: p, now: t0}
+	for _, m := range moves {
+		m(pl)
+	}
+	return pl
+}
+
+// tell tells the input, and checks that telling it again changes nothing.
+func (p *play) tell(in departure.Input) {
+	p.t.Helper()
+	before := show(p.d)
+	d, lines := departure.Step(p.d, in, p.now, p.policy)
+	p.checkPure(before)
+	if err := valid(d); err != nil {
+		p.t.Fatalf("after %+v: %v", in, err)
+	}
+	if again, more := departure.Step(d, in, p.now, p.policy); len(more) > 0 || show(again) != show(d) {
+		p.t.Fatalf("told twice, %+v changes\n%s\nto\n%s", in, show(d), show(again))
+	}
+	p.d, p.journal = d, append(p.journal, lines...)
+}
+
+func (p *play) checkPure(before string) {
+	p.t.Helper()
+	if after := show(p.d); after != before {
+		p.t.Fatalf("Step changed what it was given from\n%s\nto\n%s", before, after)
+	}
+}
+
+// show is the whole departure as text.
+func show(d departure.Departure) string { return fmt.Sprintf("%+v", d) }
+
+// valid checks what holds of every departure between two steps.
+func valid(d departure.Departure) error {
+	seen := map[string]bool{}
+	for _, h := range d.Handovers {
+		if seen[h.ChatID] {
+			return fmt.Errorf("chat %s has two handovers", h.ChatID)
+		}
+		seen[h.ChatID] = true
+		if !h.Phase.Final() && len(h.Intents) == 0 {
+			return fmt.Errorf("chat %s is %s and has no intent", h.ChatID, h.Phase)
+		}
+		for _, i := range h.Intents {
+			after := i.Kind == departure.Clear || i.Kind == departure.Unmark || (i.Kind == departure.Expire && h.Phase == departure.Kept)
+			if h.Phase.Final() && !after {
+				return fmt.Errorf("chat %s is %s and still has %s", h.ChatID, h.Phase, i.Kind)
+			}
+			if seen[i.ID] {
+				return fmt.Errorf("intent %s is there twice", i.ID)
+			}
+			seen[i.ID] = true
+		}
+		if h.Phase == departure.Landed && h.Landed.At.IsZero() {
+			return fmt.Errorf("chat %s is landed without a proof", h.ChatID)
+		}
+	}
+	return nil
+}
+
+// state gives the departure in short: its state, then each chat's phase and intents.
+func (p *play) state() string {
+	parts := []string{string(p.d.State)}
+	for _, h := range p.d.Handovers {
+		var kinds []string
+		for _, i := range h.Intents {
+			k := string(i.Kind)
+			if i.Releaser != "" {
+				k += ":" + i.Releaser
+			}
+			kinds = append(kinds, k)
+		}
+		slices.Sort(kinds)
+		parts = append(parts, fmt.Sprintf("%s=%s[%s]", h.ChatID, h.Phase, strings.Join(kinds, " ")))
+	}
+	return strings.Join(parts, " ")
+}
+
+func (p *play) chat(id string) departure.Handover {
+	p.t.Helper()
+	for _, h := range p.d.Handovers {
+		if h.ChatID == id {
+			return h
+		}
+	}
+	p.t.Fatalf("no chat %s in %s", id, p.state())
+	return departure.Handover{}
+}
+
+func (p *play) intent(chat string, k departure.IntentKind) departure.Intent {
+	p.t.Helper()
+	for _, i := range p.chat(chat).Intents {
+		if i.Kind == k {
+			return i
+		}
+	}
+	p.t.Fatalf("chat %s has no %s: %s", chat, k, p.state())
+	return departure.Intent{}
+}
+
+// lastReason is the reason of the chat's last line in the journal.
+func (p *play) lastReason(chat string) string {
+	for _, e := range slices.Backward(p.journal) {
+		if e.ChatID == chat {
+			return e.Reason
+		}
+	}
+	return ""
+}
+
+// The moves.
+
+func signal(k roster.Kind, agent string, c roster.Chat) roster.Signal {
+	return roster.Signal{Kind: k, At: t0, AgentID: agent, Chat: c}
+}
+
+func held(id string) roster.Chat {
+	return roster.Chat{ID: id, ContactID: id + "1", State: "CONNECTED", Since: sec(-60)}
+}
+
+func begin(chats ...string) move {
+	return func(p *play) {
+		s := roster.Signal{
+			Kind: roster.Departed, At: t0, AgentID: "u-ana",
+			Leaving: roster.Leaving{Cause: roster.Offline, Epoch: t0, Status: "Offline"},
+		}
+		for _, c := range chats {
+			s.Chats = append(s.Chats, held(c))
+		}
+		p.tell(departure.Begun{Signal: s, Username: "ana"})
+	}
+}
+
+func hear(s roster.Signal) move { return func(p *play) { p.tell(departure.Heard{Signal: s}) } }
+
+func back() move { return hear(roster.Signal{Kind: roster.Returned, At: t0, AgentID: "u-ana"}) }
+
+func lost(chat string) move { return hear(signal(roster.ChatLost, "u-ana", held(chat))) }
+
+// gained: the agent is connected to the chat's next segment.
+func gained(agent, chat string) move {
+	return hear(signal(roster.ChatGained, agent, roster.Chat{ID: chat, ContactID: chat + "2", State: "CONNECTED", Since: sec(30)}))
+}
+
+func wait(d time.Duration) move { return func(p *play) { p.now = p.now.Add(d) } }
+
+// try lets the chat's intent of this kind come due, and tells its result.
+func try(chat string, k departure.IntentKind, r departure.Result) move {
+	return func(p *play) {
+		p.t.Helper()
+		i := p.intent(chat, k)
+		if i.Due.After(p.now) {
+			p.now = i.Due
+		}
+		p.tell(departure.Tried{Intent: i, Result: r})
+	}
+}
+
+// lease has a worker at work on the intent for a minute.
+func lease(chat string, k departure.IntentKind) move {
+	return func(p *play) {
+		id := p.intent(chat, k).ID
+		for _, h := range p.d.Handovers {
+			for n := range h.Intents {
+				if h.Intents[n].ID == id {
+					h.Intents[n].Owner, h.Intents[n].Until = "w", p.now.Add(time.Minute)
+				}
+			}
+		}
+	}
+}
+
+var (
+	done        = departure.Result{Outcome: departure.Done}
+	notPossible = departure.Result{Outcome: departure.NotPossible, Reason: "no companion"}
+	retry       = departure.Result{Outcome: departure.RetryAfter, Reason: "throttled"}
+	alreadyGone = departure.Result{Outcome: departure.AlreadyGone}
+)
+
+func saw(o departure.Observed) departure.Result {
+	return departure.Result{Outcome: departure.Done, Facts: &o}
+}
+
+// holds is the chat at the end of the grace: still with the leaver.
+func holds(chat string) departure.Result {
+	return saw(departure.Observed{AgentLeaving: true, AgentHolds: true, ContactID: chat + "1", AgentID: "u-ana"})
+}
+
+// upTo plays one chat, a, up to a phase.
+func upTo(phase departure.Phase) move {
+	moves := []struct {
+		reaches departure.Phase
+		move    move
+	}{
+		{departure.Waiting, begin("a")},
+		{departure.Marking, try("a", departure.Inspect, holds("a"))},
+		{departure.Releasing, try("a", departure.Mark, done)},
+		{departure.Landing_, try("a", departure.Release, done)},
+	}
+	return func(p *play) {
+		for _, m := range moves {
+			m.move(p)
+			if m.reaches == phase {
+				return
+			}
+		}
+	}
+}

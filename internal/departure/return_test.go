@@ -1,0 +1,161 @@
+package departure_test
+
+import (
+	"testing"
+	"time"
+
+	"handover/internal/departure"
+)
+
+var notLeaving = saw(departure.Observed{AgentHolds: true, ContactID: "a1", AgentID: "u-ana"})
+
+// still and gone are what a look at the chat shows when a release is in doubt.
+var (
+	still = holds("a")
+	gone  = saw(departure.Observed{AgentLeaving: true, ContactID: "a2", Initiation: "DISCONNECT"})
+)
+
+func TestTheAgentComesBack(t *testing.T) {
+	queue := to("same-queue")
+	act(t, map[string]scene{
+		"while waiting: nothing was done": {
+			queue, []move{begin("a", "b"), back()},
+			"cancelled a=returned[] b=returned[]", "the agent is back; nothing was done",
+		},
+		"read back when the grace is over: looked at twice": {
+			queue, []move{begin("a", "b"), try("a", departure.Inspect, notLeaving)},
+			"grace a=waiting[inspect] b=waiting[inspect]", "looked at once more",
+		},
+		"and then all chats are returned": {
+			queue, []move{begin("a", "b"), try("a", departure.Inspect, notLeaving), try("a", departure.Inspect, notLeaving)},
+			"cancelled a=returned[] b=returned[]", "as read back; nothing was done",
+		},
+		"or not, if the first look was wrong": {
+			queue, []move{begin("a"), try("a", departure.Inspect, notLeaving), try("a", departure.Inspect, still)},
+			"moving a=marking[mark]", "rule r applies",
+		},
+		"while kept": {
+			to("keep"), []move{upTo(departure.Marking), back()},
+			"cancelled a=returned[]", "nothing was done",
+		},
+		"while marking: unmarked": {
+			queue, []move{upTo(departure.Marking), back()},
+			"cancelled a=returned[unmark]", "taken off again",
+		},
+		"while marking, and the mark comes late: unmarked again": {
+			queue, []move{upTo(departure.Marking), lateAfter(departure.Mark, back(), try("a", departure.Unmark, done))},
+			"cancelled a=returned[unmark]", "",
+		},
+		"while releasing, and nobody has begun": {
+			queue, []move{upTo(departure.Releasing), back()},
+			"cancelled a=returned[unmark]", "the release had not begun",
+		},
+		"while a releaser is at work: its result is awaited": {
+			queue, []move{upTo(departure.Releasing), lease("a", departure.Release), back()},
+			"cancelled a=releasing[release:desktop]", "",
+		},
+		"and it released": {
+			queue, []move{upTo(departure.Releasing), lease("a", departure.Release), back(), try("a", departure.Release, done)},
+			"cancelled a=landing[clear verify]", "took the agent's leg off",
+		},
+		"and it could not": {
+			queue, []move{upTo(departure.Releasing), lease("a", departure.Release), back(), try("a", departure.Release, notPossible)},
+			"cancelled a=returned[unmark]", "the release did not happen",
+		},
+		"and it does not know": {
+			queue, []move{upTo(departure.Releasing), lease("a", departure.Release), back(), try("a", departure.Release, retry)},
+			"cancelled a=releasing[inspect]", "not known yet",
+		},
+		"a look says that it had not": {
+			queue, []move{
+				upTo(departure.Releasing), lease("a", departure.Release), back(), try("a", departure.Release, retry),
+				try("a", departure.Inspect, still),
+			},
+			"cancelled a=returned[unmark]", "still has the chat",
+		},
+		"a look says that it had": {
+			queue, []move{
+				upTo(departure.Releasing), lease("a", departure.Release), back(), try("a", departure.Release, retry),
+				try("a", departure.Inspect, gone),
+			},
+			"cancelled a=landing[clear verify]", "had taken effect",
+		},
+		"a releaser died at work: looked into": {
+			queue, []move{upTo(departure.Releasing), lease("a", departure.Release), wait(2 * time.Minute), back()},
+			"cancelled a=releasing[inspect]", "not known yet",
+		},
+		"a release was tried before: looked into": {
+			queue, []move{upTo(departure.Releasing), try("a", departure.Release, retry), back()},
+			"cancelled a=releasing[inspect]", "not known yet",
+		},
+		"a release taken back had been done all the same: followed": {
+			queue, []move{upTo(departure.Releasing), lateAfter(departure.Release, back())},
+			"cancelled a=landing[clear verify]", "that had been given up took effect",
+		},
+		"while landing: it goes on": {
+			queue, []move{upTo(departure.Landing_), back()},
+			"cancelled a=landing[clear verify]", "",
+		},
+		"and lands with another": {
+			queue, []move{upTo(departure.Landing_), back(), gained("u-ben", "a")},
+			"cancelled a=landed[clear]", "agent u-ben",
+		},
+		"or with the agent who is back": {
+			queue, []move{upTo(departure.Landing_), back(), gained("u-ana", "a")},
+			"cancelled a=landed[clear]", "has the chat again",
+		},
+		"after landing": {
+			queue, []move{upTo(departure.Landing_), gained("u-ben", "a"), back()},
+			"cancelled a=landed[clear]", "agent u-ben",
+		},
+		"twice": {
+			queue, []move{begin("a"), back(), back()},
+			"cancelled a=returned[]", "",
+		},
+		"and takes a chat: none of ours any more": {
+			queue, []move{begin("a"), back(), gained("u-ana", "b")},
+			"cancelled a=returned[]", "",
+		},
+	})
+}
+
+// lateAfter lets other moves happen while the intent is at work, and then tells
+// that it was done.
+func lateAfter(k departure.IntentKind, between ...move) move {
+	return func(p *play) {
+		i := p.intent("a", k)
+		for _, m := range between {
+			m(p)
+		}
+		p.tell(departure.Tried{Intent: i, Result: done})
+	}
+}
+
+func TestUnmarkWaitsForAMarkThatIsBeingWritten(t *testing.T) {
+	p := newPlay(t, to("same-queue"), upTo(departure.Marking), lease("a", departure.Mark))
+	mark := p.intent("a", departure.Mark)
+	back()(p)
+	if got := p.intent("a", departure.Unmark).Due; !got.Equal(mark.Until) {
+		t.Errorf("due at %v, want the end of the mark's lease, %v", got, mark.Until)
+	}
+	p.tell(departure.Tried{Intent: mark, Result: done})
+	if got := p.intent("a", departure.Unmark).Due; !got.Equal(p.now) {
+		t.Errorf("due at %v when the mark is known to be written, want now, %v", got, p.now)
+	}
+}
+
+func TestALateReleaseReopensASettledDeparture(t *testing.T) {
+	p := newPlay(t, to("same-queue"), upTo(departure.Releasing))
+	token := departure.Intent{}
+	try("a", departure.Release, notPossible)(p)
+	token = p.intent("a", departure.Release)
+	try("a", departure.Release, notPossible)(p)
+	try("a", departure.Unmark, done)(p)
+	if got := p.state(); got != "settled a=stranded[]" {
+		t.Fatal(got)
+	}
+	p.tell(departure.Tried{Intent: token, Result: done})
+	if got := p.state(); got != "moving a=landing[clear verify]" {
+		t.Errorf("got %s", got)
+	}
+}
