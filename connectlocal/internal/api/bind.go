@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"encoding/json"
 	"reflect"
 	"strconv"
@@ -100,28 +101,33 @@ func (b *binder) value(dst reflect.Value, src any, at string, r rules) {
 		dst.Set(reflect.New(dst.Type().Elem()))
 		dst = dst.Elem()
 	}
-	ok := false
+	if !b.kind(dst, src, at, r) {
+		b.malformed = cmp.Or(b.malformed, at+": a value of this JSON type is not allowed here")
+	}
+}
+
+// kind binds a value by the kind of its field; false if its JSON type does not fit.
+func (b *binder) kind(dst reflect.Value, src any, at string, r rules) bool {
 	switch dst.Kind() {
 	case reflect.String:
-		ok = b.text(dst, src, at, r)
+		return b.text(dst, src, at, r)
 	case reflect.Int64:
-		ok = b.number(dst, src, at, r)
+		return b.number(dst, src, at, r)
 	case reflect.Slice:
-		ok = b.list(dst, src, at, r)
+		return b.list(dst, src, at, r)
 	case reflect.Map:
-		ok = b.dict(dst, src, at, r)
+		return b.dict(dst, src, at, r)
 	case reflect.Struct:
-		var m map[string]any
-		if m, ok = src.(map[string]any); ok {
+		m, ok := src.(map[string]any)
+		if ok {
 			b.members(dst, m, at+".")
 		}
+		return ok
 	case reflect.Interface: // a member that is only looked at for its presence
 		dst.Set(reflect.ValueOf(src))
-		ok = true
+		return true
 	}
-	if !ok && b.malformed == "" {
-		b.malformed = at + ": a value of this JSON type is not allowed here"
-	}
+	return false
 }
 
 func (b *binder) text(dst reflect.Value, src any, at string, r rules) bool {

@@ -107,8 +107,8 @@ func (models exception) refusal(err error) *refusal {
 
 // unknownOperation answers what no operation in the table does.
 func unknownOperation(method, path string) *refusal {
-	return &refusal{code: "UnknownOperationException", status: http.StatusNotImplemented,
-		message: fmt.Sprintf("connectlocal does not implement %s %s.", method, path)}
+	message := fmt.Sprintf("connectlocal does not implement %s %s.", method, path)
+	return &refusal{code: "UnknownOperationException", status: http.StatusNotImplemented, message: message}
 }
 
 func refuse(k state.Kind, format string, args ...any) error {

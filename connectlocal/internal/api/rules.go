@@ -101,16 +101,14 @@ func (r rules) number(n int64) string {
 }
 
 func (r rules) key(k string) string {
-	if !r.attributeKeys || k != "" && strings.IndexFunc(k, notInKey) < 0 {
+	if !r.attributeKeys || k != "" && strings.Trim(k, keyCharacters) == "" {
 		return ""
 	}
 	return fmt.Sprintf("key %q: only letters, digits, - and _ are allowed", k)
 }
 
-// notInKey tells the characters an attribute's name cannot have. [bc:StartChatContact]
-func notInKey(c rune) bool {
-	return !(c == '-' || c == '_' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z')
-}
+// keyCharacters are what an attribute's name is made of: [bc:StartChatContact] says so.
+const keyCharacters = "-_0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 func (l limits) holds(n int64) bool { return l.min <= n && n <= l.max }
 

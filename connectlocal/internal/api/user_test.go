@@ -3,6 +3,7 @@ package api_test
 import (
 	"slices"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -208,7 +209,9 @@ func TestMetricsOfRejectedAndEnded(t *testing.T) {
 		if m := b.metrics(in)[""]; m["AGENTS_ERROR"] != 1 || m["AGENTS_AVAILABLE"] != 0 || m["SLOTS_ACTIVE"] != 0 || m["SLOTS_AVAILABLE"] != 2 || m["CONTACTS_IN_QUEUE"] != 1 {
 			b.Errorf("after a rejection: %v", m)
 		}
-		b.available("ben") // accepts by himself
+		b.available("ben") // accepts by himself, in less than a second
+		time.Sleep(time.Second)
+		synctest.Wait()
 		b.do(func() error { return b.world.EndByAgent("ben", *id) })
 		if m := b.metrics(in)[""]; m["AGENTS_AFTER_CONTACT_WORK"] != 1 || m["AGENTS_ON_CONTACT"] != 1 || m["SLOTS_ACTIVE"] != 1 || m["CONTACTS_IN_QUEUE"] != 0 {
 			b.Errorf("after the end: %v", m)
