@@ -53,6 +53,9 @@ func (c *Crew) answer(initialID string) error {
 		return nil
 	}
 	line, leaving := reply(c.world.Items(initialID), last)
+	if line == "" {
+		return nil
+	}
 	if err := c.say(last.AgentID, last.ID, line); err != nil {
 		return err
 	}
@@ -62,22 +65,26 @@ func (c *Crew) answer(initialID string) error {
 	return nil
 }
 
-// reply is the next line in this segment, and whether it is the last.
+// reply is the next line in this segment, and whether it is the last. It is
+// empty before the greeting, and when the greeting has answered already.
 func reply(items []state.Item, segment state.Contact) (line string, leaving bool) {
-	said, latest := 0, ""
+	said, asked := 0, ""
 	for _, it := range items {
 		switch {
 		case it.Type != "MESSAGE":
 		case it.ParticipantRole == "CUSTOMER":
-			latest = it.Content
+			asked = it.Content
 		case it.ParticipantRole == "AGENT" && it.ContactID == segment.ID:
-			said++
+			said, asked = said+1, ""
 		}
 	}
-	if farewell.MatchString(latest) {
+	switch {
+	case said == 0 || asked == "":
+		return "", false
+	case farewell.MatchString(asked):
 		return goodbye, true
 	}
-	return lines[max(0, said-1)%len(lines)], false // the first was the greeting
+	return lines[(said-1)%len(lines)], false
 }
 
 // say sends a message as the agent's browser would.
