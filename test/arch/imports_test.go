@@ -59,13 +59,13 @@ type home struct {
 var homes = []home{
 	{
 		"github.com/aws/aws-sdk-go-v2/service/connect",
-		[]string{"connectlocal", "internal/actor", "internal/app", "internal/connectapi", "internal/demo"},
-		"one adapter calls Connect, so that quotas, error classes and retries have one place",
+		[]string{"internal/actor", "internal/app", "internal/connectapi", "internal/demo"},
+		"one adapter calls Connect, so that quotas, error classes and retries have one place; connectlocal answers it and must not know it",
 	},
 	{
 		"github.com/aws/aws-sdk-go-v2/service/kinesis",
 		[]string{"internal/app", "internal/feed"},
-		"one adapter reads the stream",
+		"one adapter reads the stream; connectlocal serves it and must not know its client",
 	},
 	{"modernc.org/sqlite", []string{"internal/ledger/sqliteledger"}, "SQL stays in one store"},
 	{"database/sql", []string{"internal/ledger/sqliteledger"}, "SQL stays in one store"},
