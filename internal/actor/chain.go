@@ -18,9 +18,14 @@ type Segment struct {
 	ContactID        string `json:"contactId"`
 	InitiationMethod string `json:"initiationMethod"`
 	State            string `json:"state"`
-	Queue            string `json:"queue"`
+	Queue            Queue  `json:"queue"`
 	Agent            string `json:"agent"`
 	DisconnectReason string `json:"disconnectReason"`
+}
+
+// Queue is where a contact is or was queued.
+type Queue struct {
+	Name string `json:"name"` // empty for an agent's own queue
 }
 
 // Chain returns the chat that a contact, any of its segments, belongs to.

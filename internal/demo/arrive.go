@@ -16,26 +16,39 @@ const (
 	hal         // chloe's; never comes back
 )
 
-// arrive is scene 1. ana is the only one Available while the first three come.
+// arrive is scene 1. ana is the only one Available while the first three come;
+// ben and chloe are when her hands are full.
 func arrive(ctx context.Context, p *play) error {
-	for _, group := range []struct {
-		agent     string
-		customers []string
-	}{{"ana", []string{"Dora", "Eli", "Fay"}}, {"ben", []string{"Gus"}}, {"chloe", []string{"Hal"}}} {
-		if err := p.stage.Login(ctx, group.agent); err != nil {
+	return inTurn(
+		func() error { return p.login(ctx, "ana") },
+		func() error { return p.begin(ctx, "ana", "Dora", "Eli", "Fay") },
+		func() error { return p.login(ctx, "ben", "chloe") },
+		func() error { return p.begin(ctx, "ben", "Gus") },
+		func() error { return p.begin(ctx, "chloe", "Hal") },
+	)
+}
+
+func (p *play) login(ctx context.Context, agents ...string) error {
+	for _, a := range agents {
+		if err := p.stage.Login(ctx, a); err != nil {
 			return err
-		}
-		for _, name := range group.customers {
-			if err := p.begin(ctx, group.agent, name); err != nil {
-				return err
-			}
 		}
 	}
 	return nil
 }
 
-// begin lets a customer start a chat that this agent takes, and both talk.
-func (p *play) begin(ctx context.Context, agent, name string) error {
+// begin lets customers start chats that this agent takes.
+func (p *play) begin(ctx context.Context, agent string, customers ...string) error {
+	for _, name := range customers {
+		if err := p.chat(ctx, agent, name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// chat lets a customer start a chat that this agent takes, and both talk.
+func (p *play) chat(ctx context.Context, agent, name string) error {
 	c, err := p.stage.Chat(ctx, name, startAttributes(p.stage.Facts(), name))
 	if err != nil {
 		return err

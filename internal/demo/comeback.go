@@ -69,7 +69,7 @@ func (p *play) returns(ctx context.Context, c *actor.Customer, queue, agent stri
 			return held(agent == "" || who == agent, "%s came back to %s: it was %s", c.Name, agent, who)
 		},
 		func() error {
-			return held(queue == "" || last.Queue == queue, "%s came back to queue %s: it was %q", c.Name, queue, last.Queue)
+			return held(queue == "" || last.Queue.Name == queue, "%s came back to queue %s: it was %q", c.Name, queue, last.Queue.Name)
 		},
 		func() error { return held(c.Count("chat.ended") == 0, "%s saw no chat.ended", c.Name) },
 	)

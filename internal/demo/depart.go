@@ -77,7 +77,7 @@ func (p *play) continuous(ctx context.Context, c *actor.Customer) error {
 // surveyed sees a customer through the survey to its end.
 func (p *play) surveyed(ctx context.Context, c *actor.Customer) error {
 	return inTurn(
-		func() error { return p.reads(ctx, c, 0, "1 to 5") },
+		func() error { return p.reads(ctx, c, 0, "from 1") },
 		func() error { return p.awaitChat(ctx, c.ContactID, "landed") },
 		func() error {
 			return held(c.Count("chat.ended") == 0, "%s saw no chat.ended before the survey", c.Name)

@@ -17,13 +17,14 @@ type timeline struct {
 	mu    sync.Mutex
 	out   io.Writer
 	from  time.Time
-	names map[string]string // chat id → customer
+	names map[string]string       // chat id → customer
+	early map[string][]actor.Note // chat id → what came before the name was known
 	lines []console.Entry
 	bell  chan struct{}
 }
 
 func newTimeline(out io.Writer) *timeline {
-	return &timeline{out: out, names: make(map[string]string), bell: make(chan struct{})}
+	return &timeline{out: out, names: make(map[string]string), early: make(map[string][]actor.Note), bell: make(chan struct{})}
 }
 
 func (t *timeline) begin(at time.Time) {
@@ -36,6 +37,10 @@ func (t *timeline) name(chatID, customer string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.names[chatID] = customer
+	for _, n := range t.early[chatID] {
+		t.tell(n, customer)
+	}
+	delete(t.early, chatID)
 }
 
 func (t *timeline) scene(title string) {
@@ -53,7 +58,15 @@ func (t *timeline) write(at time.Time, who, what string) {
 func (t *timeline) note(n actor.Note) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	customer := t.names[n.InitialContactID]
+	customer, known := t.names[n.InitialContactID]
+	if n.InitialContactID != "" && !known {
+		t.early[n.InitialContactID] = append(t.early[n.InitialContactID], n)
+		return
+	}
+	t.tell(n, customer)
+}
+
+func (t *timeline) tell(n actor.Note, customer string) {
 	switch n.Kind {
 	case "agent.status":
 		t.write(n.At, n.Username, "is "+n.Detail["status"])
@@ -69,11 +82,11 @@ func (t *timeline) note(n actor.Note) {
 }
 
 func (t *timeline) next(n actor.Note) {
-	if n.Detail["next"] == "" {
+	if n.Detail["status"] == "" {
 		t.write(n.At, n.Username, "has no next status any more")
 		return
 	}
-	t.write(n.At, n.Username, "next status: "+n.Detail["next"]+" (stays "+n.Detail["status"]+" while there are live chats)")
+	t.write(n.At, n.Username, "has next status "+n.Detail["status"]+": Connect keeps the live chats where they are")
 }
 
 // said tells what a person wrote, or read.
