@@ -156,7 +156,7 @@ func TestErrors(t *testing.T) {
 				s := script(route, c.answer)
 				_, err := newClient(t, s, nil).Attributes(t.Context(), "chat-1")
 				equal(t, "class", connectapi.ClassOf(err), c.class)
-				known, ok := err.(interface{ Outcome() departure.Outcome }) //nolint:errorlint // the method is asked for on the error itself
+				known, ok := err.(interface{ Outcome() departure.Outcome })
 				if !ok {
 					t.Fatalf("error %T has no outcome", err)
 				}

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"errors"
 	"fmt"
 
 	"handover/internal/departure"
@@ -13,13 +14,13 @@ func Check(c departure.Commit) error {
 	agents := make(map[string]bool)
 	for n, a := range c.Agents {
 		if err := fresh(agents, a.ID); err != nil {
-			return fmt.Errorf("Agents[%d].ID: %w", n, err)
+			return fmt.Errorf("agents[%d]: id %w", n, err)
 		}
 	}
 	departures := make(map[string]bool)
 	for n, d := range c.Departures {
 		if err := fresh(departures, d.ID); err != nil {
-			return fmt.Errorf("Departures[%d].ID: %w", n, err)
+			return fmt.Errorf("departures[%d]: id %w", n, err)
 		}
 		if err := checkIntents(d); err != nil {
 			return fmt.Errorf("departure %s: %w", d.ID, err)
@@ -35,10 +36,10 @@ func Check(c departure.Commit) error {
 // that is where reading began in a shard which has given no record yet.
 func checkPosition(p departure.Position) error {
 	if p.Stream == "" || p.Shard == "" {
-		return fmt.Errorf("Position: stream %q, shard %q: neither may be empty", p.Stream, p.Shard)
+		return fmt.Errorf("position: stream %q, shard %q: neither may be empty", p.Stream, p.Shard)
 	}
 	if p.Sequence == "" && p.At.IsZero() {
-		return fmt.Errorf("Position of %s %s: neither a sequence nor an instant", p.Stream, p.Shard)
+		return fmt.Errorf("position of %s %s: neither a sequence nor an instant", p.Stream, p.Shard)
 	}
 	return nil
 }
@@ -48,7 +49,7 @@ func checkIntents(d departure.Departure) error {
 	for _, h := range d.Handovers {
 		for _, i := range h.Intents {
 			if err := fresh(seen, i.ID); err != nil {
-				return fmt.Errorf("intent of chat %s: ID: %w", h.ChatID, err)
+				return fmt.Errorf("intent of chat %s: id %w", h.ChatID, err)
 			}
 			if i.DepartureID != d.ID {
 				return fmt.Errorf("intent %s: DepartureID is %q, must be the departure's own", i.ID, i.DepartureID)
@@ -62,7 +63,7 @@ func checkIntents(d departure.Departure) error {
 func fresh(seen map[string]bool, id string) error {
 	switch {
 	case id == "":
-		return fmt.Errorf("is empty")
+		return errors.New("is empty")
 	case seen[id]:
 		return fmt.Errorf("%s comes twice", id)
 	}

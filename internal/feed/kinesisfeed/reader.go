@@ -26,10 +26,18 @@ type reader struct {
 	parents []string
 	closed  bool // it takes no more records
 	late    bool // it was not there when the run began
+	log     *slog.Logger
 
 	iterator *string
 	next     time.Time // the earliest time of the next read
 	failures int       // in a row
+}
+
+func newReader(f *Feed, shard types.Shard, late bool) *reader {
+	return &reader{
+		feed: f, shard: *shard.ShardId, parents: parents(shard), closed: closed(shard), late: late,
+		log: f.o.Log.With(slog.String("stream", f.Stream()), slog.String("shard", *shard.ShardId)),
+	}
 }
 
 // run reads until the shard is closed and read to its end, which is true, or
@@ -51,11 +59,8 @@ func (r *reader) run(ctx context.Context) (finished bool) {
 			r.iterator = nil
 			continue
 		}
-		for _, record := range out.Records {
-			if !r.apply(ctx, record) {
-				return false
-			}
-			at = after(aws.ToString(record.SequenceNumber))
+		if !r.applyAll(ctx, out.Records, &at) {
+			return false
 		}
 		if out.NextShardIterator == nil {
 			return r.end(ctx, at)
@@ -91,7 +96,7 @@ func (r *reader) read(ctx context.Context) (*kinesis.GetRecordsOutput, bool) {
 		if _, expired := errors.AsType[*types.ExpiredIteratorException](err); expired {
 			return nil, true
 		}
-		if !r.retry(ctx, slog.LevelWarn, "shard not read; it is tried again", err) {
+		if !r.retry(ctx, slog.LevelWarn, "get records", err) {
 			return nil, false
 		}
 		if _, unknown := errors.AsType[*types.InvalidArgumentException](err); unknown {
@@ -108,6 +113,18 @@ func (r *reader) records(ctx context.Context) (*kinesis.GetRecordsOutput, error)
 	})
 }
 
+// applyAll hands the records over in order, and moves on behind each; it is
+// false when ctx has ended.
+func (r *reader) applyAll(ctx context.Context, records []types.Record, at *point) bool {
+	for _, record := range records {
+		if !r.apply(ctx, record) {
+			return false
+		}
+		*at = after(aws.ToString(record.SequenceNumber))
+	}
+	return true
+}
+
 // apply hands the record over until it is taken; it is false when ctx has ended.
 func (r *reader) apply(ctx context.Context, record types.Record) bool {
 	position := departure.Position{
@@ -120,7 +137,7 @@ func (r *reader) apply(ctx context.Context, record types.Record) bool {
 			r.failures = 0
 			return true
 		}
-		if !r.retry(ctx, slog.LevelError, "record not applied; it is tried again", err, slog.String("sequence", position.Sequence)) {
+		if !r.retry(ctx, slog.LevelError, "apply record", err, slog.String("sequence", position.Sequence)) {
 			return false
 		}
 	}
@@ -135,17 +152,17 @@ func (r *reader) end(ctx context.Context, at point) bool {
 		if err == nil {
 			break
 		}
-		if !r.retry(ctx, slog.LevelError, "end of shard not stored; it is tried again", err) {
+		if !r.retry(ctx, slog.LevelError, "store end of shard", err) {
 			return false
 		}
 	}
-	r.log(ctx, slog.LevelInfo, "shard read to its end")
+	r.log.InfoContext(ctx, "shard read to its end")
 	return true
 }
 
-// retry logs a failure and waits, longer after each in a row; it is false when
-// ctx has ended.
-func (r *reader) retry(ctx context.Context, level slog.Level, what string, err error, attrs ...slog.Attr) bool {
+// retry logs that something failed and waits, longer after each failure in a
+// row, before the caller tries it again; it is false when ctx has ended.
+func (r *reader) retry(ctx context.Context, level slog.Level, failed string, err error, attrs ...slog.Attr) bool {
 	if ctx.Err() != nil {
 		return false
 	}
@@ -154,11 +171,8 @@ func (r *reader) retry(ctx context.Context, level slog.Level, what string, err e
 		pause = min(firstPause<<r.failures, longestPause)
 	}
 	r.failures++
-	r.log(ctx, level, what, append(attrs, slog.Any("error", err), slog.Duration("pause", pause), slog.Int("failures", r.failures))...)
+	attrs = append(attrs, slog.String("failed", failed), slog.Any("error", err),
+		slog.Duration("pause", pause), slog.Int("failures", r.failures))
+	r.log.LogAttrs(ctx, level, "reading the stream failed; it is tried again", attrs...)
 	return r.feed.o.Wait(ctx, r.feed.o.Now().Add(pause)) == nil
-}
-
-func (r *reader) log(ctx context.Context, level slog.Level, what string, attrs ...slog.Attr) {
-	r.feed.o.Log.LogAttrs(ctx, level, what,
-		append([]slog.Attr{slog.String("stream", r.feed.Stream()), slog.String("shard", r.shard)}, attrs...)...)
 }

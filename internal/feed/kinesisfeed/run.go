@@ -25,8 +25,8 @@ func (f *Feed) Run(ctx context.Context) error {
 	defer s.readers.Wait()
 	for {
 		s.begin(ctx, shards)
-		if err := s.pause(ctx); err != nil {
-			return nil //nolint:nilerr // the end of ctx is the end of the work
+		if !s.pause(ctx) {
+			return nil
 		}
 		again, err := f.list(ctx)
 		if err != nil {
@@ -101,7 +101,7 @@ func (s *session) begin(ctx context.Context, shards []types.Shard) {
 			continue
 		}
 		s.started[id] = true
-		r := &reader{feed: s.feed, shard: id, parents: parents(shard), closed: closed(shard), late: !s.early[id]}
+		r := newReader(s.feed, shard, !s.early[id])
 		s.readers.Go(func() {
 			if r.run(ctx) {
 				s.finish(id)
@@ -149,8 +149,8 @@ func (s *session) finish(id string) {
 }
 
 // pause waits until a shard has been read to its end, or it is time to look for
-// new shards. Its error is that of ctx.
-func (s *session) pause(ctx context.Context) error {
+// new shards; it is false when ctx has ended.
+func (s *session) pause(ctx context.Context) bool {
 	waiting, stop := context.WithCancel(ctx)
 	var watch sync.WaitGroup
 	watch.Go(func() {
@@ -163,5 +163,5 @@ func (s *session) pause(ctx context.Context) error {
 	_ = s.feed.o.Wait(waiting, s.feed.o.Now().Add(discovery)) // an error means that a shard closed, or ctx ended
 	stop()
 	watch.Wait()
-	return ctx.Err()
+	return ctx.Err() == nil
 }

@@ -38,15 +38,13 @@ func (r *reader) resolve(ctx context.Context) (point, bool) {
 		if err == nil {
 			return at, true
 		}
-		if !r.retry(ctx, slog.LevelError, "position not known; it is tried again", err) {
+		if !r.retry(ctx, slog.LevelError, "find position", err) {
 			return at, false
 		}
 	}
 }
 
-// begin takes what the ledger knows first. A shard that followed one which was
-// read, or came while the feed ran, is read whole. What is left was there before
-// reading began, and the options decide.
+// begin takes what the ledger knows first.
 func (r *reader) begin(ctx context.Context) (point, error) {
 	p, known, err := r.feed.o.Positions.Position(ctx, r.feed.Stream(), r.shard)
 	switch {
@@ -57,6 +55,13 @@ func (r *reader) begin(ctx context.Context) (point, error) {
 	case known:
 		return after(p.Sequence), nil
 	}
+	return r.first(ctx)
+}
+
+// first is where to begin in a shard that was never read. One that followed a
+// shard which was read, or came while the feed ran, is read whole. What is left
+// was there before reading began, and the options decide.
+func (r *reader) first(ctx context.Context) (point, error) {
 	follows, err := r.follows(ctx)
 	switch {
 	case err != nil:
@@ -111,7 +116,7 @@ func (r *reader) open(ctx context.Context, at *point) bool {
 			*at = point{kind: types.ShardIteratorTypeTrimHorizon}
 			continue
 		}
-		if !r.retry(ctx, slog.LevelWarn, "no iterator; it is tried again", err) {
+		if !r.retry(ctx, slog.LevelWarn, "get iterator", err) {
 			return false
 		}
 	}
@@ -139,7 +144,7 @@ func (r *reader) iteratorAt(ctx context.Context, at point) (*string, error) {
 // gap reports that records may have been lost between the position and the
 // oldest record that the stream still has.
 func (r *reader) gap(ctx context.Context, sequence string, cause error) {
-	r.log(ctx, slog.LevelError, "position is no longer in the stream; records may be lost; reading on from the oldest",
+	r.log.ErrorContext(ctx, "position is no longer in the stream; records may be lost; reading on from the oldest",
 		slog.String("sequence", sequence), slog.Any("error", cause))
 	err := r.feed.o.Positions.Commit(ctx, departure.Commit{Journal: []departure.Entry{{
 		At: r.feed.o.Now(),
@@ -147,6 +152,6 @@ func (r *reader) gap(ctx context.Context, sequence string, cause error) {
 			r.shard, r.feed.Stream(), sequence),
 	}}})
 	if err != nil {
-		r.log(ctx, slog.LevelError, "gap not noted in the journal", slog.Any("error", err))
+		r.log.ErrorContext(ctx, "gap not noted in the journal", slog.Any("error", err))
 	}
 }

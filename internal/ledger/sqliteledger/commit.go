@@ -32,29 +32,28 @@ func (l *Ledger) Commit(ctx context.Context, c departure.Commit) error {
 }
 
 func store(ctx context.Context, tx *sql.Tx, c departure.Commit) error {
-	for _, a := range c.Agents {
-		if err := putAgent(ctx, tx, a); err != nil {
-			return fmt.Errorf("agent %s at version %d: %w", a.ID, a.Version, err)
-		}
-	}
-	for _, d := range c.Departures {
-		if err := putDeparture(ctx, tx, d); err != nil {
-			return fmt.Errorf("departure %s at version %d: %w", d.ID, d.Version, err)
-		}
-	}
-	for _, e := range c.Journal {
-		if err := putEntry(ctx, tx, e); err != nil {
-			return fmt.Errorf("journal: %w", err)
-		}
-	}
+	var positions []departure.Position
 	if c.Position != nil {
-		if err := putPosition(ctx, tx, *c.Position); err != nil {
-			return fmt.Errorf("position: %w", err)
+		positions = append(positions, *c.Position)
+	}
+	for _, put := range []func() error{
+		func() error { return each(ctx, tx, c.Agents, putAgent) },
+		func() error { return each(ctx, tx, c.Departures, putDeparture) },
+		func() error { return each(ctx, tx, c.Journal, putEntry) },
+		func() error { return each(ctx, tx, positions, putPosition) },
+		func() error { return each(ctx, tx, c.Quarantine, putQuarantined) },
+	} {
+		if err := put(); err != nil {
+			return err
 		}
 	}
-	for _, q := range c.Quarantine {
-		if err := putQuarantined(ctx, tx, q); err != nil {
-			return fmt.Errorf("quarantine: %w", err)
+	return nil
+}
+
+func each[T any](ctx context.Context, tx *sql.Tx, all []T, put func(context.Context, *sql.Tx, T) error) error {
+	for _, v := range all {
+		if err := put(ctx, tx, v); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -67,21 +66,26 @@ func putAgent(ctx context.Context, tx *sql.Tx, a roster.Agent) error {
 	if err != nil {
 		return err
 	}
+	var key string
 	if read == 0 {
-		return replaced(tx.ExecContext(ctx,
-			`INSERT INTO agents (id, version, doc) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`, a.ID, a.Version, doc))
+		err = tx.QueryRowContext(ctx,
+			`INSERT INTO agents (id, version, doc) VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING id`,
+			a.ID, a.Version, doc).Scan(&key)
+	} else {
+		err = tx.QueryRowContext(ctx,
+			`UPDATE agents SET version = ?, doc = ? WHERE id = ? AND version = ? RETURNING id`,
+			a.Version, doc, a.ID, read).Scan(&key)
 	}
-	return replaced(tx.ExecContext(ctx,
-		`UPDATE agents SET version = ?, doc = ? WHERE id = ? AND version = ?`, a.Version, doc, a.ID, read))
+	if err != nil {
+		return fmt.Errorf("agent %s at version %d: %w", a.ID, read, conflict(err))
+	}
+	return nil
 }
 
-// replaced makes a write that met no row at the expected version a conflict.
-func replaced(r sql.Result, err error) error {
-	if err != nil {
-		return err
-	}
-	n, err := r.RowsAffected()
-	if err == nil && n == 0 {
+// conflict makes of a write that met no row at the version that was read the
+// error that says so.
+func conflict(err error) error {
+	if errors.Is(err, sql.ErrNoRows) {
 		return departure.ErrConflict
 	}
 	return err
@@ -106,13 +110,13 @@ func putDeparture(ctx context.Context, tx *sql.Tx, d departure.Departure) error 
 			`UPDATE departures SET agent_id = ?, pending = ?, version = ?, doc = ? WHERE id = ? AND version = ? RETURNING key`,
 			d.AgentID, ledger.Pending(d), d.Version, doc, d.ID, read).Scan(&key)
 	}
-	if errors.Is(err, sql.ErrNoRows) {
-		return departure.ErrConflict
-	}
 	if err != nil {
-		return err
+		return fmt.Errorf("departure %s at version %d: %w", d.ID, read, conflict(err))
 	}
-	return putHandovers(ctx, tx, key, d)
+	if err := putHandovers(ctx, tx, key, d); err != nil {
+		return fmt.Errorf("departure %s: %w", d.ID, err)
+	}
+	return nil
 }
 
 // putHandovers keeps the tables that are searched in step with the document.
@@ -161,7 +165,10 @@ func putEntry(ctx context.Context, tx *sql.Tx, e departure.Entry) error {
 	_, err := tx.ExecContext(ctx,
 		`INSERT INTO journal (at, departure_id, agent_id, username, chat_id, was, became, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
 		nanos(e.At), e.DepartureID, e.AgentID, e.Username, e.ChatID, e.From, e.To, e.Reason)
-	return err
+	if err != nil {
+		return fmt.Errorf("journal: %w", err)
+	}
+	return nil
 }
 
 func putPosition(ctx context.Context, tx *sql.Tx, p departure.Position) error {
@@ -169,7 +176,10 @@ func putPosition(ctx context.Context, tx *sql.Tx, p departure.Position) error {
 		`INSERT INTO positions (stream, shard, sequence, at) VALUES (?, ?, ?, ?)
 		 ON CONFLICT (stream, shard) DO UPDATE SET sequence = excluded.sequence, at = excluded.at`,
 		p.Stream, p.Shard, p.Sequence, nanos(p.At))
-	return err
+	if err != nil {
+		return fmt.Errorf("position: %w", err)
+	}
+	return nil
 }
 
 func putQuarantined(ctx context.Context, tx *sql.Tx, q departure.Quarantined) error {
@@ -180,7 +190,10 @@ func putQuarantined(ctx context.Context, tx *sql.Tx, q departure.Quarantined) er
 	_, err := tx.ExecContext(ctx,
 		`INSERT INTO quarantine (stream, shard, sequence, at, arrived, reason, data) VALUES (?, ?, ?, ?, ?, ?, ?)`,
 		q.Position.Stream, q.Position.Shard, q.Position.Sequence, nanos(q.Position.At), nanos(q.Arrived), q.Reason, data)
-	return err
+	if err != nil {
+		return fmt.Errorf("quarantine: %w", err)
+	}
+	return nil
 }
 
 var (
