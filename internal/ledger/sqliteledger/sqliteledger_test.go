@@ -7,7 +7,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
+	"testing/synctest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -203,4 +205,27 @@ func check(t *testing.T, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// Whole-system tests run in a bubble, and a ledger must close there without
+// leaving anything behind.
+func TestInABubble(t *testing.T) {
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		l, err := sqliteledger.Open(t.Context(), filepath.Join(dir, "ledger.db"))
+		check(t, err)
+		var wg sync.WaitGroup
+		for range 4 {
+			wg.Go(func() {
+				if err := l.Commit(t.Context(), departure.Commit{Journal: []departure.Entry{{Reason: "one"}}}); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if diff := cmp.Diff([]string{"one", "one", "one", "one"}, reasons(t, l.Reader)); diff != "" {
+			t.Error(diff)
+		}
+		check(t, l.Close())
+	})
 }
