@@ -49,31 +49,31 @@ func (s *stepper) comeBack(h *Handover, reason string) {
 }
 
 // comeBackReleasing lets a release that nobody has touched go. One that is at
-// work has the say; one that was tried, and may have worked without the answer
-// being heard, is looked into.
+// work, or was tried and may have worked without the answer being heard, is not
+// begun again: its result is waited for, until its lease ends at the latest, and
+// then the chat is looked at.
 func (s *stepper) comeBackReleasing(h *Handover, reason string) {
 	r := intended(h, Release)
 	switch {
-	case r == nil || r.leased(s.now):
+	case r == nil:
 		return
 	case r.Owner == "" && r.Attempt == 0:
 		s.stay(h, reason+"; the release had not begun")
-	default:
-		s.lookInto(h, reason+"; whether the release took effect is not known yet")
+		return
 	}
+	due := s.now
+	if r.atWork(s.now) {
+		due = r.Until
+	}
+	s.note(h, reason+"; whether the release took effect is not known yet")
+	drop(h, Release)
+	s.intend(h, Inspect, due)
 }
 
 // stay leaves the chat with the agent who came back.
 func (s *stepper) stay(h *Handover, reason string) {
 	s.unmark(h)
 	s.finish(h, Returned, reason)
-}
-
-// lookInto replaces the release by a look at whether the agent still holds the chat.
-func (s *stepper) lookInto(h *Handover, reason string) {
-	s.note(h, reason)
-	drop(h, Release)
-	s.intend(h, Inspect, s.now)
 }
 
 // lost: the leaver is no longer connected to the chat.

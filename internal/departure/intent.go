@@ -83,7 +83,7 @@ func (s *stepper) unmark(h *Handover) {
 		return
 	}
 	due := s.now
-	if m := intended(h, Mark); m != nil && m.leased(s.now) {
+	if m := intended(h, Mark); m != nil && m.atWork(s.now) {
 		due = m.Until
 	}
 	if u := intended(h, Unmark); u != nil {
@@ -96,8 +96,11 @@ func (s *stepper) unmark(h *Handover) {
 	s.intend(h, Unmark, due)
 }
 
-// leased tells whether somebody is at work on the intent.
-func (i Intent) leased(now time.Time) bool { return i.Owner != "" && now.Before(i.Until) }
+// atWork tells whether somebody is at work on the intent. One that is not due
+// has been tried: its lease is only not given back yet.
+func (i Intent) atWork(now time.Time) bool {
+	return i.Owner != "" && now.Before(i.Until) && !i.Due.After(now)
+}
 
 func said(reason string) string {
 	if reason == "" {

@@ -57,35 +57,60 @@ func (s *stepper) verified(h *Handover, i Intent, r Result) {
 	}
 }
 
-// readBack looks for the proof in the chain's newest segment.
+// sight is what a read-back showed, seen from the handover.
+type sight struct {
+	*Observed
+	moved    bool // the newest segment came after the leaver's
+	consumed bool // the flow has read the contract's attributes
+	again    bool // this is not the first look
+}
+
+// readBack looks for the proof in the chain's newest segment. What an end, or a
+// flow that has read nothing, means is judged at the second look: the next
+// segment may take a moment to appear, and so may the flow to read.
 func (s *stepper) readBack(h *Handover, i Intent, o *Observed) {
-	moved := o.ContactID != h.ContactID
-	consumed := h.LegOff && h.Marked && o.Attributes["handover_id"] != HandoverID(s.d, h.ChatID)
-	l := Landing{By: "read-back", ContactID: o.ContactID, AgentID: o.AgentID}
+	seen := sight{
+		Observed: o,
+		moved:    o.ContactID != h.ContactID,
+		consumed: h.LegOff && h.Marked && o.Attributes["handover_id"] != HandoverID(s.d, h.ChatID),
+		again:    i.Attempt > 0,
+	}
 	switch {
-	case moved && o.AgentID == s.d.AgentID:
-		s.backWithLeaver(h, o.ContactID, l.By)
-	case moved && o.AgentID != "":
-		s.taken(h, l)
-	case moved && s.surveyed(h, o, consumed):
-		s.landed(h, l, "the disconnect flow has taken the chat to the survey")
-	case o.Ended && (moved || i.Attempt > 0): // the next segment may take a moment to appear
+	case seen.moved && s.arrived(h, seen):
+	case seen.Ended && (seen.moved || seen.again):
 		s.over(h, o)
-	case moved && o.QueuedAt.IsZero() && !consumed && i.Attempt > 0: // and so may the flow, to read
+	case seen.again && seen.leftAlone():
 		s.notTakenUp(h, o)
 	default:
-		h.Marked = h.Marked && (!consumed || s.now.Before(h.LandBy))
 		s.lookAgain(h, i, 0, where(h, o))
 	}
 }
 
-// surveyed: the disconnect flow consumed the contract's attributes, or ran to
-// its end.
-func (s *stepper) surveyed(h *Handover, o *Observed, consumed bool) bool {
-	if h.target().Kind != policy.Survey || o.Initiation != inFlow {
+// arrived ends the landing if the chat has come to somebody, or to the survey.
+func (s *stepper) arrived(h *Handover, seen sight) bool {
+	l := Landing{By: "read-back", ContactID: seen.ContactID, AgentID: seen.AgentID}
+	switch {
+	case seen.AgentID == s.d.AgentID:
+		s.backWithLeaver(h, l.ContactID, l.By)
+	case seen.AgentID != "":
+		s.taken(h, l)
+	case h.target().Kind == policy.Survey && seen.surveyed():
+		s.landed(h, l, "the disconnect flow has taken the chat to the survey")
+	default:
 		return false
 	}
-	return consumed || (o.Ended && o.EndReason == byFlow)
+	return true
+}
+
+// leftAlone: the chat is in a flow that has not read the contract's attributes.
+func (seen sight) leftAlone() bool {
+	return seen.moved && seen.QueuedAt.IsZero() && !seen.consumed
+}
+
+// surveyed: the disconnect flow read the contract's attributes, or ran to its
+// end.
+func (seen sight) surveyed() bool {
+	return seen.Initiation == inFlow && (seen.consumed || (seen.Ended && seen.EndReason == byFlow))
 }
 
 // over: the chat ended before it landed.

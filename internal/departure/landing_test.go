@@ -82,7 +82,7 @@ func TestTheTimeToLandIsBounded(t *testing.T) {
 		result       departure.Result
 		want, reason string
 	}{
-		"nobody takes it":      {saw(queued), "settled a=stranded[]", "not landed in time: the chat waits in queue arn:q"},
+		"nobody takes it":      {saw(queued), "moving a=stranded[unmark]", "not landed in time: the chat waits in queue arn:q"},
 		"it cannot be seen":    {retry, "moving a=stranded[unmark]", "not landed in time: the chat could not be looked at: throttled"},
 		"nothing is reported":  {done, "moving a=stranded[unmark]", "not landed in time"},
 		"the mover is no help": {notPossible, "moving a=stranded[unmark]", "not landed in time"},

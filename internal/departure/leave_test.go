@@ -15,64 +15,77 @@ func TestTheCustomerLeaves(t *testing.T) {
 	queue := to("same-queue")
 	act(t, map[string]scene{
 		"while waiting, by the event": {
-			queue, []move{begin("a"), lost("a")},
+			queue,
+			[]move{begin("a"), lost("a")},
 			"settled a=ended[]", "before anything was done",
 		},
 		"while waiting, as read back": {
-			queue, []move{begin("a"), try("a", departure.Inspect, customerLeft)},
+			queue,
+			[]move{begin("a"), try("a", departure.Inspect, customerLeft)},
 			"settled a=ended[]", "the chat has ended: CUSTOMER_DISCONNECT",
 		},
 		"while waiting, and nothing is left to read": {
-			queue, []move{begin("a"), try("a", departure.Inspect, alreadyGone)},
+			queue,
+			[]move{begin("a"), try("a", departure.Inspect, alreadyGone)},
 			"settled a=ended[]", "not there any more",
 		},
 		"while marking, by the event: looked up": {
-			queue, []move{upTo(departure.Marking), lost("a")},
+			queue,
+			[]move{upTo(departure.Marking), lost("a")},
 			"moving a=landing[verify]", "where it went is looked up",
 		},
 		"while marking, as the mark found": {
-			queue, []move{upTo(departure.Marking), try("a", departure.Mark, alreadyGone)},
+			queue,
+			[]move{upTo(departure.Marking), try("a", departure.Mark, alreadyGone)},
 			"moving a=landing[verify]", "looked up",
 		},
 		"and the look says so, twice": {
-			queue, []move{
+			queue,
+			[]move{
 				upTo(departure.Marking), lost("a"),
 				try("a", departure.Verify, customerLeft), try("a", departure.Verify, customerLeft),
 			},
 			"settled a=ended[]", "the chat has ended: CUSTOMER_DISCONNECT",
 		},
 		"one look is not enough: the next segment may be on its way": {
-			queue, []move{upTo(departure.Marking), lost("a"), try("a", departure.Verify, customerLeft)},
+			queue,
+			[]move{upTo(departure.Marking), lost("a"), try("a", departure.Verify, customerLeft)},
 			"moving a=landing[verify]", "nowhere else yet",
 		},
 		"while releasing, by the event": {
-			queue, []move{
+			queue,
+			[]move{
 				upTo(departure.Releasing), lost("a"),
 				try("a", departure.Verify, customerLeft), try("a", departure.Verify, customerLeft),
 			},
 			"moving a=ended[clear]", "CUSTOMER_DISCONNECT",
 		},
 		"while releasing, as the releaser found": {
-			queue, []move{
+			queue,
+			[]move{
 				upTo(departure.Releasing), try("a", departure.Release, alreadyGone),
 				try("a", departure.Verify, customerLeft), try("a", departure.Verify, customerLeft),
 			},
 			"moving a=ended[clear]", "CUSTOMER_DISCONNECT",
 		},
 		"while landing": {
-			queue, []move{upTo(departure.Landing_), try("a", departure.Verify, leftInFlow)},
+			queue,
+			[]move{upTo(departure.Landing_), try("a", departure.Verify, leftInFlow)},
 			"moving a=ended[clear]", "CUSTOMER_DISCONNECT",
 		},
 		"while landing, and nothing is left to read": {
-			queue, []move{upTo(departure.Landing_), try("a", departure.Verify, alreadyGone)},
+			queue,
+			[]move{upTo(departure.Landing_), try("a", departure.Verify, alreadyGone)},
 			"moving a=ended[clear]", "not there any more",
 		},
 		"after landing: nothing to us": {
-			queue, []move{upTo(departure.Landing_), gained("u-ben", "a"), lost("a")},
+			queue,
+			[]move{upTo(departure.Landing_), gained("u-ben", "a"), lost("a")},
 			"moving a=landed[clear]", "agent u-ben",
 		},
 		"while kept": {
-			to("keep"), []move{upTo(departure.Marking), try("a", departure.Expire, done), try("a", departure.Inspect, customerLeft)},
+			to("keep"),
+			[]move{upTo(departure.Marking), try("a", departure.Expire, done), try("a", departure.Inspect, customerLeft)},
 			"settled a=ended[]", "CUSTOMER_DISCONNECT",
 		},
 	})
@@ -87,27 +100,33 @@ func TestTheGraceEndsElsewhere(t *testing.T) {
 	offered := look(departure.Observed{ContactID: "a1"})
 	act(t, map[string]scene{
 		"with another agent already": {
-			queue, []move{begin("a"), look(departure.Observed{ContactID: "a2", AgentID: "u-ben"})},
+			queue,
+			[]move{begin("a"), look(departure.Observed{ContactID: "a2", AgentID: "u-ben"})},
 			"settled a=ended[]", "agent u-ben has the chat already",
 		},
 		"in a flow already": {
-			queue, []move{begin("a"), look(departure.Observed{ContactID: "a2", Initiation: "DISCONNECT"})},
+			queue,
+			[]move{begin("a"), look(departure.Observed{ContactID: "a2", Initiation: "DISCONNECT"})},
 			"settled a=ended[]", "left the agent before anything was done",
 		},
 		"with the leaver, under a newer segment": {
-			queue, []move{begin("a"), look(departure.Observed{ContactID: "a2", AgentID: "u-ana"})},
+			queue,
+			[]move{begin("a"), look(departure.Observed{ContactID: "a2", AgentID: "u-ana"})},
 			"moving a=marking[mark]", "rule r applies",
 		},
 		"only offered: looked at again": {
-			queue, []move{begin("a"), offered},
+			queue,
+			[]move{begin("a"), offered},
 			"grace a=waiting[inspect]", "only being offered",
 		},
 		"offered and taken": {
-			queue, []move{begin("a"), offered, try("a", departure.Inspect, holds("a"))},
+			queue,
+			[]move{begin("a"), offered, try("a", departure.Inspect, holds("a"))},
 			"moving a=marking[mark]", "rule r applies",
 		},
 		"offered and never taken": {
-			queue, []move{begin("a"), offered, offered, offered, offered, offered, offered},
+			queue,
+			[]move{begin("a"), offered, offered, offered, offered, offered, offered},
 			"settled a=ended[]", "did not take the chat",
 		},
 	})

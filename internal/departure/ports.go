@@ -35,8 +35,8 @@ type Ledger interface {
 // Commit is one step's worth of change, stored in one transaction.
 // Agents and Departures carry the Version that was read; they are stored with
 // Version+1, and only if the ledger still holds the version that was read (0: none).
-// Leases are the ledger's own: an intent that was there before with the same
-// Attempt keeps its lease, whatever its Owner and Until say in c.
+// Leases are the ledger's own: an intent that was there before keeps its lease,
+// whatever its Owner and Until say in c.
 type Commit struct {
 	Agents     []roster.Agent
 	Departures []Departure

@@ -19,115 +19,165 @@ func TestTheAgentComesBack(t *testing.T) {
 	queue := to("same-queue")
 	act(t, map[string]scene{
 		"while waiting: nothing was done": {
-			queue, []move{begin("a", "b"), back()},
+			queue,
+			[]move{begin("a", "b"), back()},
 			"cancelled a=returned[] b=returned[]", "the agent is back; nothing was done",
 		},
 		"read back when the grace is over: looked at twice": {
-			queue, []move{begin("a", "b"), try("a", departure.Inspect, notLeaving)},
+			queue,
+			[]move{begin("a", "b"), try("a", departure.Inspect, notLeaving)},
 			"grace a=waiting[inspect] b=waiting[inspect]", "looked at once more",
 		},
 		"and then all chats are returned": {
-			queue, []move{begin("a", "b"), try("a", departure.Inspect, notLeaving), try("a", departure.Inspect, notLeaving)},
+			queue,
+			[]move{begin("a", "b"), try("a", departure.Inspect, notLeaving), try("a", departure.Inspect, notLeaving)},
 			"cancelled a=returned[] b=returned[]", "as read back; nothing was done",
 		},
 		"or not, if the first look was wrong": {
-			queue, []move{begin("a"), try("a", departure.Inspect, notLeaving), try("a", departure.Inspect, still)},
+			queue,
+			[]move{begin("a"), try("a", departure.Inspect, notLeaving), try("a", departure.Inspect, still)},
 			"moving a=marking[mark]", "rule r applies",
 		},
 		"while kept": {
-			to("keep"), []move{upTo(departure.Marking), back()},
+			to("keep"),
+			[]move{upTo(departure.Marking), back()},
 			"cancelled a=returned[]", "nothing was done",
 		},
 		"while marking: unmarked": {
-			queue, []move{upTo(departure.Marking), back()},
+			queue,
+			[]move{upTo(departure.Marking), back()},
 			"cancelled a=returned[unmark]", "taken off again",
 		},
 		"while marking, and the mark comes late: unmarked again": {
-			queue, []move{upTo(departure.Marking), lateAfter(departure.Mark, back(), try("a", departure.Unmark, done))},
+			queue,
+			[]move{upTo(departure.Marking), lateAfter(departure.Mark, done, back(), try("a", departure.Unmark, done))},
 			"cancelled a=returned[unmark]", "",
 		},
 		"while releasing, and nobody has begun": {
-			queue, []move{upTo(departure.Releasing), back()},
+			queue,
+			[]move{upTo(departure.Releasing), back()},
 			"cancelled a=returned[unmark]", "the release had not begun",
 		},
 		"while a releaser is at work: its result is awaited": {
-			queue, []move{upTo(departure.Releasing), lease("a", departure.Release), back()},
-			"cancelled a=releasing[release:desktop]", "",
+			queue,
+			[]move{upTo(departure.Releasing), lease("a", departure.Release), back()},
+			"cancelled a=releasing[inspect]", "not known yet",
 		},
 		"and it released": {
-			queue, []move{upTo(departure.Releasing), lease("a", departure.Release), back(), try("a", departure.Release, done)},
-			"cancelled a=landing[clear verify]", "took the agent's leg off",
+			queue,
+			[]move{upTo(departure.Releasing), atWork(departure.Release, done, back())},
+			"cancelled a=landing[clear verify]", "took effect",
+		},
+		"and the leg was off": {
+			queue,
+			[]move{upTo(departure.Releasing), atWork(departure.Release, alreadyGone, back())},
+			"cancelled a=landing[clear verify]", "off already",
 		},
 		"and it could not": {
-			queue, []move{upTo(departure.Releasing), lease("a", departure.Release), back(), try("a", departure.Release, notPossible)},
+			queue,
+			[]move{upTo(departure.Releasing), atWork(departure.Release, notPossible, back())},
 			"cancelled a=returned[unmark]", "the release did not happen",
 		},
 		"and it does not know": {
-			queue, []move{upTo(departure.Releasing), lease("a", departure.Release), back(), try("a", departure.Release, retry)},
+			queue,
+			[]move{upTo(departure.Releasing), atWork(departure.Release, retry, back())},
 			"cancelled a=releasing[inspect]", "not known yet",
 		},
 		"a look says that it had not": {
-			queue, []move{
-				upTo(departure.Releasing), lease("a", departure.Release), back(), try("a", departure.Release, retry),
-				try("a", departure.Inspect, still),
-			},
+			queue,
+			[]move{upTo(departure.Releasing), atWork(departure.Release, retry, back()), try("a", departure.Inspect, still)},
 			"cancelled a=returned[unmark]", "still has the chat",
 		},
 		"a look says that it had": {
-			queue, []move{
-				upTo(departure.Releasing), lease("a", departure.Release), back(), try("a", departure.Release, retry),
-				try("a", departure.Inspect, gone),
-			},
+			queue,
+			[]move{upTo(departure.Releasing), atWork(departure.Release, retry, back()), try("a", departure.Inspect, gone)},
 			"cancelled a=landing[clear verify]", "had taken effect",
 		},
+		"a look finds nothing any more": {
+			queue,
+			[]move{upTo(departure.Releasing), atWork(departure.Release, retry, back()), try("a", departure.Inspect, alreadyGone)},
+			"cancelled a=landing[clear verify]", "not there any more",
+		},
+		"and the event says that it had": {
+			queue,
+			[]move{upTo(departure.Releasing), lease("a", departure.Release), back(), lost("a")},
+			"cancelled a=landing[clear verify]", "left the agent",
+		},
 		"a releaser died at work: looked into": {
-			queue, []move{upTo(departure.Releasing), lease("a", departure.Release), wait(2 * time.Minute), back()},
+			queue,
+			[]move{upTo(departure.Releasing), lease("a", departure.Release), wait(2 * time.Minute), back()},
 			"cancelled a=releasing[inspect]", "not known yet",
 		},
 		"a release was tried before: looked into": {
-			queue, []move{upTo(departure.Releasing), try("a", departure.Release, retry), back()},
+			queue,
+			[]move{upTo(departure.Releasing), try("a", departure.Release, retry), back()},
 			"cancelled a=releasing[inspect]", "not known yet",
 		},
 		"a release taken back had been done all the same: followed": {
-			queue, []move{upTo(departure.Releasing), lateAfter(departure.Release, back())},
+			queue,
+			[]move{upTo(departure.Releasing), lateAfter(departure.Release, done, back())},
 			"cancelled a=landing[clear verify]", "that had been given up took effect",
 		},
 		"while landing: it goes on": {
-			queue, []move{upTo(departure.Landing_), back()},
+			queue,
+			[]move{upTo(departure.Landing_), back()},
 			"cancelled a=landing[clear verify]", "",
 		},
 		"and lands with another": {
-			queue, []move{upTo(departure.Landing_), back(), gained("u-ben", "a")},
+			queue,
+			[]move{upTo(departure.Landing_), back(), gained("u-ben", "a")},
 			"cancelled a=landed[clear]", "agent u-ben",
 		},
 		"or with the agent who is back": {
-			queue, []move{upTo(departure.Landing_), back(), gained("u-ana", "a")},
+			queue,
+			[]move{upTo(departure.Landing_), back(), gained("u-ana", "a")},
 			"cancelled a=landed[clear]", "has the chat again",
 		},
 		"after landing": {
-			queue, []move{upTo(departure.Landing_), gained("u-ben", "a"), back()},
+			queue,
+			[]move{upTo(departure.Landing_), gained("u-ben", "a"), back()},
 			"cancelled a=landed[clear]", "agent u-ben",
 		},
 		"twice": {
-			queue, []move{begin("a"), back(), back()},
+			queue,
+			[]move{begin("a"), back(), back()},
 			"cancelled a=returned[]", "",
 		},
 		"and takes a chat: none of ours any more": {
-			queue, []move{begin("a"), back(), gained("u-ana", "b")},
+			queue,
+			[]move{begin("a"), back(), gained("u-ana", "b")},
 			"cancelled a=returned[]", "",
 		},
 	})
 }
 
 // lateAfter lets other moves happen while the intent is at work, and then tells
-// that it was done.
-func lateAfter(k departure.IntentKind, between ...move) move {
+// what came of it.
+func lateAfter(k departure.IntentKind, r departure.Result, between ...move) move {
 	return func(p *play) {
 		i := p.intent("a", k)
 		for _, m := range between {
 			m(p)
 		}
-		p.tell(departure.Tried{Intent: i, Result: done})
+		p.tell(departure.Tried{Intent: i, Result: r})
+	}
+}
+
+// atWork is lateAfter with the lease that a worker at work has.
+func atWork(k departure.IntentKind, r departure.Result, between ...move) move {
+	return lateAfter(k, r, append([]move{lease("a", k)}, between...)...)
+}
+
+func TestADoubtfulReleaseIsLookedAtWhenItsLeaseEnds(t *testing.T) {
+	p := newPlay(t, to("same-queue"), upTo(departure.Releasing), lease("a", departure.Release))
+	release := p.intent("a", departure.Release)
+	back()(p)
+	if got := p.intent("a", departure.Inspect).Due; !got.Equal(release.Until) {
+		t.Errorf("due at %v, want the end of the lease, %v", got, release.Until)
+	}
+	p.tell(departure.Tried{Intent: release, Result: retry})
+	if got := p.intent("a", departure.Inspect).Due; !got.Equal(p.now) {
+		t.Errorf("due at %v when the try is over, want now, %v", got, p.now)
 	}
 }
 
@@ -146,9 +196,8 @@ func TestUnmarkWaitsForAMarkThatIsBeingWritten(t *testing.T) {
 
 func TestALateReleaseReopensASettledDeparture(t *testing.T) {
 	p := newPlay(t, to("same-queue"), upTo(departure.Releasing))
-	token := departure.Intent{}
 	try("a", departure.Release, notPossible)(p)
-	token = p.intent("a", departure.Release)
+	token := p.intent("a", departure.Release)
 	try("a", departure.Release, notPossible)(p)
 	try("a", departure.Unmark, done)(p)
 	if got := p.state(); got != "settled a=stranded[]" {

@@ -65,26 +65,30 @@ func (p Phase) Final() bool {
 	}
 }
 
-// settle gives the departure the state that follows from its handovers.
+// settle gives the departure the state that follows from its handovers. One
+// that is cancelled stays so, whatever its last chats still need.
 func (s *stepper) settle() {
-	moving, over := false, true
-	for _, h := range s.d.Handovers {
-		moving = moving || (h.Phase != Waiting && h.Phase != Returned && h.Phase != Ended)
-		over = over && h.Phase.Final() && len(h.Intents) == 0
-	}
 	if s.d.State == Cancelled {
 		return
 	}
-	if moving && s.d.State == Grace {
+	if s.d.State == Grace && slices.ContainsFunc(s.d.Handovers, Handover.moving) {
 		s.state(Moving, "the grace is over")
 	}
-	if over && s.d.State != Settled {
+	switch over := !slices.ContainsFunc(s.d.Handovers, Handover.pending); {
+	case over && s.d.State != Settled:
 		s.state(Settled, s.count())
-	}
-	if !over && s.d.State == Settled {
+	case !over && s.d.State == Settled:
 		s.state(Moving, "a late result: a chat needs something after all")
 	}
 }
+
+// moving tells whether the handover has gone further than the grace.
+func (h Handover) moving() bool {
+	return h.Phase != Waiting && h.Phase != Returned && h.Phase != Ended
+}
+
+// pending tells whether anything is left to do.
+func (h Handover) pending() bool { return !h.Phase.Final() || len(h.Intents) > 0 }
 
 // count says how many handovers ended in which phase.
 func (s *stepper) count() string {

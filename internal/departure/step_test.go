@@ -36,54 +36,66 @@ func TestTheWayDown(t *testing.T) {
 	queue := to("same-queue")
 	act(t, map[string]scene{
 		"it begins with a grace": {
-			queue, []move{begin("a", "b")},
+			queue,
+			[]move{begin("a", "b")},
 			"grace a=waiting[inspect] b=waiting[inspect]", "15s",
 		},
 		"without chats there is nothing to do": {
 			queue, []move{begin()}, "settled", "",
 		},
 		"still held after the grace: marking": {
-			queue, []move{upTo(departure.Marking)},
+			queue,
+			[]move{upTo(departure.Marking)},
 			"moving a=marking[mark]", "rule r applies; next: same-queue",
 		},
 		"marked: releasing by the first releaser": {
-			queue, []move{upTo(departure.Releasing)},
+			queue,
+			[]move{upTo(departure.Releasing)},
 			"moving a=releasing[release:desktop]", "releaser desktop",
 		},
 		"released: landing": {
-			queue, []move{upTo(departure.Landing_)},
+			queue,
+			[]move{upTo(departure.Landing_)},
 			"moving a=landing[clear verify]", "took the agent's leg off",
 		},
 		"already gone is released too": {
-			queue, []move{upTo(departure.Releasing), try("a", departure.Release, alreadyGone)},
+			queue,
+			[]move{upTo(departure.Releasing), try("a", departure.Release, alreadyGone)},
 			"moving a=landing[clear verify]", "off already",
 		},
 		"taken by another agent: landed": {
-			queue, []move{upTo(departure.Landing_), gained("u-ben", "a")},
+			queue,
+			[]move{upTo(departure.Landing_), gained("u-ben", "a")},
 			"moving a=landed[clear]", "agent u-ben has the chat",
 		},
 		"and settled when the slot is clear": {
-			queue, []move{upTo(departure.Landing_), gained("u-ben", "a"), try("a", departure.Clear, done)},
+			queue,
+			[]move{upTo(departure.Landing_), gained("u-ben", "a"), try("a", departure.Clear, done)},
 			"settled a=landed[]", "agent u-ben has the chat",
 		},
 		"settled only when all chats are": {
-			queue, []move{begin("a", "b"), lost("a")},
+			queue,
+			[]move{begin("a", "b"), lost("a")},
 			"grace a=ended[] b=waiting[inspect]", "",
 		},
 		"all chats gone in the grace: settled": {
-			queue, []move{begin("a", "b"), lost("a"), lost("b")},
+			queue,
+			[]move{begin("a", "b"), lost("a"), lost("b")},
 			"settled a=ended[] b=ended[]", "left the agent before anything was done",
 		},
 		"no step at all: stranded": {
-			decider{reason: "moved 3 times already"}, []move{begin("a"), try("a", departure.Inspect, holds("a"))},
+			decider{reason: "moved 3 times already"},
+			[]move{begin("a"), try("a", departure.Inspect, holds("a"))},
 			"settled a=stranded[]", "moved 3 times already",
 		},
 		"no releaser at all: stranded": {
-			decider{ladder: queue.ladder}, []move{begin("a"), try("a", departure.Inspect, holds("a"))},
+			decider{ladder: queue.ladder},
+			[]move{begin("a"), try("a", departure.Inspect, holds("a"))},
 			"settled a=stranded[]", "no releaser",
 		},
 		"a chat taken while leaving waits for its own grace": {
-			queue, []move{begin("a"), wait(10 * time.Second), gained("u-ana", "b")},
+			queue,
+			[]move{begin("a"), wait(10 * time.Second), gained("u-ana", "b")},
 			"grace a=waiting[inspect] b=waiting[inspect]", "",
 		},
 	})
@@ -93,7 +105,8 @@ func TestTheLadder(t *testing.T) {
 	notReleased := []move{upTo(departure.Releasing), try("a", departure.Release, notPossible), try("a", departure.Release, notPossible)}
 	act(t, map[string]scene{
 		"the next releaser": {
-			to("same-queue"), []move{upTo(departure.Releasing), try("a", departure.Release, notPossible)},
+			to("same-queue"),
+			[]move{upTo(departure.Releasing), try("a", departure.Release, notPossible)},
 			"moving a=releasing[release:token]", "releaser desktop could not: no companion",
 		},
 		"no releaser is left: the next step is marked anew": {
@@ -109,31 +122,38 @@ func TestTheLadder(t *testing.T) {
 			"settled a=stranded[]", "",
 		},
 		"attributes cannot be written: the next step": {
-			to("same-queue", "survey"), []move{upTo(departure.Marking), try("a", departure.Mark, notPossible)},
+			to("same-queue", "survey"),
+			[]move{upTo(departure.Marking), try("a", departure.Mark, notPossible)},
 			"moving a=marking[mark]", "could not be written: no companion; next: survey",
 		},
 		"never back to the leaver": {
-			to("agent ANA", "agent u-ana", "queue Billing"), []move{upTo(departure.Marking)},
+			to("agent ANA", "agent u-ana", "queue Billing"),
+			[]move{upTo(departure.Marking)},
 			"moving a=marking[mark]", "step 1 would give the chat back to the agent who is leaving; step 2",
 		},
 		"only the leaver: stranded": {
-			to("agent ana"), []move{begin("a"), try("a", departure.Inspect, holds("a"))},
+			to("agent ana"),
+			[]move{begin("a"), try("a", departure.Inspect, holds("a"))},
 			"settled a=stranded[]", "no step is left",
 		},
 		"kept, for a while": {
-			to("keep", "survey"), []move{upTo(departure.Marking)},
+			to("keep", "survey"),
+			[]move{upTo(departure.Marking)},
 			"moving a=kept[expire]", "left with the agent for 1m0s",
 		},
 		"time is up: looked at afresh": {
-			to("keep", "survey"), []move{upTo(departure.Marking), try("a", departure.Expire, done)},
+			to("keep", "survey"),
+			[]move{upTo(departure.Marking), try("a", departure.Expire, done)},
 			"moving a=waiting[inspect]", "is up",
 		},
 		"still held then: the next step": {
-			to("keep", "survey"), []move{upTo(departure.Marking), try("a", departure.Expire, done), try("a", departure.Inspect, holds("a"))},
+			to("keep", "survey"),
+			[]move{upTo(departure.Marking), try("a", departure.Expire, done), try("a", departure.Inspect, holds("a"))},
 			"moving a=marking[mark]", "next: survey",
 		},
 		"the last step, and kept in vain: stranded": {
-			to("keep"), []move{upTo(departure.Marking), try("a", departure.Expire, done), try("a", departure.Inspect, holds("a"))},
+			to("keep"),
+			[]move{upTo(departure.Marking), try("a", departure.Expire, done), try("a", departure.Inspect, holds("a"))},
 			"settled a=stranded[]", "its time with the agent is up",
 		},
 		"kept after a release that could not be: unmarked": {
@@ -141,7 +161,8 @@ func TestTheLadder(t *testing.T) {
 			"moving a=kept[expire unmark]", "left with the agent",
 		},
 		"the kept chat ends": {
-			to("keep"), []move{upTo(departure.Marking), lost("a")},
+			to("keep"),
+			[]move{upTo(departure.Marking), lost("a")},
 			"settled a=kept[]", "the kept chat is over",
 		},
 	})

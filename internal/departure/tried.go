@@ -27,21 +27,26 @@ func (s *stepper) tried(in Tried) {
 		h.Intents = append(h.Intents, *i)
 		return
 	}
+	s.came(h, *i, r)
+	s.changed = true
+}
+
+// came takes in the result of an intent that the handover still had.
+func (s *stepper) came(h *Handover, i Intent, r Result) {
 	switch i.Kind {
 	case Inspect:
-		s.inspected(h, *i, r)
+		s.inspected(h, i, r)
 	case Mark:
-		s.marked(h, *i, r)
+		s.marked(h, i, r)
 	case Release:
-		s.releaseTried(h, *i, r)
+		s.releaseTried(h, i, r)
 	case Verify:
-		s.verified(h, *i, r)
+		s.verified(h, i, r)
 	case Expire:
 		s.expired(h)
 	case Clear, Unmark:
-		s.cleaned(h, *i, r)
+		s.cleaned(h, i, r)
 	}
-	s.changed = true
 }
 
 // settles tells whether a result counts even if it is that of an earlier
@@ -68,43 +73,59 @@ func (s *stepper) late(h *Handover, i Intent, r Result) {
 	case i.Kind == Mark && r.Outcome != NotPossible && h.Phase.Final():
 		h.Marked = true
 		s.unmark(h)
-	case i.Kind == Release && r.Outcome == Done && !h.LegOff && h.Phase != Ended && h.Phase != Landing_:
-		drop(h, Unmark, Expire, Mark, Release)
+	case i.Kind == Release && r.Outcome == Done && h.legOn():
+		drop(h, Inspect, Unmark)
 		s.released(h, "a release that had been given up took effect")
+	case i.Kind == Release && h.doubtful():
+		s.lateRelease(h, r)
+	}
+}
+
+// legOn tells whether the leaver's leg is on, as far as is known.
+func (h *Handover) legOn() bool { return !h.LegOff && h.Phase != Ended && h.Phase != Landing_ }
+
+// doubtful tells whether a release was at work when the agent came back, and
+// what came of it is not known.
+func (h *Handover) doubtful() bool { return h.Phase == Releasing && intended(h, Release) == nil }
+
+func (s *stepper) lateRelease(h *Handover, r Result) {
+	look := intended(h, Inspect)
+	switch {
+	case r.Outcome == NotPossible:
+		s.stay(h, "the agent is back, and the release did not happen")
+	case r.Outcome == AlreadyGone:
+		drop(h, Inspect)
+		s.released(h, "the agent's leg was off already")
+	case look.Due.After(s.now): // no need to wait for the lease's end
+		look.Due = s.now
+		s.changed = true
 	}
 }
 
 func (s *stepper) inspected(h *Handover, i Intent, r Result) {
 	switch {
-	case r.Outcome == AlreadyGone && h.Phase == Releasing:
+	case r.Outcome == AlreadyGone && h.doubtful():
 		s.released(h, "the contact is not there any more")
 	case r.Outcome == AlreadyGone:
 		s.finish(h, Ended, "the chat is not there any more")
-	case r.Outcome == Done && r.Facts != nil && h.Phase == Releasing:
-		s.settleRelease(h, r.Facts)
 	case r.Outcome == Done && r.Facts != nil:
-		s.graceOver(h, i, r.Facts)
+		s.lookedAt(h, i, r.Facts)
 	case r.Outcome == NotPossible || !s.retry(h, i, r):
 		s.strand(h, "the chat could not be looked at: "+said(r.Reason))
 	}
 }
 
-// settleRelease: the agent is back, and a release may or may not have worked.
-func (s *stepper) settleRelease(h *Handover, o *Observed) {
-	if o.AgentHolds {
-		s.stay(h, "the agent is back and still has the chat")
-		return
-	}
-	s.released(h, "the release had taken effect before the agent was back")
-}
-
-// graceOver looks at the chat as it is now, and lets the policy decide if the
-// agent still leaves and still holds it.
-func (s *stepper) graceOver(h *Handover, i Intent, o *Observed) {
+// lookedAt goes by what the chat looks like: at the end of the grace, or, if the
+// agent is back, after a release of which nothing was heard.
+func (s *stepper) lookedAt(h *Handover, i Intent, o *Observed) {
 	if o.QueueName != "" && o.QueueARN == h.QueueARN {
 		h.QueueName = o.QueueName
 	}
 	switch {
+	case h.doubtful() && o.AgentHolds:
+		s.stay(h, "the agent is back and still has the chat")
+	case h.doubtful():
+		s.released(h, "the release had taken effect before the agent was back")
 	case !o.AgentLeaving && i.Attempt == 0:
 		s.note(h, "the agent seems to be available again; looked at once more in "+nextLook.String())
 		s.again(h, i, nextLook)
@@ -112,9 +133,18 @@ func (s *stepper) graceOver(h *Handover, i Intent, o *Observed) {
 		s.returned("the agent is available again, as read back")
 	case o.AgentHolds:
 		s.decide(h, o)
+	default:
+		s.notHeld(h, i, o)
+	}
+}
+
+// notHeld: the leaver is not connected to the segment that was told of. Where
+// the leaver holds a newer one, that is what matters.
+func (s *stepper) notHeld(h *Handover, i Intent, o *Observed) {
+	switch {
 	case o.Ended:
 		s.finish(h, Ended, ended(o))
-	case o.AgentID == s.d.AgentID && o.ContactID != "":
+	case o.AgentID == s.d.AgentID:
 		h.ContactID, h.HeldSince = o.ContactID, o.ConnectedAt
 		s.decide(h, o)
 	case o.AgentID != "":
@@ -141,16 +171,11 @@ func (s *stepper) marked(h *Handover, i Intent, r Result) {
 }
 
 func (s *stepper) releaseTried(h *Handover, i Intent, r Result) {
-	back := s.d.State == Cancelled
 	switch {
 	case r.Outcome == Done:
 		s.released(h, fmt.Sprintf("releaser %s took the agent's leg off", i.Releaser))
 	case r.Outcome == AlreadyGone:
 		s.released(h, "the agent's leg was off already")
-	case r.Outcome == NotPossible && back:
-		s.stay(h, "the agent is back, and the release did not happen")
-	case back:
-		s.lookInto(h, "the agent is back; whether the release took effect is not known yet")
 	case r.Outcome == NotPossible || !s.retry(h, i, r):
 		s.nextReleaser(h, r.Reason)
 	}

@@ -108,7 +108,7 @@ func (w *Worker) trouble(ctx context.Context, what string, i Intent, err error) 
 	if errors.Is(err, errGone) || ctx.Err() != nil {
 		return
 	}
-	w.o.Log.Warn(what, "intent", i.ID, "error", err)
+	w.o.Log.Warn("an intent rests", "why", what, "intent", i.ID, "error", err)
 	if err := w.o.Wait(ctx, w.o.Now().Add(troubleWait)); err != nil && ctx.Err() == nil {
 		w.o.Log.Warn("the worker could not wait", "error", err)
 	}
