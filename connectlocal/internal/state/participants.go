@@ -3,7 +3,6 @@ package state
 import (
 	"encoding/json"
 	"slices"
-	"time"
 
 	"handover/connectlocal/internal/chat"
 )
@@ -39,8 +38,8 @@ func (w *World) SendMessage(c Caller, contentType, content, clientToken string) 
 
 // SendEvent passes an event on to the chat; none is stored. Typing goes out as it
 // is; connection.acknowledged to nobody, its Item is only the answer; a receipt
-// (message.delivered, message.read) as Type MESSAGEMETADATA whose Content is
-// the MessageMetadata object, and only between two participants (spec §9.3, clients B.7).
+// (message.delivered, message.read) as Type MESSAGEMETADATA with the client's
+// {"messageId": …}, and only between two participants (clients B.7).
 func (w *World) SendEvent(c Caller, contentType, content string) (Item, error) {
 	var out Item
 	err := w.turn(func() (err error) {
@@ -66,24 +65,10 @@ func (w *World) SendEvent(c Caller, contentType, content string) (Item, error) {
 	return out, err
 }
 
-// receiptContent is what a client says about a message, and metadata what the others get.
-type receiptContent struct {
-	MessageID string `json:"messageId"`
-}
-
-type metadata struct {
-	MessageID string    `json:"MessageId"`
-	Receipts  []receipt `json:"Receipts"`
-}
-
-type receipt struct {
-	DeliveredTimestamp     string `json:",omitempty"`
-	ReadTimestamp          string `json:",omitempty"`
-	RecipientParticipantID string `json:"RecipientParticipantId"`
-}
-
 func (w *World) receipt(s *segment, c Caller, contentType, content string) (Item, error) {
-	var in receiptContent
+	var in struct {
+		MessageID string `json:"messageId"`
+	}
 	if err := json.Unmarshal([]byte(content), &in); err != nil || in.MessageID == "" {
 		return Item{}, refuse(Invalid, `Content: want {"messageId": …}`)
 	}
@@ -93,19 +78,8 @@ func (w *World) receipt(s *segment, c Caller, contentType, content string) (Item
 	if n := len(s.chat.room.Present("")); n > 2 {
 		return Item{}, refuse(Conflict, "receipts are for chats of two participants, this one has %d", n)
 	}
-	at := w.now().UTC().Format("2006-01-02T15:04:05.000Z")
-	r := receipt{RecipientParticipantID: c.ParticipantID}
-	if contentType == eventType("message.read") {
-		r.ReadTimestamp = at
-	} else {
-		r.DeliveredTimestamp = at
-	}
-	body, err := json.Marshal(metadata{MessageID: in.MessageID, Receipts: []receipt{r}})
-	if err != nil {
-		return Item{}, err
-	}
 	return w.addItem(s, w.by(s.chat, c.ParticipantID, Item{
-		Type: "MESSAGEMETADATA", ContentType: contentType, Content: string(body), Transient: true,
+		Type: "MESSAGEMETADATA", ContentType: contentType, Content: content, Transient: true,
 	})), nil
 }
 
@@ -168,6 +142,6 @@ func (w *World) leave(s *segment, participantID string) {
 // connected tells whether an agent and a customer are both connected.
 func (c *conversation) connected() bool {
 	return c.last().Phase == WithUser && slices.ContainsFunc(c.room.Present(chat.Customer), func(p Participant) bool {
-		return !p.JoinedAt.Equal(time.Time{})
+		return !p.JoinedAt.IsZero()
 	})
 }
