@@ -46,7 +46,8 @@ var pure = []string{"internal/agentevent", "internal/roster", "internal/policy",
 
 // simulator is the part of connectlocal that decides and never does.
 var simulator = []string{
-	"connectlocal/internal/clock", "connectlocal/internal/flowrun", "connectlocal/internal/state", "flow",
+	"connectlocal/internal/chat", "connectlocal/internal/clock", "connectlocal/internal/flowrun",
+	"connectlocal/internal/routing", "connectlocal/internal/state", "flow",
 }
 
 // home is where a library may be imported outside tests.

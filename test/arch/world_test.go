@@ -22,9 +22,9 @@ func worldRules() []rule {
 		},
 		{
 			name:   "what decides is told the time",
-			reason: "a decision depends on what it is given and on nothing else, so that replaying it gives the same; the worker alone waits",
+			reason: "a decision depends on what it is given and on nothing else, so that replaying it gives the same; those who wait are given a way to",
 			check: uses(func(f file) bool {
-				return !f.test && (withinAny(f.dir, timeless) || f.path == "internal/departure/step.go")
+				return !f.test && withinAny(f.dir, slices.Concat(pure, simulator)) && f.dir != "connectlocal/internal/clock"
 			}, clocks...),
 			bad:  map[string]string{"internal/policy/a.go": `package policy; import "time"; var now = time.Now`},
 			good: map[string]string{"internal/policy/a.go": `package policy; import "time"; var grace = 15 * time.Second`},
@@ -40,12 +40,6 @@ func worldRules() []rule {
 			},
 		},
 	}
-}
-
-// timeless are the packages without a clock.
-var timeless = []string{
-	"internal/agentevent", "internal/roster", "internal/policy", "flow",
-	"connectlocal/internal/flowrun", "connectlocal/internal/state",
 }
 
 // uses finds files for which holds is true and which use any of these names.
