@@ -142,7 +142,7 @@ func (c *Control) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // returned, or ctx ends.
 func (c *Control) Stop(ctx context.Context) error { return c.feed.stop(ctx) }
 
-// clockView is GET /_local/v1/clock: virtual time, and how far it is ahead of the real one.
+// clockView is GET /_local/v1/clock: virtual time, and how far it is ahead of the real one, to the second.
 type clockView struct {
 	Now   time.Time `json:"now"`
 	Ahead string    `json:"ahead"`
@@ -150,7 +150,7 @@ type clockView struct {
 
 func (c *Control) getClock(*http.Request) (any, error) {
 	now := c.loop.Now()
-	return clockView{Now: now, Ahead: time.Until(now).Round(time.Millisecond).String()}, nil
+	return clockView{Now: now, Ahead: time.Until(now).Round(time.Second).String()}, nil
 }
 
 // longestAdvance is a little more than the longest life of a chat, 7 days.

@@ -1,0 +1,144 @@
+// The page: asks again for what may have changed whenever the instance says that something has.
+
+import { get, now, post, setNow } from "./api.js";
+import { agentRow } from "./agents.js";
+import { chatRow, departureRow } from "./chats.js";
+import { clockTime, el, rows, tick } from "./dom.js";
+
+const $ = (id) => document.getElementById(id);
+const names = new Map(); // initial contact id → customer
+let statuses = [];
+let console_ = false; // whether there are departures to show
+
+function problem(message) {
+  $("problem").textContent = message;
+  $("problem").hidden = message === "";
+}
+
+/** attempt does something that a person asked for, says what went wrong, and tells whether it worked. */
+async function attempt(doing) {
+  try {
+    await doing();
+    problem("");
+    return true;
+  } catch (e) {
+    problem(e.message);
+    return false;
+  }
+}
+
+function act(username) {
+  return (path, body) => attempt(async () => {
+    try {
+      await post(`/agents/${encodeURIComponent(username)}/${path}`, body);
+    } finally {
+      refresh();
+    }
+  });
+}
+
+async function showAgents() {
+  const agents = await get("/agents");
+  rows($("agent-rows"), agents, (a) => a.username, (a) => agentRow(a, statuses, act(a.username)), "no agents");
+}
+
+async function showChats() {
+  const chats = await get("/contacts");
+  for (const c of chats) names.set(c.initialContactId, c.customerName);
+  const shown = $("ended").checked ? chats : chats.filter((c) => c.endedAt == null);
+  rows($("chat-rows"), shown.reverse(), (c) => c.initialContactId, chatRow, "no chats");
+}
+
+async function showDepartures() {
+  if (!console_) return;
+  const departures = await get("/console/v1/departures");
+  const name = (chat) => names.get(chat) || chat.slice(0, 8);
+  rows($("departure-rows"), departures, (d) => d.id, (d) => departureRow(d, name), "nobody has left");
+}
+
+async function showClock() {
+  const clock = await get("/clock");
+  setNow(clock.now);
+  $("ahead").textContent = clock.ahead === "0s" ? "" : `${clock.ahead} ahead`;
+  beat();
+}
+
+function beat() {
+  $("now").textContent = new Date(now()).toLocaleString([], { dateStyle: "medium", timeStyle: "medium", hour12: false });
+  tick();
+}
+
+let wanted = false, running = false;
+
+/** refresh asks for everything again, once for many calls in a row. */
+async function refresh() {
+  wanted = true;
+  if (running) return;
+  running = true;
+  while (wanted) {
+    wanted = false;
+    await Promise.all([showClock(), showAgents(), showChats()]).then(showDepartures)
+      .catch((e) => { if (e.status) problem(e.message); }); // a lost connection is told by listen
+    await new Promise((done) => setTimeout(done, 150));
+  }
+  running = false;
+}
+
+const kept = 200;
+const eventPrefix = "application/vnd.amazonaws.connect.event.";
+
+function note(n) {
+  const details = Object.entries(n.detail ?? {}).filter(([, v]) => v !== "").map(([k, v]) => `${k} ${v.replace(eventPrefix, "")}`);
+  const text = [n.username, names.get(n.initialContactId), ...details].filter(Boolean).join(", ");
+  $("notes").prepend(el("li", {}, el("span", { class: "soft" }, clockTime(n.at)), ` ${n.kind} `, el("span", { class: "soft" }, text)));
+  while ($("notes").children.length > kept) $("notes").lastChild.remove();
+}
+
+function listen() {
+  const events = new EventSource("/_local/v1/events");
+  events.onopen = () => {
+    $("connection").textContent = "live";
+    $("connection").className = "";
+    refresh();
+  };
+  events.onerror = () => {
+    $("connection").textContent = "connection lost, trying again";
+    $("connection").className = "lost";
+  };
+  events.onmessage = (e) => {
+    note(JSON.parse(e.data));
+    refresh();
+  };
+  events.addEventListener("gap", refresh);
+}
+
+/** listenToConsole shows the departures if there is a console here. */
+async function listenToConsole() {
+  try {
+    await get("/console/v1/departures");
+  } catch {
+    return;
+  }
+  console_ = true;
+  $("departures-panel").hidden = false;
+  new EventSource("/console/v1/events").onmessage = refresh;
+  refresh();
+}
+
+for (const button of document.querySelectorAll("[data-advance]")) {
+  button.addEventListener("click", () => attempt(async () => {
+    button.disabled = true;
+    try {
+      await post("/clock/advance", { by: button.dataset.advance });
+    } finally {
+      button.disabled = false;
+      button.focus();
+      refresh();
+    }
+  }));
+}
+$("ended").addEventListener("change", refresh);
+setInterval(beat, 1000);
+await attempt(async () => { statuses = Object.keys((await get("/instance")).statuses); });
+listen();
+listenToConsole();
