@@ -255,6 +255,38 @@ func TestFlowsInvokeFunctions(t *testing.T) {
 	}
 }
 
+func TestSwitches(t *testing.T) {
+	on, err := connectlocal.ParseSeed("on.yaml", strings.Replace(connectlocal.BuiltinSeed(), "stop_contact_runs_disconnect_flow: false", "stop_contact_runs_disconnect_flow: true", 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, tc := range map[string]struct {
+		o    connectlocal.Options
+		want int // segments after StopContact
+	}{
+		"as they are":           {connectlocal.Options{}, 1},
+		"by the options":        {connectlocal.Options{Switches: &connectlocal.Switches{StopContactRunsDisconnectFlow: true}}, 2},
+		"by the seed":           {connectlocal.Options{Seed: on}, 2},
+		"the options come last": {connectlocal.Options{Seed: on, Switches: &connectlocal.Switches{}}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				tc.o.AutoAgents = true
+				p := start(t, tc.o)
+				id := p.chat("Handover inbound")
+				p.ok(p.srv.Advance(10 * time.Second)) // an agent accepts
+				_, err := p.sdk.StopContact(t.Context(), &connect.StopContactInput{InstanceId: p.id, ContactId: id})
+				p.ok(err)
+				out, err := p.sdk.ListAssociatedContacts(t.Context(), &connect.ListAssociatedContactsInput{InstanceId: p.id, ContactId: id})
+				p.ok(err)
+				if n := len(out.ContactSummaryList); n != tc.want {
+					t.Errorf("%d segments, want %d", n, tc.want)
+				}
+			})
+		})
+	}
+}
+
 func TestSeedMistakesAreTold(t *testing.T) {
 	_, err := connectlocal.ParseSeed("mine.yaml", strings.Replace(connectlocal.BuiltinSeed(), "chats: 3", "chats: 30", 1))
 	if err == nil || !strings.HasPrefix(err.Error(), "mine.yaml:") || !strings.HasSuffix(err.Error(), "routing_profiles[0].chats: found 30, allowed are 1 to 10") {

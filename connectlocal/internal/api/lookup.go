@@ -55,8 +55,8 @@ func (a *API) contact(id string) (state.Contact, error) {
 	return c, nil
 }
 
-// status finds an agent status by id or ARN; the ARN may be spelt with
-// agent-status, as ListAgentStatuses has it, or agent-state, as events have it.
+// status finds an agent status by id or ARN. Of an ARN the last segment
+// counts, since its spelling differs between Amazon's samples (spec §1.3).
 func (a *API) status(member, ref string) (state.AgentStatus, error) {
 	id := ref[strings.LastIndexByte(ref, '/')+1:]
 	for _, s := range a.world.Statuses() {
