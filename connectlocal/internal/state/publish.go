@@ -12,22 +12,22 @@ const (
 // last turn, once for all that happened to that agent in between.
 func (w *World) publish() {
 	for _, a := range w.agents {
-		current := a.snapshot()
-		if sameSnapshot(a.known, current) {
+		if a.unchanged() {
 			continue
 		}
 		kind := "STATE_CHANGE"
 		switch {
-		case current.LoggedIn && !a.known.LoggedIn:
+		case a.loggedIn && !a.known.LoggedIn:
 			kind = "LOGIN"
-		case !current.LoggedIn && a.known.LoggedIn:
+		case !a.loggedIn && a.known.LoggedIn:
 			kind = "LOGOUT"
 		}
-		w.announce(a, kind, current)
+		w.announce(a, kind)
 	}
 }
 
-func (w *World) announce(a *agent, kind string, current Agent) {
+func (w *World) announce(a *agent, kind string) {
+	current := a.snapshot()
 	change := AgentChange{At: w.now(), Type: kind, Previous: a.published, Current: current}
 	a.known, a.published = current, &current
 	w.beatLater(a)
@@ -42,18 +42,20 @@ func (w *World) beatLater(a *agent) {
 	a.beat.Stop()
 	due := w.now().Add(heartBeatAfter)
 	if a.loggedIn || !a.loggedOutAt.IsZero() && !due.After(a.loggedOutAt.Add(eventsGoOn)) {
-		a.beat = w.at(due, func() { w.announce(a, "HEART_BEAT", a.snapshot()) })
+		a.beat = w.at(due, func() { w.announce(a, "HEART_BEAT") })
 	}
 }
 
-// sameSnapshot compares what an agent event shows; of a contact's many properties it shows few.
-func sameSnapshot(a, b Agent) bool {
-	if a.LoggedIn != b.LoggedIn || a.Status.ID != b.Status.ID || !a.StatusSince.Equal(b.StatusSince) ||
-		!sameNext(a.Next, b.Next) || len(a.Slots) != len(b.Slots) {
+// unchanged compares what an agent event shows with what it showed at the end of
+// the last turn; of a contact's many properties it shows few.
+func (a *agent) unchanged() bool {
+	was := a.known
+	if a.loggedIn != was.LoggedIn || a.status.ID != was.Status.ID || !a.statusSince.Equal(was.StatusSince) ||
+		!sameNext(a.next, was.Next) || len(a.slots) != len(was.Slots) {
 		return false
 	}
-	for i := range a.Slots {
-		if !sameSlot(a.Slots[i], b.Slots[i]) {
+	for i, s := range a.slots {
+		if !s.sameAs(was.Slots[i]) {
 			return false
 		}
 	}
@@ -67,7 +69,6 @@ func sameNext(a, b *NextStatus) bool {
 	return a.Status.ID == b.Status.ID && a.EnqueuedAt.Equal(b.EnqueuedAt)
 }
 
-func sameSlot(a, b Slot) bool {
-	return a.Contact.ID == b.Contact.ID && a.State == b.State && a.Contact.QueueID == b.Contact.QueueID &&
-		a.StateSince.Equal(b.StateSince) && a.ConnectedAt.Equal(b.ConnectedAt)
+func (s *slot) sameAs(was Slot) bool {
+	return s.seg.ID == was.Contact.ID && s.state == was.State && s.since.Equal(was.StateSince) && s.connectedAt.Equal(was.ConnectedAt)
 }
