@@ -1,0 +1,145 @@
+package participant_test
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"handover/connectlocal/internal/clock"
+	"handover/connectlocal/internal/participant"
+	"handover/connectlocal/internal/seed"
+	"handover/connectlocal/internal/state"
+	"handover/deploy/flows"
+	"handover/internal/memnet"
+)
+
+// TestAnAgentLeavesAndTheCustomerStays is the life of a chat against the real
+// instance: the customer's one socket lives through the agent's leaving and the
+// next agent's coming, and the agent who has left hears no more.
+func TestAnAgentLeavesAndTheCustomerStays(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r, w := realRig(t)
+		chat := r.start(t, w)
+		customer := r.subscribe(t, chat.ParticipantToken)
+		r.must(t, "login", func() error { return w.Login("ana") })
+		r.must(t, "available", func() error { return w.SetStatus("ana", "Available") })
+		r.must(t, "accept", func() error { return w.Accept("ana", chat.ContactID) })
+		customer.take()
+		var token state.AgentToken
+		r.must(t, "token", func() (err error) { token, err = w.AgentToken("ana", chat.ContactID); return err })
+		agent := r.subscribe(t, token.ParticipantToken)
+		r.post(t, "message", token.ConnectionToken, `{"ContentType":"text/plain","Content":"hello"}`)
+		wantHeard(t, agent, token.ParticipantID+": hello")
+		r.must(t, "leave", func() error { return w.EndByAgent("ana", chat.ContactID) })
+		heard := customer.take()
+		if len(heard) < 3 || heard[0] != token.ParticipantID+": hello" || heard[1] != token.ParticipantID+" participant.left" {
+			t.Errorf("the customer heard %q", heard)
+		}
+		for _, h := range heard {
+			if h == " chat.ended" {
+				t.Error("the customer was told that the chat has ended")
+			}
+		}
+		wantHeard(t, agent)
+		if a := r.post(t, "message", token.ConnectionToken, `{"ContentType":"text/plain","Content":"still here"}`); a.status != http.StatusForbidden {
+			t.Errorf("the agent who has left says something: %v, want 403", a)
+		}
+		r.must(t, "offline", func() error { return w.SetStatus("ana", "Offline") })
+		// The disconnect flow waits for the customer, and takes them back to the queue.
+		var in struct {
+			ConnectionCredentials struct{ ConnectionToken string }
+		}
+		a := r.post(t, "connection", chat.ParticipantToken, `{"Type":["CONNECTION_CREDENTIALS"]}`)
+		if err := json.Unmarshal([]byte(a.body), &in); err != nil {
+			t.Fatal(err)
+		}
+		r.post(t, "message", in.ConnectionCredentials.ConnectionToken, `{"ContentType":"text/plain","Content":"are you there?"}`)
+		r.must(t, "login", func() error { return w.Login("ben") })
+		r.must(t, "available", func() error { return w.SetStatus("ben", "Available") })
+		time.Sleep(time.Second)
+		r.must(t, "accept", func() error {
+			b, _ := w.Agent("ben")
+			return w.Accept("ben", b.Slots[0].Contact.ID)
+		})
+		if heard := customer.take(); len(heard) == 0 || heard[0] != chat.ParticipantID+": are you there?" {
+			t.Errorf("the customer heard %q", heard)
+		}
+		wantHeard(t, agent)
+		r.must(t, "stop", func() error { return w.StopContact(lastOf(w, chat.ContactID)) })
+		heard = customer.take()
+		if len(heard) == 0 || heard[len(heard)-1] != " chat.ended" {
+			t.Errorf("at the end the customer heard %q", heard)
+		}
+	})
+}
+
+func lastOf(w *state.World, id string) string {
+	c, _ := w.Chat(id)
+	return c.Segments[len(c.Segments)-1].ID
+}
+
+// must does something inside the loop that has to work.
+func (r *rig) must(t *testing.T, what string, do func() error) {
+	t.Helper()
+	r.loop.Do(func() {
+		if err := do(); err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+	})
+}
+
+func (r *rig) start(t *testing.T, w *state.World) (out state.Started) {
+	t.Helper()
+	r.must(t, "start", func() (err error) {
+		for _, f := range w.Flows() {
+			if f.Name == "Handover inbound" {
+				out, err = w.StartChat(state.StartChat{FlowID: f.ID, CustomerName: "Kim"})
+			}
+		}
+		return err
+	})
+	return out
+}
+
+// realRig is the service in front of the built-in instance. It ends with the test.
+func realRig(t *testing.T) (*rig, *state.World) {
+	t.Helper()
+	loop, hub := clock.New(), participant.NewHub()
+	loop.Start()
+	var shipped []state.Flow
+	for _, f := range flows.All() {
+		shipped = append(shipped, state.Flow{Name: f.Name, Type: f.Type, Content: f.Content})
+	}
+	sd, err := seed.Builtin(shipped)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := clock.Call(loop, func() (*state.World, error) {
+		return state.New(state.Options{Loop: loop, Seed: sd.World, Observers: []state.Observer{hub}})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ear := memnet.Listen()
+	r := &rig{
+		world:   &world{loop: loop, hub: hub},
+		service: participant.New(participant.Options{Loop: loop, World: w, Hub: hub}),
+		client:  ear.Client(),
+	}
+	server := &http.Server{Handler: r.service}
+	served := make(chan error)
+	go func() { served <- server.Serve(ear) }()
+	t.Cleanup(func() {
+		if err := r.service.Stop(context.Background()); err != nil {
+			t.Errorf("Stop: %v", err)
+		}
+		r.client.CloseIdleConnections()
+		_ = server.Close()
+		<-served
+		loop.Stop()
+	})
+	return r, w
+}
