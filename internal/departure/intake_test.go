@@ -213,6 +213,26 @@ func TestAChatTakenAfterAllIsSettledBeginsAnew(t *testing.T) {
 	}
 }
 
+func TestAChatTakenAfterItsHandoverIsFinalBeginsAnew(t *testing.T) {
+	k := newDesk(to("same-queue"))
+	k.apply(t, event("ana", 5, "Available>Offline", "a/a1/CONNECTED", "b/b1/CONNECTED"))
+	k.apply(t, event("ana", 7, "Available>Offline", "a/a1/CONNECTED"))
+	k.apply(t, event("ana", 9, "Available>Offline", "a/a1/CONNECTED", "b/b2/CONNECTED"))
+	want := []string{"u-ana@1772445605000 grace a=waiting[inspect] b=ended[]", "u-ana@1772445609000 grace b=waiting[inspect]"}
+	if d := cmp.Diff(want, k.states()); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
+func TestOneEventOfManySignals(t *testing.T) {
+	k := newDesk(to("same-queue"))
+	k.departures = []departure.Departure{newPlay(t, to("same-queue"), upTo(departure.Landing_)).d}
+	k.apply(t, event("ben", 40, "Available", "a/a2/CONNECTED", "z/z1/CONNECTED"))
+	if got := k.states()[0]; !strings.HasSuffix(got, "moving a=landed[clear]") {
+		t.Errorf("got %s", got)
+	}
+}
+
 func TestMovesAreCounted(t *testing.T) {
 	k := newDesk(to("same-queue"))
 	before := newPlay(t, to("same-queue"), upTo(departure.Landing_), gained("u-zoe", "a"), try("a", departure.Clear, done)).d

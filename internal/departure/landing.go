@@ -42,7 +42,6 @@ func (s *stepper) land(h *Handover, reason string) {
 func (s *stepper) landed(h *Handover, l Landing, reason string) {
 	l.At = s.now
 	h.Landed, h.LegOff, h.Marked = l, true, false
-	drop(h, Unmark)
 	s.finish(h, Landed, reason)
 }
 
@@ -116,7 +115,6 @@ func (seen sight) surveyed() bool {
 // over: the chat ended before it landed.
 func (s *stepper) over(h *Handover, o *Observed) {
 	h.Marked = false
-	drop(h, Unmark)
 	s.finish(h, Ended, ended(o))
 }
 

@@ -120,3 +120,15 @@ func TestLandingIsFilledIn(t *testing.T) {
 		t.Errorf("handover %+v", h)
 	}
 }
+
+func TestLooksThatShowNothingNewAreNotToldAgain(t *testing.T) {
+	queued := look(departure.Observed{ContactID: "a2", Initiation: "DISCONNECT", QueuedAt: sec(20), QueueName: "Support"})
+	p := newPlay(t, to("same-queue"), upTo(departure.Landing_))
+	before := len(p.journal)
+	for range 4 {
+		queued(p)
+	}
+	if got := len(p.journal) - before; got != 1 {
+		t.Errorf("%d lines of the journal say that the chat waits, want 1", got)
+	}
+}

@@ -1,6 +1,7 @@
 package departure_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -191,6 +192,61 @@ func TestUnmarkWaitsForAMarkThatIsBeingWritten(t *testing.T) {
 	p.tell(departure.Tried{Intent: mark, Result: done})
 	if got := p.intent("a", departure.Unmark).Due; !got.Equal(p.now) {
 		t.Errorf("due at %v when the mark is known to be written, want now, %v", got, p.now)
+	}
+}
+
+func TestAReleaseThatNobodyIsAtWorkOnIsLookedAtNow(t *testing.T) {
+	for name, before := range map[string][]move{
+		"its lease has run out":          {lease("a", departure.Release), wait(2 * time.Minute)},
+		"its lease is only not returned": {try("a", departure.Release, retry), lease("a", departure.Release)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newPlay(t, to("same-queue"), append([]move{upTo(departure.Releasing)}, append(before, back())...)...)
+			if got := p.intent("a", departure.Inspect).Due; !got.Equal(p.now) {
+				t.Errorf("due at %v, want now, %v", got, p.now)
+			}
+		})
+	}
+}
+
+func TestLateMarks(t *testing.T) {
+	for name, moves := range map[string][]move{
+		"returned": {back()},
+		"landed":   {try("a", departure.Mark, done), try("a", departure.Release, done), gained("u-ben", "a")},
+		"stranded": {try("a", departure.Mark, notPossible), try("a", departure.Unmark, done)},
+		"in doubt": {back(), try("a", departure.Unmark, done)},
+	} {
+		for _, r := range []departure.Result{done, retry, notPossible} {
+			p := newPlay(t, to("same-queue"), upTo(departure.Marking), lateAfter(departure.Mark, r, moves...))
+			standing := strings.Contains(p.state(), "unmark")
+			if want := r.Outcome != departure.NotPossible || name == "returned"; standing != want {
+				t.Errorf("%s, mark %s: %s", name, r.Outcome, p.state())
+			}
+			if p.chat("a").Marked != standing {
+				t.Errorf("%s, mark %s: marked is %v", name, r.Outcome, !standing)
+			}
+		}
+	}
+}
+
+func TestALateReleaseIsNoProofOfASurvey(t *testing.T) {
+	bare := look(departure.Observed{ContactID: "a2", Initiation: "DISCONNECT"})
+	act(t, map[string]scene{
+		"the mark was off when the flow began": {
+			to("survey"),
+			[]move{
+				upTo(departure.Releasing), lateAfter(departure.Release, done, back(), try("a", departure.Unmark, done)), bare, bare,
+			},
+			"cancelled a=stranded[clear]", "did not take the chat up",
+		},
+	})
+}
+
+func TestALateReleaseOfAKeptChatHasTimeToLand(t *testing.T) {
+	p := newPlay(t, to("same-queue", "keep"), upTo(departure.Releasing), try("a", departure.Release, notPossible),
+		lateAfter(departure.Release, done, try("a", departure.Release, notPossible)))
+	if h := p.chat("a"); h.Phase != departure.Landing_ || h.LandBy.Sub(p.now) != 10*time.Minute {
+		t.Errorf("got %s, to land by %v", p.state(), h.LandBy)
 	}
 }
 

@@ -156,6 +156,10 @@ func TestTheLadder(t *testing.T) {
 			[]move{upTo(departure.Marking), try("a", departure.Expire, done), try("a", departure.Inspect, holds("a"))},
 			"settled a=stranded[]", "its time with the agent is up",
 		},
+		"and marked again when that time is up: what was to be taken off stays": {
+			to("same-queue", "keep", "survey"), append(notReleased, try("a", departure.Expire, done), try("a", departure.Inspect, holds("a"))),
+			"moving a=marking[mark]", "next: survey",
+		},
 		"kept after a release that could not be: unmarked": {
 			to("same-queue", "keep"), notReleased,
 			"moving a=kept[expire unmark]", "left with the agent",
@@ -293,6 +297,10 @@ func TestInputsThatSayNothing(t *testing.T) {
 				t.Errorf("changes to %s %v", show(d), lines)
 			}
 		})
+	}
+	w := newPlay(t, to("same-queue"), begin("a"), hear(signal(roster.ChatLost, "u-ana", roster.Chat{ID: "a", ContactID: "a9"})))
+	if got := w.state(); got != "grace a=waiting[inspect]" {
+		t.Errorf("the loss of another segment ends a handover: %s", got)
 	}
 	for name, in := range map[string]departure.Input{"a signal": departure.Heard{Signal: roster.Signal{Kind: roster.Returned}}, "a result": departure.Tried{}} {
 		if d, lines := departure.Step(departure.Departure{}, in, t0, p.policy); d.ID != "" || len(lines) > 0 {

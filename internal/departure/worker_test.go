@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -327,6 +328,74 @@ func TestWorkerGivesUpOnALedgerThatIsGone(t *testing.T) {
 		if err := s.stop(); !errors.Is(err, broken) {
 			t.Errorf("got %v, want the ledger's error", err)
 		}
+	})
+}
+
+func TestWorkerDoesNotRushWhileResultsCannotBeStored(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := startShift(t, to("same-queue"), nil, "a")
+		s.before = func(c string) error {
+			if c == "Commit" {
+				return errors.New("broken")
+			}
+			return nil
+		}
+		s.run(t)
+		time.Sleep(75 * time.Second)
+		synctest.Wait()
+		if n := s.count("inspect a"); n < 10 || n > 13 {
+			t.Errorf("done %d times in a minute, want every five seconds", n)
+		}
+		s.end(t)
+	})
+}
+
+func TestWorkerAfterAJumpOfTheClock(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var jumped atomic.Int64
+		now := func() time.Time { return time.Now().Add(time.Duration(jumped.Load())) }
+		s := startShift(t, to("same-queue"), func(o *departure.WorkerOptions) { o.Now = now }, "a")
+		s.do = func(ctx context.Context, d departure.Departure, i departure.Intent) departure.Result {
+			_ = sleepUntil(ctx, time.Now().Add(10*time.Second))
+			return smooth(ctx, d, i)
+		}
+		s.run(t)
+		time.Sleep(16 * time.Second)
+		jumped.Store(int64(time.Hour)) // the lease of the look that is under way has run out
+		s.worker.Poke()
+		synctest.Wait()
+		if n := s.count("inspect a"); n != 1 {
+			t.Errorf("begun %d times at once", n)
+		}
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if got := s.state(); got != "settled a=landed[]" {
+			t.Errorf("got %s", got)
+		}
+		s.end(t)
+	})
+}
+
+func TestWorkerTakesOverFromOneThatDied(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := startShift(t, to("same-queue"), nil, "a")
+		time.Sleep(15 * time.Second)
+		held, err := s.Lease(t.Context(), departure.LeaseRequest{Owner: "dead", Now: time.Now(), Term: time.Minute, Max: 9})
+		if err != nil || len(held) != 1 {
+			t.Fatal(held, err)
+		}
+		s.run(t)
+		time.Sleep(59 * time.Second)
+		synctest.Wait()
+		if n := s.count("inspect a"); n != 0 {
+			t.Error("begun while another holds the lease")
+		}
+		time.Sleep(5 * time.Second)
+		synctest.Wait()
+		if got := s.state(); got != "settled a=landed[]" {
+			t.Errorf("got %s", got)
+		}
+		s.end(t)
 	})
 }
 

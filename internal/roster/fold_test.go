@@ -172,6 +172,13 @@ func TestFoldSignals(t *testing.T) {
 			},
 			[]string{"chat-gained a", "departed logout@-100 chats=1", "returned logout@-100"},
 		},
+		"log out, and a choice of status though the log in was missed": {
+			[]agentevent.Event{
+				seen(0, "available", held("a")), typed(seen(5, "available", held("a")), agentevent.Logout),
+				queued(seen(9, "available", held("a")), "lunch", 8),
+			},
+			[]string{"chat-gained a", "departed logout@-100 chats=1", "returned logout@-100"},
+		},
 		"log out while leaving is the same departure": {
 			[]agentevent.Event{
 				queued(seen(5, "available", held("a")), "offline", 4), typed(queued(seen(6, "available", held("a")), "offline", 4), agentevent.Logout),
