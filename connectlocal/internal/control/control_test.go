@@ -14,12 +14,12 @@ import (
 // brief is what most tests want to know of an agent.
 func brief(v map[string]any) string {
 	next, _ := v["nextStatus"].(string)
-	s := fmt.Sprintf("%v %v>%s", v["username"], v["status"], next)
+	words := []string{fmt.Sprintf("%v %v>%s", v["username"], v["status"], next)}
 	contacts, _ := v["contacts"].([]any)
 	for _, c := range contacts {
-		s += fmt.Sprintf(" %v", c.(map[string]any)["state"])
+		words = append(words, fmt.Sprint(c.(map[string]any)["state"]))
 	}
-	return s
+	return strings.Join(words, " ")
 }
 
 func TestAnAgentsDay(t *testing.T) {

@@ -98,29 +98,39 @@ var kinds = []Kind{Throttle, Error, Latency, TimeoutAfterEffect, Repeat, Delay, 
 
 // check refuses what a fault of this kind cannot mean; the error begins with the field.
 func (s *Set) check(f Fault) error {
-	switch {
-	case !slices.Contains(kinds, f.Kind):
+	if !slices.Contains(kinds, f.Kind) {
 		return fmt.Errorf("kind: found %q, want one of %q", f.Kind, kinds)
+	}
+	if err := f.checkShare(); err != nil {
+		return err
+	}
+	if err := f.checkTimes(); err != nil {
+		return err
+	}
+	return s.checkOperation(f)
+}
+
+// checkShare is about how many are hit.
+func (f Fault) checkShare() error {
+	switch {
 	case f.Rate != nil && (*f.Rate < 0 || *f.Rate > 1):
 		return fmt.Errorf("rate: found %v, want 0 to 1", *f.Rate)
 	case f.Count != nil && *f.Count < 1:
 		return fmt.Errorf("count: found %d, want 1 or more", *f.Count)
 	case f.Count != nil && f.Rate != nil:
 		return errors.New("count: found with rate, want only one of them")
+	}
+	return nil
+}
+
+// checkTimes is about how long.
+func (f Fault) checkTimes() error {
+	timed := f.Kind == Latency || f.Kind == Delay
+	switch {
 	case f.For < 0:
 		return fmt.Errorf("for: found %v, want more than 0", time.Duration(f.For))
 	case f.For > 0 && f.Kind == DropWebsockets:
 		return fmt.Errorf("for: %s acts at once, want none", f.Kind)
-	}
-	if err := f.checkLatency(); err != nil {
-		return err
-	}
-	return s.checkOperation(f)
-}
-
-func (f Fault) checkLatency() error {
-	timed := f.Kind == Latency || f.Kind == Delay
-	switch {
 	case timed && f.Latency <= 0:
 		return fmt.Errorf("latency: found %v, want more than 0 for %s", time.Duration(f.Latency), f.Kind)
 	case !timed && f.Latency != 0:

@@ -24,10 +24,8 @@ type websocketOutput struct{ Url, ConnectionExpiry string }
 
 type credentialsOutput struct{ ConnectionToken, Expiry string }
 
-// createConnection answers what was asked for. ConnectParticipant, which an
-// agent's chat session sends once it listens, counts as having connected.
-func (s *Service) createConnection(token bearer, r *http.Request, in connectionInput) (any, error) {
-	var socket, credentials bool
+// wanted is what kinds of connection a request asks for.
+func (in connectionInput) wanted() (socket, credentials bool, err error) {
 	for _, t := range in.Type {
 		switch t {
 		case "WEBSOCKET":
@@ -35,11 +33,21 @@ func (s *Service) createConnection(token bearer, r *http.Request, in connectionI
 		case "CONNECTION_CREDENTIALS":
 			credentials = true
 		default:
-			return nil, invalid("Type %q: want WEBSOCKET or CONNECTION_CREDENTIALS", t)
+			return false, false, invalid("Type %q: want WEBSOCKET or CONNECTION_CREDENTIALS", t)
 		}
 	}
 	if !socket && !credentials && !in.ConnectParticipant {
-		return nil, invalid("Type is missing: want WEBSOCKET, CONNECTION_CREDENTIALS or both")
+		return false, false, invalid("Type is missing: want WEBSOCKET, CONNECTION_CREDENTIALS or both")
+	}
+	return socket, credentials, nil
+}
+
+// createConnection answers what was asked for. ConnectParticipant, which an
+// agent's chat session sends once it listens, counts as having connected.
+func (s *Service) createConnection(token bearer, r *http.Request, in connectionInput) (any, error) {
+	socket, credentials, err := in.wanted()
+	if err != nil {
+		return nil, err
 	}
 	c, err := clock.Call(s.loop, func() (state.Connection, error) {
 		if in.ConnectParticipant {

@@ -1,6 +1,7 @@
 package participant
 
 import (
+	"cmp"
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
@@ -92,25 +93,19 @@ func (s *Service) itemsOf(c state.Caller, contactID string) ([]state.Item, error
 
 // complete checks the request and fills in the defaults.
 func (in transcriptInput) complete() (transcriptInput, error) {
-	if in.MaxResults == 0 {
-		in.MaxResults = defaultResults
+	scan := backward
+	if in.StartPosition != nil {
+		scan = forward
 	}
-	if in.MaxResults < 1 || in.MaxResults > maxResults {
+	in.MaxResults = cmp.Or(in.MaxResults, defaultResults)
+	in.ScanDirection = cmp.Or(in.ScanDirection, scan)
+	in.SortOrder = cmp.Or(in.SortOrder, descending)
+	switch {
+	case in.MaxResults < 1 || in.MaxResults > maxResults:
 		return in, invalid("MaxResults %d: want 1 to %d", in.MaxResults, maxResults)
-	}
-	if in.ScanDirection == "" {
-		in.ScanDirection = backward
-		if in.StartPosition != nil {
-			in.ScanDirection = forward
-		}
-	}
-	if in.ScanDirection != forward && in.ScanDirection != backward {
+	case in.ScanDirection != forward && in.ScanDirection != backward:
 		return in, invalid("ScanDirection %q: want %s or %s", in.ScanDirection, forward, backward)
-	}
-	if in.SortOrder == "" {
-		in.SortOrder = descending
-	}
-	if in.SortOrder != ascending && in.SortOrder != descending {
+	case in.SortOrder != ascending && in.SortOrder != descending:
 		return in, invalid("SortOrder %q: want %s or %s", in.SortOrder, ascending, descending)
 	}
 	return in, nil
