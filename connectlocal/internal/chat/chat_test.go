@@ -60,8 +60,11 @@ func TestVisibleTo(t *testing.T) {
 		audience, role string
 		want           bool
 	}{
-		{"", chat.Customer, true}, {"", chat.Agent, true},
-		{chat.Agent, chat.Agent, true}, {chat.Agent, chat.Customer, false}, {chat.Customer, chat.Agent, false},
+		{"", chat.Customer, true},
+		{"", chat.Agent, true},
+		{chat.Agent, chat.Agent, true},
+		{chat.Agent, chat.Customer, false},
+		{chat.Customer, chat.Agent, false},
 	}
 	for _, tt := range tests {
 		if got := (chat.Item{Audience: tt.audience}).VisibleTo(tt.role); got != tt.want {

@@ -3,6 +3,7 @@ package state_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -77,8 +78,10 @@ func seed(f flows) state.Seed {
 	}
 	s := state.Seed{
 		Statuses: []state.AgentStatus{
-			{Name: "Available", Type: state.Routable}, {Name: "Lunch", Type: state.Custom},
-			{Name: "Training", Type: state.Custom}, {Name: "Offline", Type: state.Offline},
+			{Name: "Available", Type: state.Routable},
+			{Name: "Lunch", Type: state.Custom},
+			{Name: "Training", Type: state.Custom},
+			{Name: "Offline", Type: state.Offline},
 		},
 		Hours: []state.Hours{{Name: "Always", TimeZone: "UTC", Slots: day}, {Name: "Never", TimeZone: "Europe/Lisbon"}},
 		Queues: []state.Queue{
@@ -91,8 +94,11 @@ func seed(f flows) state.Seed {
 			{Name: "One", Chats: 1, Queues: []state.ProfileQueue{{QueueID: "Billing", Priority: 1}, {QueueID: "Support", Priority: 2, Delay: time.Minute}}},
 		},
 		QuickConnects: []state.QuickConnect{
-			{Name: "to Billing", QueueID: "Billing"}, {Name: "to ben", UserID: "ben"}, {Name: "to Tiny", QueueID: "Tiny"},
-			{Name: "unattached", QueueID: "Billing"}, {Name: "to Billing by flow", QueueID: "Billing", FlowID: "by flow"},
+			{Name: "to Billing", QueueID: "Billing"},
+			{Name: "to ben", UserID: "ben"},
+			{Name: "to Tiny", QueueID: "Tiny"},
+			{Name: "unattached", QueueID: "Billing"},
+			{Name: "to Billing by flow", QueueID: "Billing", FlowID: "by flow"},
 		},
 		Users: []state.User{
 			{Username: "ana", FirstName: "Ana", LastName: "A", ProfileID: "Three"},
@@ -101,9 +107,7 @@ func seed(f flows) state.Seed {
 		},
 	}
 	all := flows{"to support": toQueue("Support"), "by flow": "TransferContactToQueue"}
-	for name, actions := range f {
-		all[name] = actions
-	}
+	maps.Copy(all, f)
 	for _, name := range sorted(all) {
 		kind := "CONTACT_FLOW"
 		switch name {
@@ -152,7 +156,7 @@ func action(id, next, line string) map[string]any {
 		return map[string]any{"Identifier": id, "Type": kind, "Parameters": map[string]any{}, "Transitions": map[string]any{}}
 	}
 	parameters, conditions, errs := map[string]any{}, []any{}, []any{map[string]any{"ErrorType": "NoMatchingError", "NextAction": "bye"}}
-	for _, word := range strings.Fields(rest) {
+	for word := range strings.FieldsSeq(rest) {
 		if name, to, ok := strings.Cut(word, ">"); ok {
 			conditions = append(conditions, condition(name, to))
 			continue

@@ -57,7 +57,7 @@ func (w *World) checkStart(in StartChat) error {
 		return refuse(NotFound, "ContactFlowId: there is no flow %q", in.FlowID)
 	case f.Type != "" && f.Type != "CONTACT_FLOW":
 		return refuse(Invalid, "ContactFlowId: flow %q is a %s, want a CONTACT_FLOW", f.Name, f.Type)
-	case in.Duration != 0 && (in.Duration < leastDuration || in.Duration > mostDuration):
+	case in.Duration != 0 && in.Duration != min(max(in.Duration, leastDuration), mostDuration):
 		return refuse(Invalid, "ChatDurationInMinutes: found %d, want %d to %d", in.Duration/time.Minute, leastDuration/time.Minute, mostDuration/time.Minute)
 	case w.living() >= maxChats:
 		return refuse(Limit, "there are %d active chats already", maxChats)
@@ -65,6 +65,10 @@ func (w *World) checkStart(in StartChat) error {
 	if _, ok := w.contacts[in.RelatedID]; !ok && in.RelatedID != "" {
 		return refuse(NotFound, "RelatedContactId: there is no contact %q", in.RelatedID)
 	}
+	return in.checkContents()
+}
+
+func (in StartChat) checkContents() error {
 	if in.InitialMessage != "" || in.InitialContentType != "" {
 		if err := checkMessage(in.InitialContentType, in.InitialMessage); err != nil {
 			return err

@@ -136,12 +136,17 @@ func (w *World) clear(a *agent, s *slot) {
 	}
 }
 
+// clearWhere clears some, just before a status is picked: it is that one which
+// takes effect when nothing is left, and not one picked earlier.
 func (w *World) clearWhere(a *agent, is func(*slot) bool) {
+	next := a.next
+	a.next = nil
 	for _, s := range slices.Clone(a.slots) {
 		if is(s) {
 			w.clear(a, s)
 		}
 	}
+	a.next = next
 }
 
 func (w *World) user(ref string) (*agent, error) {

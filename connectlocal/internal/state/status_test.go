@@ -7,7 +7,7 @@ import (
 	"handover/connectlocal/internal/state"
 )
 
-// hands gives ana two chats, of which she has ended one (spec §2.2).
+// oneLiveOneEnded gives ana two chats, of which she has ended one (spec §2.2).
 func oneLiveOneEnded(p *play) *customer {
 	p.available("ana")
 	live, over := p.start("to support"), p.start("to support")
@@ -103,6 +103,24 @@ func TestNoNewChatWithNextStatus(t *testing.T) {
 		p.wants("waits", c.chain(), "API/queued")
 		p.pick("ana", "Available")
 		p.wants("after she came back", c.chain(), "API/offered")
+	})
+}
+
+// TestTheLastPickWins: clearing the after-contact work does not let an earlier pick through.
+func TestTheLastPickWins(t *testing.T) {
+	in(t, nil, func(p *play) {
+		p.available("ana")
+		c := p.start("to support")
+		c.accepted("ana")
+		p.pick("ana", "Offline")
+		c.endedBy("ana")
+		p.pick("ana", "Lunch")
+		for _, n := range p.notes {
+			if n.Kind == "agent.status" && n.Detail["status"] == "Offline" {
+				t.Error("she was Offline in between")
+			}
+		}
+		p.wants("ana", p.agent("ana"), "Lunch")
 	})
 }
 
