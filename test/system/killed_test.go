@@ -61,7 +61,7 @@ func enters(p departure.Phase) func(departure.Commit) bool {
 // killedAt runs a controller that is killed at one commit, and five seconds
 // later another on the same ledger.
 func (w *world) killedAt(dies func(departure.Commit) bool) (m *mortal, stop func()) {
-	ctx, cancel := context.WithCancel(w.t.Context())
+	ctx, cancel := context.WithCancel(w.ctx)
 	life, gone := context.WithCancel(ctx)
 	m = &mortal{Store: w.mem, dies: dies, gone: gone}
 	first := w.start(life, m)
@@ -84,7 +84,7 @@ func TestTheControllerIsKilled(t *testing.T) {
 		"before the departure is stored":     enters("grace"),
 		"after looking, before the decision": enters(departure.Marking),
 		"after marking, before it is stored": enters(departure.Releasing),
-		"after release, before it is stored": enters(departure.Landing),
+		"after release, before it is stored": enters(departure.Landing_),
 		"after landing, before it is stored": enters(departure.Landed),
 		"before the departure settles":       enters("settled"),
 	} {

@@ -20,7 +20,7 @@ func (w *world) away() (check func()) {
 	return func() {
 		w.t.Helper()
 		for _, c := range w.people {
-			_, err := w.stage.Take(w.t.Context(), "ben", c.ContactID)
+			_, err := w.stage.Take(w.ctx, "ben", c.ContactID)
 			w.must(err)
 		}
 		w.pass(time.Minute)
@@ -70,7 +70,7 @@ func TestTheStreamIsReplayedAfterARestart(t *testing.T) {
 		check()
 		stop()
 		before := w.journal()
-		ctx, cancel := context.WithCancel(t.Context())
+		ctx, cancel := context.WithCancel(w.ctx)
 		ended := w.start(ctx, forgetful{w.mem})
 		w.pass(5 * time.Minute)
 		cancel()
@@ -87,14 +87,14 @@ func TestAnUndecodableRecordIsKept(t *testing.T) {
 		stream, bytes := w.srv.AgentEventStream(), []byte(`{"AgentARN":"arn:…","EventType":"STATE_CH`)
 		for i := range 8 { // every shard gets some
 			key := string(rune('a' + i))
-			_, err := w.kinesis().PutRecord(t.Context(), &kinesis.PutRecordInput{StreamName: &stream, PartitionKey: &key, Data: bytes})
+			_, err := w.kinesis().PutRecord(w.ctx, &kinesis.PutRecordInput{StreamName: &stream, PartitionKey: &key, Data: bytes})
 			w.must(err)
 		}
 		check := w.away()
 		w.pass(20 * time.Second)
 		check()
 		n := 0
-		for q, err := range w.mem.Quarantined(t.Context()) {
+		for q, err := range w.mem.Quarantined(w.ctx) {
 			w.must(err)
 			n++
 			if string(q.Data) != string(bytes) || q.Reason == "" || q.Position.Shard == "" || q.Position.Sequence == "" {

@@ -23,7 +23,7 @@ var stages = []stage{
 	{"waiting", 5 * time.Second, "", departure.Waiting},
 	{"marking", 20 * time.Second, `{"operation":"UpdateContactAttributes","kind":"latency","latency":"10s"}`, departure.Marking},
 	{"releasing", 20 * time.Second, `{"operation":"DisconnectParticipant","kind":"latency","latency":"10s"}`, departure.Releasing},
-	{"landing", 20 * time.Second, "", departure.Landing},
+	{"landing", 20 * time.Second, "", departure.Landing_},
 }
 
 // tokenOnly is the default policy with the releaser that goes through the
@@ -63,8 +63,8 @@ func TestTheAgentReturns(t *testing.T) {
 		t.Run(s.name, func(t *testing.T) {
 			atStage(t, s, func(w *world, c *actor.Customer) {
 				w.pick("ana", "Available")
-				w.pass(time.Minute)
 				if s.phase == departure.Waiting || s.phase == departure.Marking {
+					w.pass(time.Minute)
 					w.keptBy("ana", c)
 					return
 				}
@@ -95,7 +95,7 @@ func (w *world) keptBy(agent string, c *actor.Customer) {
 // is the only one there, and lands with her.
 func (w *world) takenBack(c *actor.Customer) {
 	w.t.Helper()
-	_, err := w.stage.Take(w.t.Context(), "ana", c.ContactID)
+	_, err := w.stage.Take(w.ctx, "ana", c.ContactID)
 	w.must(err)
 	w.pass(time.Minute)
 	w.became(c, departure.Landed)
@@ -108,13 +108,13 @@ func TestTheCustomerLeaves(t *testing.T) {
 	for _, s := range stages {
 		t.Run(s.name, func(t *testing.T) {
 			atStage(t, s, func(w *world, c *actor.Customer) {
-				w.must(c.Leave(t.Context()))
+				w.must(c.Leave(w.ctx))
 				w.pass(2 * time.Minute)
 				w.became(c, departure.Ended)
 				d := w.desktop("ana")
 				if d.Status != "Offline" && len(d.Contacts) > 0 {
 					for _, e := range d.Contacts {
-						w.must(w.stage.Act(t.Context(), "ana", e.ContactID, "clear"))
+						w.must(w.stage.Act(w.ctx, "ana", e.ContactID, "clear"))
 					}
 				}
 				if d = w.desktop("ana"); d.Status != "Offline" || len(d.Contacts) != 0 {

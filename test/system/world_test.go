@@ -45,14 +45,20 @@ type world struct {
 	policy *policy.Policy
 	starts int
 	people []*actor.Customer
+	ctx    context.Context //nolint:containedctx // the test's own, with an end
 }
+
+// longest is how long the people of a test may wait for something.
+const longest = 20 * time.Minute
 
 // inBubble runs a test in a world of its own.
 func inBubble(t *testing.T, test func(t *testing.T, w *world)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		mem := memledger.New()
-		w := &world{t: t, mem: mem, policy: policy.Default()}
+		ctx, cancel := context.WithTimeout(t.Context(), longest)
+		defer cancel()
+		w := &world{t: t, mem: mem, policy: policy.Default(), ctx: ctx}
 		defer w.open()()
 		test(t, w)
 	})
@@ -68,21 +74,21 @@ func (w *world) open() (stop func()) {
 	mux.Handle("/", srv.Handler())
 	mux.Handle("/console/", console.New(w.mem, log))
 	l := memnet.Listen()
-	live, cancel := context.WithCancel(w.t.Context())
+	live, cancel := context.WithCancel(context.WithoutCancel(w.ctx))
 	server := &http.Server{Handler: mux, BaseContext: func(net.Listener) context.Context { return live }, ReadHeaderTimeout: time.Minute}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(l) }()
 	w.srv, w.client = srv, l.Client()
 	w.aws = connectlocal.AWSConfig(base)
 	w.aws.HTTPClient = w.client
-	w.stage, err = actor.Open(w.t.Context(), actor.Options{Base: base, HTTP: w.client, Connect: connect.NewFromConfig(w.aws)})
+	w.stage, err = actor.Open(w.ctx, actor.Options{Base: base, HTTP: w.client, Connect: connect.NewFromConfig(w.aws)})
 	w.must(err)
 	return func() {
 		for _, c := range w.people {
 			c.Close()
 		}
 		w.stage.Close()
-		w.must(srv.Stop(w.t.Context()))
+		w.must(srv.Stop(live))
 		cancel()
 		w.client.CloseIdleConnections()
 		w.must(server.Close())
@@ -101,7 +107,7 @@ func (w *world) must(err error) {
 // graceful stop would.
 func (w *world) control() (stop func()) {
 	w.t.Helper()
-	ctx, cancel := context.WithCancel(w.t.Context())
+	ctx, cancel := context.WithCancel(w.ctx)
 	ended := w.start(ctx, w.mem)
 	return func() {
 		cancel()
@@ -138,19 +144,19 @@ func (w *world) log() *slog.Logger {
 func (w *world) login(names ...string) {
 	w.t.Helper()
 	for _, n := range names {
-		w.must(w.stage.Login(w.t.Context(), n))
+		w.must(w.stage.Login(w.ctx, n))
 	}
 }
 
 // chat starts a chat that this agent, the only one free for it, takes.
 func (w *world) chat(agent, customer string, attributes map[string]string) *actor.Customer {
 	w.t.Helper()
-	c, err := w.stage.Chat(w.t.Context(), customer, attributes)
+	c, err := w.stage.Chat(w.ctx, customer, attributes)
 	w.must(err)
 	w.people = append(w.people, c)
-	_, err = w.stage.Take(w.t.Context(), agent, c.ContactID)
+	_, err = w.stage.Take(w.ctx, agent, c.ContactID)
 	w.must(err)
-	w.must(c.Say(w.t.Context(), "hello from "+customer))
+	w.must(c.Say(w.ctx, "hello from "+customer))
 	return c
 }
 
@@ -162,19 +168,19 @@ func (w *world) pass(d time.Duration) {
 
 func (w *world) pick(agent, status string) {
 	w.t.Helper()
-	w.must(w.stage.Pick(w.t.Context(), agent, status))
+	w.must(w.stage.Pick(w.ctx, agent, status))
 }
 
 func (w *world) desktop(agent string) actor.Desktop {
 	w.t.Helper()
-	d, err := w.stage.Agent(w.t.Context(), agent)
+	d, err := w.stage.Agent(w.ctx, agent)
 	w.must(err)
 	return d
 }
 
 func (w *world) chain(c *actor.Customer) actor.Chain {
 	w.t.Helper()
-	chain, err := w.stage.Chain(w.t.Context(), c.ContactID)
+	chain, err := w.stage.Chain(w.ctx, c.ContactID)
 	w.must(err)
 	return chain
 }
@@ -183,7 +189,7 @@ func (w *world) chain(c *actor.Customer) actor.Chain {
 func (w *world) handovers(c *actor.Customer) []departure.Handover {
 	w.t.Helper()
 	var found []departure.Handover
-	for d, err := range w.mem.Departures(w.t.Context(), ledger.DepartureFilter{}) {
+	for d, err := range w.mem.Departures(w.ctx, ledger.DepartureFilter{}) {
 		w.must(err)
 		for _, h := range d.Handovers {
 			if h.ChatID == c.ContactID {
@@ -215,7 +221,7 @@ func (w *world) became(c *actor.Customer, want ...departure.Phase) {
 func (w *world) journal() string {
 	w.t.Helper()
 	var b []byte
-	for e, err := range w.mem.Journal(w.t.Context(), ledger.JournalFilter{}) {
+	for e, err := range w.mem.Journal(w.ctx, ledger.JournalFilter{}) {
 		w.must(err)
 		b = append(b, (e.At.Format("15:04:05.000 ") + e.Username + " " + e.ChatID + " " + e.From + " → " + e.To + ": " + e.Reason + "\n")...)
 	}
