@@ -21,8 +21,21 @@ func (p *play) do(what string, fn func() error) {
 }
 
 func (p *play) try(fn func() error) (err error) {
-	p.loop.Do(func() { err = fn() })
+	p.inside(func() { err = fn() })
 	return err
+}
+
+// inside runs fn in the loop, where the test may be already.
+func (p *play) inside(fn func()) {
+	if p.within {
+		fn()
+		return
+	}
+	p.loop.Do(func() {
+		p.within = true
+		defer func() { p.within = false }()
+		fn()
+	})
 }
 
 // refused runs something that must be refused for that reason.
@@ -122,7 +135,7 @@ func (c *customer) leaves() {
 
 // chat is the customer's chat now.
 func (c *customer) chat() (chat state.Chat) {
-	chat, _ = c.p.w.Chat(c.ContactID)
+	c.p.inside(func() { chat, _ = c.p.w.Chat(c.ContactID) })
 	return chat
 }
 
@@ -174,8 +187,9 @@ func (c *customer) chain() string {
 }
 
 // heard is the transcript in short: "SYSTEM:text", "AGENT+participant.left".
-func (c *customer) heard() []string {
-	return inShort(c.p.w.Items(c.ContactID))
+func (c *customer) heard() (out []string) {
+	c.p.inside(func() { out = inShort(c.p.w.Items(c.ContactID)) })
+	return out
 }
 
 func inShort(items []state.Item) (out []string) {
@@ -190,9 +204,12 @@ func inShort(items []state.Item) (out []string) {
 }
 
 // agent is a user in short: "Available next Offline [CONNECTED ENDED]".
-func (p *play) agent(user string) string {
-	a, _ := p.w.Agent(user)
-	return agentInShort(a)
+func (p *play) agent(user string) (out string) {
+	p.inside(func() {
+		a, _ := p.w.Agent(user)
+		out = agentInShort(a)
+	})
+	return out
 }
 
 func agentInShort(a state.Agent) string {

@@ -21,6 +21,7 @@ type play struct {
 	t       *testing.T
 	loop    *clock.Loop
 	w       *state.World
+	within  bool // the loop
 	changes []state.AgentChange
 	items   []state.Item
 	ended   []string
