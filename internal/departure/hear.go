@@ -98,7 +98,7 @@ func (s *stepper) lost(c roster.Chat) {
 }
 
 // gained: the leaver was connected to a chat. A chat of which the handover is
-// final begins a departure of its own (Intake).
+// final begins a departure of its own, if the leaver is still leaving (Intake).
 func (s *stepper) gained(c roster.Chat, moves int) {
 	h := s.chat(c.ID)
 	switch {
@@ -110,18 +110,8 @@ func (s *stepper) gained(c roster.Chat, moves int) {
 		h.QueueARN, h.QueueName = c.Queue.ARN, c.Queue.Name
 		s.note(h, "the agent has taken the chat")
 	case h.Phase == Landing_ && newer(h, c):
-		s.backWithLeaver(h, c.ContactID, "agent-event")
+		s.taken(h, Landing{By: "agent-event", ContactID: c.ContactID, AgentID: s.d.AgentID})
 	}
-}
-
-// backWithLeaver ends a landing at the agent whom the chat was to leave.
-func (s *stepper) backWithLeaver(h *Handover, contactID, by string) {
-	if s.d.State == Cancelled {
-		s.landed(h, Landing{By: by, ContactID: contactID, AgentID: s.d.AgentID}, "the agent, who is back, has the chat again")
-		return
-	}
-	s.unmark(h)
-	s.finish(h, Ended, "the agent who is leaving was connected to the chat again")
 }
 
 // takenBy: another agent was connected to a chat of ours.
@@ -140,10 +130,17 @@ func newer(h *Handover, c roster.Chat) bool {
 	return c.ContactID != h.ContactID && c.Since.After(h.HeldSince)
 }
 
+// taken ends a landing at an agent. That may be the leaver: nobody who is leaving
+// is given a chat (spec §7.1), so the leaver is back; and if not for long, that
+// is another departure.
 func (s *stepper) taken(h *Handover, l Landing) {
 	if h.target().Kind == policy.Survey {
 		s.unmark(h)
 		s.finish(h, Ended, fmt.Sprintf("agent %s has the chat: it did not come to the survey", l.AgentID))
+		return
+	}
+	if l.AgentID == s.d.AgentID {
+		s.landed(h, l, "the agent is back and has the chat again")
 		return
 	}
 	s.landed(h, l, fmt.Sprintf("agent %s has the chat", l.AgentID))

@@ -89,8 +89,6 @@ func (s *stepper) readBack(h *Handover, i Intent, o *Observed) {
 func (s *stepper) arrived(h *Handover, seen sight) bool {
 	l := Landing{By: "read-back", ContactID: seen.ContactID, AgentID: seen.AgentID}
 	switch {
-	case seen.AgentID == s.d.AgentID:
-		s.backWithLeaver(h, l.ContactID, l.By)
 	case seen.AgentID != "":
 		s.taken(h, l)
 	case h.target().Kind == policy.Survey && seen.surveyed():

@@ -34,11 +34,11 @@ func TestLandings(t *testing.T) {
 		"read back with another agent": {
 			queue, []move{landing, look(taken)}, "moving a=landed[clear]", "agent u-ben has the chat",
 		},
-		"read back with the leaver, who is still leaving": {
-			queue, []move{landing, look(mine)}, "moving a=ended[clear unmark]", "connected to the chat again",
+		"read back with the leaver, whose return was not heard of": {
+			queue, []move{landing, look(mine)}, "moving a=landed[clear]", "has the chat again",
 		},
-		"taken by the leaver, who is still leaving": {
-			queue, []move{landing, gained("u-ana", "a")}, "moving a=ended[clear unmark]", "connected to the chat again",
+		"taken by the leaver, whose return was not heard of": {
+			queue, []move{landing, gained("u-ana", "a")}, "moving a=landed[clear]", "has the chat again",
 		},
 		"in the queue: looked at again": {
 			queue, []move{landing, look(queued)}, "moving a=landing[clear verify]", "waits in queue Support",

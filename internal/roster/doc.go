@@ -1,12 +1,14 @@
 // Package roster folds the agent event stream into what is known now of each
 // agent, and says what changed: the knowing part of Handover.
 //
-//	        no next status, or one that is not off-line
-//	     ┌──────────────────────────────────────────────┐
-//	     ▼                                              │ Returned
-//	(at work) ── off-line chosen, with live chats ──► Leaving
-//	     ▲                          Departed            │
-//	     └──────────── no live chat remains ────────────┘
+//	           off-line chosen, with live chats: Departed
+//	at work ──────────────────────────────────────────────► leaving
+//	  │ ▲ ▲                                                  │ │ ▲
+//	  │ │ └───────────────────── Returned ───────────────────┘ │ │ a chat comes:
+//	  │ │                                   no live chat left  │ │ Departed
+//	  │ │                                                      ▼ │
+//	  │ └─────── Returned, if a departure went before ──────── away
+//	  └────────────── off-line chosen, without a chat ──────────►
 //
 // In Amazon Connect an agent with live chats who picks Offline stays Available;
 // the choice is queued as next status until every slot is clear. So an agent is

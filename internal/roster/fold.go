@@ -17,18 +17,17 @@ func Fold(a Agent, e agentevent.Event, r Rules) (Agent, []Signal) {
 	}
 	now := observe(a, e)
 	now.LoggedIn = loggedIn(a, now, e, r)
-	leaving, left := now.leaving(r), a.Leaving
+	leaving := now.leaving(r)
 
 	signals := lost(a, now, e)
-	switch {
-	case left != nil && !leaving:
-		now.Leaving = nil
-		signals = append(signals, Signal{Kind: Returned, At: e.Timestamp, AgentID: now.ID, Leaving: *left})
-	case left != nil && len(now.Chats) == 0:
+	if !leaving && a.departed(r) {
+		signals = append(signals, Signal{Kind: Returned, At: e.Timestamp, AgentID: now.ID, Leaving: a.departure()})
+	}
+	if !leaving || len(now.Chats) == 0 {
 		now.Leaving = nil
 	}
 	signals = append(signals, gained(a, now, e)...)
-	if left == nil && leaving && len(now.Chats) > 0 {
+	if a.Leaving == nil && leaving && len(now.Chats) > 0 {
 		var s Signal
 		now, s = depart(now, e)
 		signals = append(signals, s)
@@ -83,6 +82,20 @@ func chose(before, now Agent) bool {
 		return true
 	}
 	return now.Next != nil && (before.Next.ID != now.Next.ID || !before.Next.EnqueuedAt.Equal(now.Next.EnqueuedAt))
+}
+
+// departed tells whether a departure of the agent was signalled that no return
+// has followed. Its chats may all be gone: one may still wait in a queue.
+func (a Agent) departed(r Rules) bool {
+	return a.Leaving != nil || (!a.LastEpoch.IsZero() && a.leaving(r))
+}
+
+// departure is the newest departure, as far as it is still known.
+func (a Agent) departure() Leaving {
+	if a.Leaving != nil {
+		return *a.Leaving
+	}
+	return Leaving{Epoch: a.LastEpoch}
 }
 
 func (a Agent) leaving(r Rules) bool { return !a.LoggedIn || a.statusOffLine(r) }

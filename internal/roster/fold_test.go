@@ -146,6 +146,16 @@ func TestFoldSignals(t *testing.T) {
 			},
 			[]string{"chat-gained a", "departed offline@4 chats=1", "chat-lost a", "chat-gained b", "departed offline@9 chats=1"},
 		},
+		"back after the last chat is gone": {
+			[]agentevent.Event{
+				queued(seen(5, "available", held("a")), "offline", 4), seen(7, "offline"), seen(9, "available"), seen(10, "available", held("b")),
+			},
+			[]string{"chat-gained a", "departed offline@4 chats=1", "chat-lost a", "returned @4", "chat-gained b"},
+		},
+		"back without ever having had a departure": {
+			[]agentevent.Event{seen(5, "offline"), seen(9, "available")},
+			nil,
+		},
 		"a chat taken while leaving": {
 			[]agentevent.Event{
 				queued(seen(5, "available", held("a"), chat("b", offered)), "offline", 4),

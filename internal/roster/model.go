@@ -62,7 +62,7 @@ type Signal struct {
 	Kind    Kind
 	At      time.Time // the event's own time
 	AgentID string
-	Leaving Leaving // Departed, Returned: the departure meant
+	Leaving Leaving // Departed, Returned: the departure meant; of an older one only the epoch
 	Chats   []Chat  // Departed: all live chats
 	Chat    Chat    // ChatGained, ChatLost
 }

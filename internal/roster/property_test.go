@@ -114,7 +114,7 @@ func checkSignal(t *testing.T, seed uint64, before roster.Agent, s roster.Signal
 	case roster.Departed:
 		ok = before.Leaving == nil && len(s.Chats) > 0 && s.Leaving.Epoch.UnixMilli() > before.LastEpoch.UnixMilli()
 	case roster.Returned:
-		ok = before.Leaving != nil && cmp.Equal(*before.Leaving, s.Leaving)
+		ok = s.Leaving.Epoch.Equal(before.LastEpoch) && (before.Leaving == nil || cmp.Equal(*before.Leaving, s.Leaving))
 	case roster.ChatGained:
 		ok = !connected[s.Chat.ContactID]
 		connected[s.Chat.ContactID] = true
