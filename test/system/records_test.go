@@ -6,23 +6,26 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+	"golang.org/x/sync/errgroup"
 
 	"handover/internal/departure"
 )
 
-// away is the plain case: two chats of ana's, ben free for both.
+// away is the plain case: two chats of ana's, and ben, who is free for both
+// and takes them as soon as they are offered.
 func (w *world) away() (check func()) {
 	w.t.Helper()
 	w.login("ana")
 	one, two := w.chat("ana", "Dora", nil), w.chat("ana", "Eli", nil)
 	w.login("ben")
+	var takes errgroup.Group
+	for _, c := range w.people {
+		takes.Go(func() error { _, err := w.stage.Take(w.ctx, "ben", c.ContactID); return err })
+	}
 	w.pick("ana", "Offline")
 	return func() {
 		w.t.Helper()
-		for _, c := range w.people {
-			_, err := w.stage.Take(w.ctx, "ben", c.ContactID)
-			w.must(err)
-		}
+		w.must(takes.Wait())
 		w.pass(time.Minute)
 		w.became(one, departure.Landed)
 		w.became(two, departure.Landed)
