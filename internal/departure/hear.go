@@ -1,7 +1,7 @@
 package departure
 
 import (
-	"fmt"
+	"cmp"
 
 	"handover/internal/policy"
 	"handover/internal/roster"
@@ -110,7 +110,7 @@ func (s *stepper) gained(c roster.Chat, moves int) {
 		h.QueueARN, h.QueueName = c.Queue.ARN, c.Queue.Name
 		s.note(h, "the agent has taken the chat")
 	case h.Phase == Landing_ && newer(h, c):
-		s.taken(h, Landing{By: "agent-event", ContactID: c.ContactID, AgentID: s.d.AgentID})
+		s.taken(h, Landing{By: "agent-event", ContactID: c.ContactID, AgentID: s.d.AgentID}, s.d.Username)
 	}
 }
 
@@ -120,7 +120,7 @@ func (s *stepper) takenBy(sig roster.Signal) {
 	if h == nil || h.Phase != Landing_ || !newer(h, sig.Chat) {
 		return
 	}
-	s.taken(h, Landing{By: "agent-event", ContactID: sig.Chat.ContactID, AgentID: sig.AgentID})
+	s.taken(h, Landing{By: "agent-event", ContactID: sig.Chat.ContactID, AgentID: sig.AgentID}, sig.Username)
 }
 
 // newer tells whether the segment came after the leaver's. Both times are
@@ -132,16 +132,17 @@ func newer(h *Handover, c roster.Chat) bool {
 
 // taken ends a landing at an agent. That may be the leaver: nobody who is leaving
 // is given a chat (spec §7.1), so the leaver is back; and if not for long, that
-// is another departure.
-func (s *stepper) taken(h *Handover, l Landing) {
+// is another departure. The username may be empty.
+func (s *stepper) taken(h *Handover, l Landing, username string) {
+	who := cmp.Or(username, "agent "+l.AgentID)
 	if h.target().Kind == policy.Survey {
 		s.unmark(h)
-		s.finish(h, Ended, fmt.Sprintf("agent %s has the chat: it did not come to the survey", l.AgentID))
+		s.finish(h, Ended, who+" has the chat: it did not come to the survey")
 		return
 	}
 	if l.AgentID == s.d.AgentID {
 		s.landed(h, l, "the agent is back and has the chat again")
 		return
 	}
-	s.landed(h, l, fmt.Sprintf("agent %s has the chat", l.AgentID))
+	s.landed(h, l, who+" has the chat")
 }

@@ -90,7 +90,7 @@ func (s *stepper) arrived(h *Handover, seen sight) bool {
 	l := Landing{By: "read-back", ContactID: seen.ContactID, AgentID: seen.AgentID}
 	switch {
 	case seen.AgentID != "":
-		s.taken(h, l)
+		s.taken(h, l, "")
 	case h.target().Kind == policy.Survey && seen.surveyed():
 		s.landed(h, l, "the disconnect flow has taken the chat to the survey")
 	default:

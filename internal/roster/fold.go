@@ -32,6 +32,9 @@ func Fold(a Agent, e agentevent.Event, r Rules) (Agent, []Signal) {
 		now, s = depart(now, e)
 		signals = append(signals, s)
 	}
+	for n := range signals {
+		signals[n].Username = now.Username
+	}
 	return now, signals
 }
 
@@ -141,5 +144,5 @@ func (a Agent) begin(l Leaving, at time.Time, chats []Chat) (Agent, Signal) {
 		l.Epoch = a.LastEpoch.Add(time.Millisecond)
 	}
 	a.Leaving, a.LastEpoch = &l, l.Epoch
-	return a, Signal{Kind: Departed, At: at, AgentID: a.ID, Leaving: l, Chats: slices.Clone(chats)}
+	return a, Signal{Kind: Departed, At: at, AgentID: a.ID, Username: a.Username, Leaving: l, Chats: slices.Clone(chats)}
 }

@@ -219,8 +219,8 @@ func TestFoldKeepsWhatIsKnown(t *testing.T) {
 		t.Errorf("agent (-want +got):\n%s", d)
 	}
 	wantSignals := []roster.Signal{
-		{Kind: roster.ChatGained, At: sec(5), AgentID: "u-ana", Chat: c},
-		{Kind: roster.Departed, At: sec(5), AgentID: "u-ana", Leaving: l, Chats: []roster.Chat{c}},
+		{Kind: roster.ChatGained, At: sec(5), AgentID: "u-ana", Username: "ana", Chat: c},
+		{Kind: roster.Departed, At: sec(5), AgentID: "u-ana", Username: "ana", Leaving: l, Chats: []roster.Chat{c}},
 	}
 	if d := cmp.Diff(wantSignals, signals); d != "" {
 		t.Errorf("signals (-want +got):\n%s", d)

@@ -59,12 +59,13 @@ const (
 
 // Signal is one thing that an event told about an agent.
 type Signal struct {
-	Kind    Kind
-	At      time.Time // the event's own time
-	AgentID string
-	Leaving Leaving // Departed, Returned: the departure meant; of an older one only the epoch
-	Chats   []Chat  // Departed: all live chats
-	Chat    Chat    // ChatGained, ChatLost
+	Kind     Kind
+	At       time.Time // the event's own time
+	AgentID  string
+	Username string
+	Leaving  Leaving // Departed, Returned: the departure meant; of an older one only the epoch
+	Chats    []Chat  // Departed: all live chats
+	Chat     Chat    // ChatGained, ChatLost
 }
 
 // Kind tells signals apart.
