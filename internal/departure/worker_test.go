@@ -284,10 +284,9 @@ func TestWorkerOvercomesTheLedgersFailures(t *testing.T) {
 			t.Run(call+" "+name, func(t *testing.T) {
 				bubble(t, func(t *testing.T) {
 					s := startShift(t, to("same-queue"), nil, "a", "b")
-					failures := 0
+					var failures atomic.Int32
 					s.before = func(c string) error {
-						if c == call && failures < 4 {
-							failures++
+						if c == call && failures.Add(1) <= 4 {
 							return err
 						}
 						return nil
