@@ -20,6 +20,7 @@ type Segment struct {
 	State            string `json:"state"`
 	Queue            Queue  `json:"queue"`
 	Agent            string `json:"agent"`
+	Priority         int64  `json:"priority"`
 	DisconnectReason string `json:"disconnectReason"`
 }
 

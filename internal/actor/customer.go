@@ -49,6 +49,7 @@ type Customer struct {
 	mu     sync.Mutex
 	frames []Frame
 	bell   chan struct{}
+	ready  bool // the subscription is confirmed: from here on nothing is missed
 	over   bool // the socket has ended
 }
 
@@ -87,7 +88,11 @@ func (c *Customer) connect(ctx context.Context, participantToken string) error {
 	}
 	c.socket = socket
 	c.reading.Go(func() { c.read(live) })
-	return wsjson.Write(ctx, socket, map[string]any{"topic": "aws/subscribe", "content": map[string]any{"topics": []string{"aws/chat"}}})
+	err = wsjson.Write(ctx, socket, map[string]any{"topic": "aws/subscribe", "content": map[string]any{"topics": []string{"aws/chat"}}})
+	if err != nil {
+		return fmt.Errorf("actor: %s subscribes: %w", c.Name, err)
+	}
+	return c.await(ctx, "the subscription", func() bool { return c.ready })
 }
 
 // hideURL keeps the websocket's address, which holds a ticket, out of messages.
@@ -109,6 +114,7 @@ func (c *Customer) read(ctx context.Context) {
 		if isItem {
 			c.frames = append(c.frames, f)
 		}
+		c.ready = c.ready || string(m.Topic) == `"aws/subscribe"`
 		c.over = c.over || err != nil
 		close(c.bell)
 		c.bell = make(chan struct{})
@@ -133,22 +139,34 @@ func (c *Customer) Count(name string) int {
 
 // Await returns the first frame, of those after the first skip, of which cond is true.
 func (c *Customer) Await(ctx context.Context, what string, skip int, cond func(Frame) bool) (Frame, error) {
+	var found Frame
+	err := c.await(ctx, what, func() bool {
+		rest := c.frames[min(skip, len(c.frames)):]
+		i := slices.IndexFunc(rest, cond)
+		if i >= 0 {
+			found = rest[i]
+		}
+		return i >= 0
+	})
+	return found, err
+}
+
+// await returns when cond, which may look at what c.mu guards, is true.
+func (c *Customer) await(ctx context.Context, what string, cond func() bool) error {
 	for {
 		c.mu.Lock()
-		frames, bell, over := c.frames, c.bell, c.over
+		ok, bell, over := cond(), c.bell, c.over
 		c.mu.Unlock()
-		for _, f := range frames[min(skip, len(frames)):] {
-			if cond(f) {
-				return f, nil
-			}
+		if ok {
+			return nil
 		}
 		if over {
-			return Frame{}, fmt.Errorf("actor: %s waits for %s, but the websocket is closed", c.Name, what)
+			return fmt.Errorf("actor: %s waits for %s, but the websocket is closed", c.Name, what)
 		}
 		select {
 		case <-bell:
 		case <-ctx.Done():
-			return Frame{}, fmt.Errorf("actor: %s waits for %s: %w", c.Name, what, ctx.Err())
+			return fmt.Errorf("actor: %s waits for %s: %w", c.Name, what, ctx.Err())
 		}
 	}
 }

@@ -213,6 +213,29 @@ func (s *Stage) Advance(ctx context.Context, by time.Duration) error {
 	return s.control(ctx, http.MethodPost, "/clock/advance", map[string]string{"by": by.String()}, nil)
 }
 
+// CatchUp returns when every note of what has happened so far has been heard.
+func (s *Stage) CatchUp(ctx context.Context) error {
+	before := s.heard("clock.advanced")
+	if err := s.Advance(ctx, 0); err != nil {
+		return err
+	}
+	return s.Await(ctx, "the notes have been heard", func(context.Context) (bool, error) {
+		return s.heard("clock.advanced") > before, nil
+	})
+}
+
+func (s *Stage) heard(kind string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := 0
+	for _, note := range s.notes {
+		if note.Kind == kind {
+			n++
+		}
+	}
+	return n
+}
+
 func agentPath(username string, rest ...string) string {
 	p := "/agents/" + url.PathEscape(username)
 	for _, r := range rest {

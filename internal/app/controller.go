@@ -53,6 +53,10 @@ func RealClock() Clock {
 	}}
 }
 
+// leaseTerm is how long one intent may take, and so how long the work of a
+// controller that has died waits for the next one.
+const leaseTerm = 20 * time.Second
+
 // ControllerOptions are what a controller is made of. All are needed.
 type ControllerOptions struct {
 	Config config.Config
@@ -96,7 +100,7 @@ func NewController(ctx context.Context, o ControllerOptions) (*Controller, error
 	}
 	worker, err := departure.NewWorker(departure.WorkerOptions{
 		Queue: o.Store, Ledger: o.Store, Mover: moves, Decider: o.Config.Policy, Owner: o.Owner,
-		Now: o.Clock.Now, Wait: o.Clock.Wait, Parallel: o.Config.Workers, Log: o.Log.With(slog.String("component", "worker")),
+		Now: o.Clock.Now, Wait: o.Clock.Wait, Term: leaseTerm, Parallel: o.Config.Workers, Log: o.Log.With(slog.String("component", "worker")),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("build the worker: %w", err)

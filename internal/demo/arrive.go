@@ -57,11 +57,13 @@ func (p *play) chat(ctx context.Context, agent, name string) error {
 	p.customers = append(p.customers, c)
 	return inTurn(
 		func() error { _, err := p.stage.Take(ctx, agent, c.ContactID); return err },
-		func() error { return p.says(ctx, c, "Hello, it is "+name+". Can you help me?") },
+		func() error { return p.says(ctx, c, hello(name)) },
 		func() error { return p.stage.Reply(ctx, agent, c.ContactID, "Good day "+name+", "+agent+" here.") },
 		func() error { _, err := c.AwaitText(ctx, 0, agent+" here"); return err },
 	)
 }
+
+func hello(name string) string { return "Hello, it is " + name + ". Can you help me?" }
 
 // startAttributes are what the customers' pages set when the chat starts.
 func startAttributes(f actor.Facts, name string) map[string]string {
@@ -78,12 +80,12 @@ func startAttributes(f actor.Facts, name string) map[string]string {
 }
 
 func (p *play) says(ctx context.Context, c *actor.Customer, text string) error {
-	if err := c.Say(ctx, text); err != nil {
+	now, err := p.stage.Now(ctx)
+	if err != nil {
 		return err
 	}
-	now, err := p.stage.Now(ctx)
 	p.line.said(now, c.Name, text)
-	return err
+	return c.Say(ctx, text)
 }
 
 // reads waits for a text in the customer's widget, after the first skip frames.
@@ -115,9 +117,6 @@ func (p *play) takeAny(ctx context.Context, chatID string, agents ...string) (st
 	})
 	if err != nil {
 		return "", err
-	}
-	if who == "" {
-		return "", errNobody
 	}
 	_, err = p.stage.Take(ctx, who, chatID)
 	return who, err

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -47,7 +48,7 @@ func (p *play) endedByAgent(ctx context.Context, c *actor.Customer) error {
 			func() error { return p.reads(ctx, c, skip, "15 minutes") },
 		)
 	}
-	return held(false, "an agent holds the chat of %s", c.Name)
+	return p.held(false, "an agent holds the chat of "+c.Name)
 }
 
 // returns lets a customer write again, and checks where the flow takes the chat.
@@ -64,21 +65,17 @@ func (p *play) returns(ctx context.Context, c *actor.Customer, queue, agent stri
 		return err
 	}
 	last := chain.Segments[len(chain.Segments)-1]
-	return inTurn(
-		func() error {
-			return held(agent == "" || who == agent, "%s came back to %s: it was %s", c.Name, agent, who)
-		},
-		func() error {
-			return held(queue == "" || last.Queue.Name == queue, "%s came back to queue %s: it was %q", c.Name, queue, last.Queue.Name)
-		},
-		func() error { return held(c.Count("chat.ended") == 0, "%s saw no chat.ended", c.Name) },
-	)
+	where := cmp.Or(queue, agent)
+	right := (agent == "" || who == agent) && (queue == "" || last.Queue.Name == queue) && c.Count("chat.ended") == 0
+	return p.held(right, c.Name+" is back, by way of "+where, who, last.Queue.Name, c.Count("chat.ended"))
 }
 
 // never lets the rest of the 15 minutes pass for a customer who does not come back.
 func (p *play) never(ctx context.Context, c *actor.Customer) error {
 	return inTurn(
-		func() error { return held(c.Count("chat.ended") == 0, "the chat of %s waits", c.Name) },
+		func() error {
+			return p.held(c.Count("chat.ended") == 0, "after three minutes the chat of "+c.Name+" still waits", c.Count("chat.ended"))
+		},
 		func() error { return p.stage.Advance(ctx, 12*time.Minute) },
 		func() error { return p.awaitEnd(ctx, c) },
 		func() error {
@@ -87,7 +84,7 @@ func (p *play) never(ctx context.Context, c *actor.Customer) error {
 				return err
 			}
 			last := chain.Segments[len(chain.Segments)-1]
-			return held(last.DisconnectReason == "CONTACT_FLOW_DISCONNECT", "the flow ended the chat of %s: reason %s", c.Name, last.DisconnectReason)
+			return p.held(last.DisconnectReason == "CONTACT_FLOW_DISCONNECT", "the flow ended the chat of "+c.Name+", who never came back", last.DisconnectReason)
 		},
 	)
 }

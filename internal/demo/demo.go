@@ -8,7 +8,6 @@ package demo
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -92,20 +91,22 @@ func (p *play) play(ctx context.Context) error {
 		{"Agents end their chats: the disconnect flow waits for the customers", comeBack},
 	} {
 		p.line.scene(s.title)
-		if err := s.run(ctx, p); err != nil {
+		if err := inTurn(func() error { return s.run(ctx, p) }, func() error { return p.stage.CatchUp(ctx) }); err != nil {
 			return fmt.Errorf("demo: %s: %w", s.title, err)
 		}
 	}
-	p.line.scene("All of it held: every chat landed, no customer was disconnected")
+	p.line.scene("All of it held: every chat landed, and nobody was disconnected but after the survey, or after 15 minutes of silence")
 	return nil
 }
 
-// held turns a check that failed into an error.
-func held(ok bool, format string, args ...any) error {
+// held tells that a check held, or makes an error of it: what is what has to
+// be true, found is what was there instead.
+func (p *play) held(ok bool, what string, found ...any) error {
 	if ok {
+		p.line.checked(what)
 		return nil
 	}
-	return fmt.Errorf("it did not hold that "+format, args...)
+	return fmt.Errorf("it did not hold that %s: found %v", what, found)
 }
 
 // inTurn runs steps until one fails.
@@ -117,5 +118,3 @@ func inTurn(steps ...func() error) error {
 	}
 	return nil
 }
-
-var errNobody = errors.New("no agent is offered the chat")

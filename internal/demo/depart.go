@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"handover/internal/actor"
@@ -18,9 +19,12 @@ func leave(ctx context.Context, p *play) error {
 	}
 	return inTurn(
 		func() error {
-			return held(d.Status == "Available" && d.NextStatus == "Offline", "ana is Available with next status Offline: she is %q, next %q", d.Status, d.NextStatus)
+			return p.held(d.Status == "Available" && d.NextStatus == "Offline", "ana is still Available, with next status Offline", d.Status, d.NextStatus)
 		},
-		func() error { return held(len(d.In("CONNECTED")) == 3, "ana has three live chats") },
+		func() error {
+			n := len(d.In("CONNECTED"))
+			return p.held(n == 3, "ana has three live chats", n)
+		},
 		func() error { return p.awaitDeparture(ctx, "ana", "grace") },
 	)
 }
@@ -48,29 +52,35 @@ func (p *play) requeued(ctx context.Context, c *actor.Customer) error {
 		return err
 	}
 	return inTurn(
-		func() error { return held(next != "ana", "the chat of %s reached somebody else than ana", c.Name) },
 		func() error { return p.stage.Reply(ctx, next, c.ContactID, next+" here, I have read everything.") },
 		func() error { return p.reads(ctx, c, 0, next+" here") },
 		func() error { return p.awaitChat(ctx, c.ContactID, "landed") },
-		func() error { return p.continuous(ctx, c) },
+		func() error { return p.continuous(ctx, c, next) },
 	)
 }
 
-// continuous checks what the customer saw: one session, two agents, the whole transcript.
-func (p *play) continuous(ctx context.Context, c *actor.Customer) error {
+// continuous checks where the chat went and what the customer saw of it: one
+// session, two agents, the whole transcript.
+func (p *play) continuous(ctx context.Context, c *actor.Customer, next string) error {
 	items, err := c.Transcript(ctx)
 	if err != nil {
 		return err
 	}
-	whole := false
-	for _, f := range items {
-		whole = whole || f.Content == "Hello, it is "+c.Name+". Can you help me?"
+	whole := slices.ContainsFunc(items, func(f actor.Frame) bool { return f.Content == hello(c.Name) })
+	chain, err := p.stage.Chain(ctx, c.ContactID)
+	if err != nil {
+		return err
 	}
+	last := chain.Segments[len(chain.Segments)-1]
+	moved := next != "ana" && last.Queue.Name == "Support" && last.Priority == 1
+	left, joined, ended := c.Count("participant.left"), c.Count("participant.joined"), c.Count("chat.ended")
 	return inTurn(
-		func() error { return held(whole, "%s still has the whole transcript", c.Name) },
-		func() error { return held(c.Count("chat.ended") == 0, "%s saw no chat.ended", c.Name) },
-		func() error { return held(c.Count("participant.left") >= 1, "%s saw ana leave", c.Name) },
-		func() error { return held(c.Count("participant.joined") >= 2, "%s saw the next agent join", c.Name) },
+		func() error {
+			return p.held(moved, c.Name+" went through the same queue with priority 1 to another agent", next, last.Queue.Name, last.Priority)
+		},
+		func() error {
+			return p.held(whole && left == 1 && joined >= 2 && ended == 0, c.Name+" is in the same session, with the whole transcript", whole, left, joined, ended)
+		},
 	)
 }
 
@@ -80,7 +90,7 @@ func (p *play) surveyed(ctx context.Context, c *actor.Customer) error {
 		func() error { return p.reads(ctx, c, 0, "from 1") },
 		func() error { return p.awaitChat(ctx, c.ContactID, "landed") },
 		func() error {
-			return held(c.Count("chat.ended") == 0, "%s saw no chat.ended before the survey", c.Name)
+			return p.held(c.Count("chat.ended") == 0, c.Name+" is still connected, and is asked how it was", c.Count("chat.ended"))
 		},
 		func() error { return p.says(ctx, c, "5") },
 		func() error { return p.awaitEnd(ctx, c) },
@@ -100,7 +110,19 @@ func gone(ctx context.Context, p *play) error {
 	if err != nil {
 		return err
 	}
-	return p.awaitDeparture(ctx, "ana", "settled")
+	offers := 0
+	for _, n := range p.stage.Notes() {
+		if n.Kind == "contact.offered" && n.Username == "ana" {
+			offers++
+		}
+	}
+	return inTurn(
+		func() error { return p.held(true, "ana is Offline, with no contact left") },
+		func() error {
+			return p.held(offers == 3, "no chat was offered to ana after she had picked Offline", offers)
+		},
+		func() error { return p.awaitDeparture(ctx, "ana", "settled") },
+	)
 }
 
 // waver is scene 5.
@@ -123,8 +145,12 @@ func waver(ctx context.Context, p *play) error {
 			if err != nil {
 				return err
 			}
-			return held(len(chats) > 0 && len(after.In("CONNECTED")) == len(chats), "ben keeps his %d chats: he has %d", len(chats), len(after.In("CONNECTED")))
+			n := len(after.In("CONNECTED"))
+			return p.held(len(chats) > 0 && n == len(chats), "ben keeps his chats", n)
 		},
-		func() error { return held(len(p.customers[gus].Seen()) == seen, "ben's customer Gus saw nothing") },
+		func() error {
+			n := len(p.customers[gus].Seen())
+			return p.held(n == seen, "ben's customer Gus saw nothing of it", n-seen)
+		},
 	)
 }

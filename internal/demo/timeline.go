@@ -117,6 +117,13 @@ func (t *timeline) journal(e console.Entry) {
 	t.write(e.At, "Handover", what)
 }
 
+// checked tells that something held.
+func (t *timeline) checked(what string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	fmt.Fprintf(t.out, "         ✓ %s\n", what)
+}
+
 // entries returns the journal so far, and what will be closed when it grows.
 func (t *timeline) entries() ([]console.Entry, <-chan struct{}) {
 	t.mu.Lock()

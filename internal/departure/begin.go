@@ -55,7 +55,7 @@ func (s *stepper) wait(c roster.Chat, start time.Time, moves int) {
 		Moves:     moves,
 	})
 	h := &s.d.Handovers[len(s.d.Handovers)-1]
-	s.to(h, Waiting, "to be looked at when the grace is over, "+due.Sub(s.now).Round(time.Millisecond).String()+" from now")
+	s.to(h, Waiting, "to be looked at when the grace of "+grace.String()+" is over")
 	s.intend(h, Inspect, due)
 }
 

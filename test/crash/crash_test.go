@@ -145,7 +145,9 @@ func (p *place) handover(chatID string) (found departure.Handover, ok bool) {
 		return departure.Handover{}, false
 	}
 	l, err := sqliteledger.OpenReader(p.t.Context(), path)
-	p.must(err)
+	if err != nil {
+		return departure.Handover{}, false // the controller is just making it
+	}
 	for d, err := range l.Departures(p.t.Context(), ledger.DepartureFilter{}) {
 		p.must(err)
 		for _, h := range d.Handovers {

@@ -124,7 +124,7 @@ func (w *world) start(ctx context.Context, store app.Store) (ended <-chan error)
 	c, err := app.NewController(ctx, app.ControllerOptions{
 		Config: config.Config{
 			Instance: w.srv.InstanceID(), Stream: w.srv.AgentEventStream(), Start: config.Start{Kind: config.StartOldest},
-			Poll: 200 * time.Millisecond, Desktop: base, Workers: 4, Policy: w.policy,
+			Poll: time.Second, Desktop: base, Workers: 4, Policy: w.policy,
 		},
 		AWS: w.aws, HTTP: w.client, Store: store, Clock: app.RealClock(),
 		Owner: fmt.Sprintf("controller-%d", w.starts), Log: w.log(), Participant: base,
