@@ -109,18 +109,18 @@ func (s *stepper) gained(c roster.Chat, moves int) {
 		h.ContactID, h.HeldSince = c.ContactID, c.Since
 		h.QueueARN, h.QueueName = c.Queue.ARN, c.Queue.Name
 		s.note(h, "the agent has taken the chat")
-	case h.Phase == Landing_ && newer(h, c):
-		s.taken(h, Landing{By: "agent-event", ContactID: c.ContactID, AgentID: s.d.AgentID}, s.d.Username)
+	case h.Phase == Landing && newer(h, c):
+		s.taken(h, Proof{By: "agent-event", ContactID: c.ContactID, AgentID: s.d.AgentID}, s.d.Username)
 	}
 }
 
 // takenBy: another agent was connected to a chat of ours.
 func (s *stepper) takenBy(sig roster.Signal) {
 	h := s.chat(sig.Chat.ID)
-	if h == nil || h.Phase != Landing_ || !newer(h, sig.Chat) {
+	if h == nil || h.Phase != Landing || !newer(h, sig.Chat) {
 		return
 	}
-	s.taken(h, Landing{By: "agent-event", ContactID: sig.Chat.ContactID, AgentID: sig.AgentID}, sig.Username)
+	s.taken(h, Proof{By: "agent-event", ContactID: sig.Chat.ContactID, AgentID: sig.AgentID}, sig.Username)
 }
 
 // newer tells whether the segment came after the leaver's. Both times are
@@ -133,7 +133,7 @@ func newer(h *Handover, c roster.Chat) bool {
 // taken ends a landing at an agent. That may be the leaver: nobody who is leaving
 // is given a chat (spec §7.1), so the leaver is back; and if not for long, that
 // is another departure. The username may be empty.
-func (s *stepper) taken(h *Handover, l Landing, username string) {
+func (s *stepper) taken(h *Handover, l Proof, username string) {
 	who := cmp.Or(username, "agent "+l.AgentID)
 	if h.target().Kind == policy.Survey {
 		s.unmark(h)

@@ -106,7 +106,7 @@ func TestIntakeCancelsWhenTheAgentIsBack(t *testing.T) {
 
 func TestIntakeTellsOtherAgentsGains(t *testing.T) {
 	k := newDesk(to("same-queue"))
-	k.departures = []departure.Departure{newPlay(t, to("same-queue"), upTo(departure.Landing_)).d}
+	k.departures = []departure.Departure{newPlay(t, to("same-queue"), upTo(departure.Landing)).d}
 	k.apply(t, event("ben", 40, "Available", "a/a2/CONNECTED"))
 	if got := k.states()[0]; !strings.HasSuffix(got, "moving a=landed[clear]") {
 		t.Errorf("got %s", got)
@@ -226,7 +226,7 @@ func TestAChatTakenAfterItsHandoverIsFinalBeginsAnew(t *testing.T) {
 
 func TestOneEventOfManySignals(t *testing.T) {
 	k := newDesk(to("same-queue"))
-	k.departures = []departure.Departure{newPlay(t, to("same-queue"), upTo(departure.Landing_)).d}
+	k.departures = []departure.Departure{newPlay(t, to("same-queue"), upTo(departure.Landing)).d}
 	k.apply(t, event("ben", 40, "Available", "a/a2/CONNECTED", "z/z1/CONNECTED"))
 	if got := k.states()[0]; !strings.HasSuffix(got, "moving a=landed[clear]") {
 		t.Errorf("got %s", got)
@@ -235,7 +235,7 @@ func TestOneEventOfManySignals(t *testing.T) {
 
 func TestMovesAreCounted(t *testing.T) {
 	k := newDesk(to("same-queue"))
-	before := newPlay(t, to("same-queue"), upTo(departure.Landing_), gained("u-zoe", "a"), try("a", departure.Clear, done)).d
+	before := newPlay(t, to("same-queue"), upTo(departure.Landing), gained("u-zoe", "a"), try("a", departure.Clear, done)).d
 	before.ID, before.AgentID = "u-old@1", "u-old"
 	k.departures = []departure.Departure{before}
 	k.apply(t, event("ana", 5, "Available>Offline", "a/a3/CONNECTED"))

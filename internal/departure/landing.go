@@ -31,7 +31,7 @@ func (s *stepper) land(h *Handover, reason string) {
 	if within <= 0 || h.target().Kind == policy.Keep {
 		within = defaultLanding
 	}
-	s.to(h, Landing_, reason)
+	s.to(h, Landing, reason)
 	drop(h, Inspect, Mark, Release, Expire)
 	h.LandBy = s.now.Add(within)
 	s.intend(h, Verify, s.now.Add(min(firstLook, within)))
@@ -39,9 +39,9 @@ func (s *stepper) land(h *Handover, reason string) {
 
 // landed: the proof is there. The flow has taken the attributes off before it
 // passed the chat on (design §6).
-func (s *stepper) landed(h *Handover, l Landing, reason string) {
+func (s *stepper) landed(h *Handover, l Proof, reason string) {
 	l.At = s.now
-	h.Landed, h.LegOff, h.Marked = l, true, false
+	h.Proof, h.LegOff, h.Marked = l, true, false
 	s.finish(h, Landed, reason)
 }
 
@@ -87,7 +87,7 @@ func (s *stepper) readBack(h *Handover, i Intent, o *Observed) {
 
 // arrived ends the landing if the chat has come to somebody, or to the survey.
 func (s *stepper) arrived(h *Handover, seen sight) bool {
-	l := Landing{By: "read-back", ContactID: seen.ContactID, AgentID: seen.AgentID}
+	l := Proof{By: "read-back", ContactID: seen.ContactID, AgentID: seen.AgentID}
 	switch {
 	case seen.AgentID != "":
 		s.taken(h, l, "")

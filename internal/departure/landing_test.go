@@ -26,7 +26,7 @@ func TestLandings(t *testing.T) {
 	mine.AgentID = "u-ana"
 	flowEnd := unread
 	flowEnd.Ended, flowEnd.EndReason = true, "CONTACT_FLOW_DISCONNECT"
-	landing := upTo(departure.Landing_)
+	landing := upTo(departure.Landing)
 	ownEnd := []move{upTo(departure.Marking), lost("a")}
 	with := func(m []move, more ...move) []move { return append(append([]move{}, m...), more...) }
 
@@ -88,10 +88,10 @@ func TestTheTimeToLandIsBounded(t *testing.T) {
 		"the mover is no help": {notPossible, "moving a=stranded[unmark]", "not landed in time"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := newPlay(t, to("same-queue"), upTo(departure.Landing_), try("a", departure.Clear, done))
+			p := newPlay(t, to("same-queue"), upTo(departure.Landing), try("a", departure.Clear, done))
 			began := p.now
 			var waits []time.Duration
-			for p.chat("a").Phase == departure.Landing_ && len(waits) < 100 {
+			for p.chat("a").Phase == departure.Landing && len(waits) < 100 {
 				due := p.intent("a", departure.Verify).Due
 				waits = append(waits, due.Sub(p.now))
 				try("a", departure.Verify, tc.result)(p)
@@ -113,17 +113,17 @@ func TestTheTimeToLandIsBounded(t *testing.T) {
 }
 
 func TestLandingIsFilledIn(t *testing.T) {
-	p := newPlay(t, to("same-queue"), upTo(departure.Landing_), wait(3*time.Second), gained("u-ben", "a"))
+	p := newPlay(t, to("same-queue"), upTo(departure.Landing), wait(3*time.Second), gained("u-ben", "a"))
 	h := p.chat("a")
-	want := departure.Landing{At: p.now, By: "agent-event", ContactID: "a2", AgentID: "u-ben"}
-	if h.Landed != want || !h.LegOff || h.Marked || !h.LandBy.IsZero() || !h.ReleasedAt.Equal(p.now.Add(-3*time.Second)) {
+	want := departure.Proof{At: p.now, By: "agent-event", ContactID: "a2", AgentID: "u-ben"}
+	if h.Proof != want || !h.LegOff || h.Marked || !h.LandBy.IsZero() || !h.ReleasedAt.Equal(p.now.Add(-3*time.Second)) {
 		t.Errorf("handover %+v", h)
 	}
 }
 
 func TestLooksThatShowNothingNewAreNotToldAgain(t *testing.T) {
 	queued := look(departure.Observed{ContactID: "a2", Initiation: "DISCONNECT", QueuedAt: sec(20), QueueName: "Support"})
-	p := newPlay(t, to("same-queue"), upTo(departure.Landing_))
+	p := newPlay(t, to("same-queue"), upTo(departure.Landing))
 	before := len(p.journal)
 	for range 4 {
 		queued(p)

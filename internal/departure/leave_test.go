@@ -70,17 +70,17 @@ func TestTheCustomerLeaves(t *testing.T) {
 		},
 		"while landing": {
 			queue,
-			[]move{upTo(departure.Landing_), try("a", departure.Verify, leftInFlow)},
+			[]move{upTo(departure.Landing), try("a", departure.Verify, leftInFlow)},
 			"moving a=ended[clear]", "CUSTOMER_DISCONNECT",
 		},
 		"while landing, and nothing is left to read": {
 			queue,
-			[]move{upTo(departure.Landing_), try("a", departure.Verify, alreadyGone)},
+			[]move{upTo(departure.Landing), try("a", departure.Verify, alreadyGone)},
 			"moving a=ended[clear]", "not there any more",
 		},
 		"after landing: nothing to us": {
 			queue,
-			[]move{upTo(departure.Landing_), gained("u-ben", "a"), lost("a")},
+			[]move{upTo(departure.Landing), gained("u-ben", "a"), lost("a")},
 			"moving a=landed[clear]", "agent u-ben",
 		},
 		"while kept": {

@@ -47,7 +47,7 @@ type Handover struct {
 	Releasers  []string // still to be tried on this rung, in order
 	Marked     bool     // the contract's attributes may stand on the contact
 	LegOff     bool     // the leaver's leg is known to be off
-	Landed     Landing  // zero until the proof is there
+	Proof      Proof    // zero until the proof is there
 	Reason     string   // why it is in this phase
 	BeganAt    time.Time
 	ReleasedAt time.Time // zero until released
@@ -66,7 +66,7 @@ const (
 	Waiting   Phase = "waiting"
 	Marking   Phase = "marking"
 	Releasing Phase = "releasing"
-	Landing_  Phase = "landing"
+	Landing   Phase = "landing"
 	Landed    Phase = "landed"
 	Kept      Phase = "kept"
 	Returned  Phase = "returned"
@@ -74,8 +74,8 @@ const (
 	Stranded  Phase = "stranded"
 )
 
-// Landing is the proof that a chat reached its target.
-type Landing struct {
+// Proof shows that a chat reached its target.
+type Proof struct {
 	At        time.Time
 	By        string // agent-event, read-back
 	ContactID string // the segment in which it was seen

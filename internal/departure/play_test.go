@@ -113,7 +113,7 @@ func valid(d departure.Departure) error {
 			}
 			seen[i.ID] = true
 		}
-		if h.Phase == departure.Landed && h.Landed.At.IsZero() {
+		if h.Phase == departure.Landed && h.Proof.At.IsZero() {
 			return fmt.Errorf("chat %s is landed without a proof", h.ChatID)
 		}
 	}
@@ -257,7 +257,7 @@ func upTo(phase departure.Phase) move {
 		{departure.Waiting, begin("a")},
 		{departure.Marking, try("a", departure.Inspect, holds("a"))},
 		{departure.Releasing, try("a", departure.Mark, done)},
-		{departure.Landing_, try("a", departure.Release, done)},
+		{departure.Landing, try("a", departure.Release, done)},
 	}
 	return func(p *play) {
 		for _, m := range moves {

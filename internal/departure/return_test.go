@@ -121,22 +121,22 @@ func TestTheAgentComesBack(t *testing.T) {
 		},
 		"while landing: it goes on": {
 			queue,
-			[]move{upTo(departure.Landing_), back()},
+			[]move{upTo(departure.Landing), back()},
 			"cancelled a=landing[clear verify]", "",
 		},
 		"and lands with another": {
 			queue,
-			[]move{upTo(departure.Landing_), back(), gained("u-ben", "a")},
+			[]move{upTo(departure.Landing), back(), gained("u-ben", "a")},
 			"cancelled a=landed[clear]", "agent u-ben",
 		},
 		"or with the agent who is back": {
 			queue,
-			[]move{upTo(departure.Landing_), back(), gained("u-ana", "a")},
+			[]move{upTo(departure.Landing), back(), gained("u-ana", "a")},
 			"cancelled a=landed[clear]", "has the chat again",
 		},
 		"after landing": {
 			queue,
-			[]move{upTo(departure.Landing_), gained("u-ben", "a"), back()},
+			[]move{upTo(departure.Landing), gained("u-ben", "a"), back()},
 			"cancelled a=landed[clear]", "agent u-ben",
 		},
 		"twice": {
@@ -245,7 +245,7 @@ func TestALateReleaseIsNoProofOfASurvey(t *testing.T) {
 func TestALateReleaseOfAKeptChatHasTimeToLand(t *testing.T) {
 	p := newPlay(t, to("same-queue", "keep"), upTo(departure.Releasing), try("a", departure.Release, notPossible),
 		lateAfter(departure.Release, done, try("a", departure.Release, notPossible)))
-	if h := p.chat("a"); h.Phase != departure.Landing_ || h.LandBy.Sub(p.now) != 10*time.Minute {
+	if h := p.chat("a"); h.Phase != departure.Landing || h.LandBy.Sub(p.now) != 10*time.Minute {
 		t.Errorf("got %s, to land by %v", p.state(), h.LandBy)
 	}
 }

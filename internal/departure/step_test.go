@@ -55,7 +55,7 @@ func TestTheWayDown(t *testing.T) {
 		},
 		"released: landing": {
 			queue,
-			[]move{upTo(departure.Landing_)},
+			[]move{upTo(departure.Landing)},
 			"moving a=landing[clear verify]", "took the agent's leg off",
 		},
 		"already gone is released too": {
@@ -65,12 +65,12 @@ func TestTheWayDown(t *testing.T) {
 		},
 		"taken by another agent: landed": {
 			queue,
-			[]move{upTo(departure.Landing_), gained("u-ben", "a")},
+			[]move{upTo(departure.Landing), gained("u-ben", "a")},
 			"moving a=landed[clear]", "agent u-ben has the chat",
 		},
 		"and settled when the slot is clear": {
 			queue,
-			[]move{upTo(departure.Landing_), gained("u-ben", "a"), try("a", departure.Clear, done)},
+			[]move{upTo(departure.Landing), gained("u-ben", "a"), try("a", departure.Clear, done)},
 			"settled a=landed[]", "agent u-ben has the chat",
 		},
 		"settled only when all chats are": {
@@ -256,7 +256,7 @@ func TestRetries(t *testing.T) {
 	} {
 		t.Run(string(kind)+" is tried ten times", func(t *testing.T) {
 			phase := map[departure.IntentKind]departure.Phase{
-				departure.Inspect: departure.Waiting, departure.Release: departure.Releasing, departure.Clear: departure.Landing_,
+				departure.Inspect: departure.Waiting, departure.Release: departure.Releasing, departure.Clear: departure.Landing,
 			}[kind]
 			p := newPlay(t, to("same-queue"), upTo(phase))
 			before := p.state()
@@ -275,7 +275,7 @@ func TestRetries(t *testing.T) {
 }
 
 func TestInputsThatSayNothing(t *testing.T) {
-	p := newPlay(t, to("same-queue"), upTo(departure.Landing_))
+	p := newPlay(t, to("same-queue"), upTo(departure.Landing))
 	stale := p.intent("a", departure.Verify)
 	for name, in := range map[string]departure.Input{
 		"begun again":                  departure.Begun{Signal: roster.Signal{Kind: roster.Departed, AgentID: "u-ana"}},

@@ -82,7 +82,7 @@ func (s *stepper) late(h *Handover, i Intent, r Result) {
 }
 
 // legOn tells whether the leaver's leg is on, as far as is known.
-func (h *Handover) legOn() bool { return !h.LegOff && h.Phase != Ended && h.Phase != Landing_ }
+func (h *Handover) legOn() bool { return !h.LegOff && h.Phase != Ended && h.Phase != Landing }
 
 // doubtful tells whether a release was at work when the agent came back, and
 // what came of it is not known.

@@ -84,7 +84,7 @@ func TestTheControllerIsKilled(t *testing.T) {
 		"before the departure is stored":     enters("grace"),
 		"after looking, before the decision": enters(departure.Marking),
 		"after marking, before it is stored": enters(departure.Releasing),
-		"after release, before it is stored": enters(departure.Landing_),
+		"after release, before it is stored": enters(departure.Landing),
 		"after landing, before it is stored": enters(departure.Landed),
 		"before the departure settles":       enters("settled"),
 	} {

@@ -23,7 +23,7 @@ var stages = []stage{
 	{"waiting", 5 * time.Second, "", departure.Waiting},
 	{"marking", 20 * time.Second, `{"operation":"UpdateContactAttributes","kind":"latency","latency":"10s"}`, departure.Marking},
 	{"releasing", 20 * time.Second, `{"operation":"DisconnectParticipant","kind":"latency","latency":"10s"}`, departure.Releasing},
-	{"landing", 20 * time.Second, "", departure.Landing_},
+	{"landing", 20 * time.Second, "", departure.Landing},
 }
 
 // tokenOnly is the default policy with the releaser that goes through the
