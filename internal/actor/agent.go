@@ -22,7 +22,7 @@ type DesktopEntry struct {
 	ContactID        string `json:"contactId"`
 	InitialContactID string `json:"initialContactId"`
 	State            string `json:"state"`
-	Queue            Queue  `json:"queue"`
+	Queue            string `json:"queue"`
 }
 
 // In returns the contacts that are in this state.

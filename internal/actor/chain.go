@@ -18,15 +18,10 @@ type Segment struct {
 	ContactID        string `json:"contactId"`
 	InitiationMethod string `json:"initiationMethod"`
 	State            string `json:"state"`
-	Queue            Queue  `json:"queue"`
+	Queue            string `json:"queue"`
 	Agent            string `json:"agent"`
 	Priority         int64  `json:"priority"`
 	DisconnectReason string `json:"disconnectReason"`
-}
-
-// Queue is where a contact is or was queued.
-type Queue struct {
-	Name string `json:"name"` // empty for an agent's own queue
 }
 
 // Chain returns the chat that a contact, any of its segments, belongs to.

@@ -66,8 +66,8 @@ func (p *play) returns(ctx context.Context, c *actor.Customer, queue, agent stri
 	}
 	last := chain.Segments[len(chain.Segments)-1]
 	where := cmp.Or(queue, agent)
-	right := (agent == "" || who == agent) && (queue == "" || last.Queue.Name == queue) && c.Count("chat.ended") == 0
-	return p.held(right, c.Name+" is back, by way of "+where, who, last.Queue.Name, c.Count("chat.ended"))
+	right := (agent == "" || who == agent) && (queue == "" || last.Queue == queue) && c.Count("chat.ended") == 0
+	return p.held(right, c.Name+" is back, by way of "+where, who, last.Queue, c.Count("chat.ended"))
 }
 
 // never lets the rest of the 15 minutes pass for a customer who does not come back.

@@ -72,11 +72,11 @@ func (p *play) continuous(ctx context.Context, c *actor.Customer, next string) e
 		return err
 	}
 	last := chain.Segments[len(chain.Segments)-1]
-	moved := next != "ana" && last.Queue.Name == "Support" && last.Priority == 1
+	moved := next != "ana" && last.Queue == "Support" && last.Priority == 1
 	left, joined, ended := c.Count("participant.left"), c.Count("participant.joined"), c.Count("chat.ended")
 	return inTurn(
 		func() error {
-			return p.held(moved, c.Name+" went through the same queue with priority 1 to another agent", next, last.Queue.Name, last.Priority)
+			return p.held(moved, c.Name+" went through the same queue with priority 1 to another agent", next, last.Queue, last.Priority)
 		},
 		func() error {
 			return p.held(whole && left == 1 && joined >= 2 && ended == 0, c.Name+" is in the same session, with the whole transcript", whole, left, joined, ended)

@@ -32,18 +32,9 @@ type JournalFilter struct {
 // intent is stored, or a handover has not reached a final phase.
 func Pending(d departure.Departure) bool {
 	for _, h := range d.Handovers {
-		if len(h.Intents) > 0 || !final(h.Phase) {
+		if len(h.Intents) > 0 || !h.Phase.Final() {
 			return true
 		}
 	}
 	return false
-}
-
-func final(p departure.Phase) bool {
-	switch p {
-	case departure.Landed, departure.Kept, departure.Returned, departure.Ended, departure.Stranded:
-		return true
-	default:
-		return false
-	}
 }

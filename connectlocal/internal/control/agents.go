@@ -32,15 +32,9 @@ type slotView struct {
 	StateSince       *time.Time `json:"stateSince"`
 	ConnectedAt      *time.Time `json:"connectedAt"`
 	InitiationMethod string     `json:"initiationMethod"`
-	Queue            *queueView `json:"queue"`
+	Queue            string     `json:"queue"` // its name; an agent's own has the agent's username
+	QueueID          string     `json:"queueId"`
 	CustomerName     string     `json:"customerName"`
-}
-
-// queueView names a queue; an agent's own queue has an owner instead of a name.
-type queueView struct {
-	ID    string `json:"id"`
-	Name  string `json:"name"`
-	Owner string `json:"owner,omitempty"` // username
 }
 
 // when is null for the zero time.
@@ -51,17 +45,13 @@ func when(t time.Time) *time.Time {
 	return &t
 }
 
-// queue is null for no queue.
-func (c *Control) queue(id string) *queueView {
-	q, ok := c.world.Queue(id)
-	if !ok {
-		return nil
-	}
-	v := &queueView{ID: q.ID, Name: q.Name}
+// queue names a queue as people do: an agent's own by the agent's username. Empty for no queue.
+func (c *Control) queue(id string) string {
+	q, _ := c.world.Queue(id)
 	if q.Owner != "" {
-		v.Owner = c.username(q.Owner)
+		return c.username(q.Owner)
 	}
-	return v
+	return q.Name
 }
 
 // username is empty for no user.
@@ -90,7 +80,7 @@ func (c *Control) agentView(a state.Agent) agentView {
 			ContactID: s.Contact.ID, InitialContactID: s.Contact.InitialID,
 			State: string(s.State), StateSince: when(s.StateSince), ConnectedAt: when(s.ConnectedAt),
 			InitiationMethod: s.Contact.InitiationMethod,
-			Queue:            c.queue(s.Contact.QueueID), CustomerName: chat.CustomerName,
+			Queue:            c.queue(s.Contact.QueueID), QueueID: s.Contact.QueueID, CustomerName: chat.CustomerName,
 		})
 	}
 	return v

@@ -39,7 +39,8 @@ type segmentView struct {
 	NextContactID     string            `json:"nextContactId,omitempty"`
 	InitiationMethod  string            `json:"initiationMethod"`
 	State             string            `json:"state"`
-	Queue             *queueView        `json:"queue"`
+	Queue             string            `json:"queue"` // its name; an agent's own has the agent's username
+	QueueID           string            `json:"queueId"`
 	Agent             string            `json:"agent"` // username
 	Priority          int64             `json:"priority"`
 	AgeAdjustment     string            `json:"ageAdjustment,omitempty"`
@@ -117,7 +118,7 @@ func (c *Control) segmentView(s state.Contact) segmentView {
 	v := segmentView{
 		ContactID: s.ID, PreviousContactID: s.PreviousID, NextContactID: s.NextID,
 		InitiationMethod: s.InitiationMethod, State: string(s.Phase),
-		Queue: c.queue(s.QueueID), Agent: c.username(s.AgentID),
+		Queue: c.queue(s.QueueID), QueueID: s.QueueID, Agent: c.username(s.AgentID),
 		Priority: s.Priority, Attempts: s.Attempts,
 		InitiatedAt: s.InitiatedAt, EnqueuedAt: when(s.EnqueuedAt), ConnectedAt: when(s.ConnectedAt),
 		DisconnectedAt: when(s.DisconnectedAt), DisconnectReason: s.DisconnectReason, ACWEndedAt: when(s.ACWEndedAt),
@@ -148,7 +149,8 @@ type chatSummary struct {
 	CustomerName     string     `json:"customerName"`
 	State            string     `json:"state"`
 	InitiationMethod string     `json:"initiationMethod"`
-	Queue            *queueView `json:"queue"`
+	Queue            string     `json:"queue"`
+	QueueID          string     `json:"queueId"`
 	Agent            string     `json:"agent"`
 	Priority         int64      `json:"priority"`
 	WaitingSince     *time.Time `json:"waitingSince"` // null unless queued or offered
@@ -177,7 +179,7 @@ func (c *Control) chatSummary(chat state.Chat) chatSummary {
 	v := chatSummary{
 		InitialContactID: chat.InitialID, ContactID: last.ID, CustomerName: chat.CustomerName,
 		State: string(last.Phase), InitiationMethod: last.InitiationMethod,
-		Queue: c.queue(last.QueueID), Agent: c.username(last.AgentID), Priority: last.Priority,
+		Queue: c.queue(last.QueueID), QueueID: last.QueueID, Agent: c.username(last.AgentID), Priority: last.Priority,
 		StartedAt: chat.StartedAt, EndedAt: when(chat.EndedAt),
 		DisconnectReason: last.DisconnectReason, Segments: len(chat.Segments),
 	}

@@ -74,7 +74,7 @@ func TestAgentIsShownAsTheDesktopHasIt(t *testing.T) {
 			"nextStatus": "Offline", "nextStatusSince": now, "routingProfile": "Everything", "maxChats": 3.0,
 			"contacts": []any{map[string]any{
 				"contactId": contact, "initialContactId": contact, "state": "CONNECTED", "stateSince": now, "connectedAt": now,
-				"initiationMethod": "API", "queue": map[string]any{"id": queue, "name": "Billing"}, "customerName": "Kim",
+				"initiationMethod": "API", "queue": "Billing", "queueId": queue, "customerName": "Kim",
 			}},
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
@@ -131,7 +131,7 @@ func TestContactShowsTheWholeChain(t *testing.T) {
 		for _, s := range v["segments"].([]any) {
 			seg := s.(map[string]any)
 			got = append(got, strings.TrimSpace(fmt.Sprintf("%v %v agent=%v queue=%v reason=%v", seg["initiationMethod"], seg["state"], seg["agent"],
-				seg["queue"].(map[string]any)["name"], seg["disconnectReason"])))
+				seg["queue"], seg["disconnectReason"])))
 		}
 		want := []string{
 			"API ended agent=ana queue=Billing reason=AGENT_DISCONNECT",

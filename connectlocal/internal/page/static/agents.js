@@ -31,7 +31,7 @@ function contactItem(agent, contact, act) {
     onclick: () => act(`contacts/${contact.contactId}/${verb}`),
   }, label));
   return el("li", {}, who, " ", el("span", { class: stateTone[contact.state] }, contact.state.toLowerCase()), " ",
-    el("span", { class: "soft" }, contact.queue?.name ?? "", " ", since(contact.stateSince)), " ", ...buttons);
+    el("span", { class: "soft" }, contact.queue, " ", since(contact.stateSince)), " ", ...buttons);
 }
 
 function controls(agent, statuses, act) {

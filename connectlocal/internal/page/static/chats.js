@@ -11,7 +11,7 @@ export function chatRow(chat) {
   return el("tr", {},
     el("th", { scope: "row" }, chat.customerName || "customer"),
     el("td", { class: tone[chat.state] }, ended ? `ended ${chat.disconnectReason ?? ""}` : chat.state),
-    el("td", {}, chat.queue ? chat.queue.name || `${chat.queue.owner}'s own` : ""),
+    el("td", {}, chat.queue),
     el("td", {}, ended || chat.state === "connected" || chat.state === "offered" ? chat.agent : ""),
     el("td", { class: "warn" }, since(chat.waitingSince)),
     el("td", { class: "soft" }, ended ? "" : since(chat.startedAt)),
