@@ -69,7 +69,7 @@ func (s *Stage) Chat(ctx context.Context, name string, attributes map[string]str
 
 func (c *Customer) connect(ctx context.Context, participantToken string) error {
 	var out struct {
-		Websocket             struct{ Url string } //nolint:revive // the service's spelling
+		Websocket             struct{ Url string }
 		ConnectionCredentials struct{ ConnectionToken string }
 	}
 	in := map[string]any{"Type": []string{"WEBSOCKET", "CONNECTION_CREDENTIALS"}}

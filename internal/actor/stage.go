@@ -237,10 +237,8 @@ func (s *Stage) heard(kind string) int {
 	return n
 }
 
+// agentPath is the control API's path of an agent, or of something of the agent's.
 func agentPath(username string, rest ...string) string {
-	p := "/agents/" + url.PathEscape(username)
-	for _, r := range rest {
-		p += "/" + url.PathEscape(r)
-	}
-	return p
+	steps := append([]string{"/agents", url.PathEscape(username)}, rest...)
+	return strings.Join(steps, "/")
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -28,9 +29,9 @@ func (c *cleanups) run(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopLimit)
 	defer cancel()
 	var errs []error
-	for i := len(*c) - 1; i >= 0; i-- {
-		if err := (*c)[i].stop(ctx); err != nil {
-			errs = append(errs, fmt.Errorf("stop %s: %w", (*c)[i].name, err))
+	for _, started := range slices.Backward(*c) {
+		if err := started.stop(ctx); err != nil {
+			errs = append(errs, fmt.Errorf("stop %s: %w", started.name, err))
 		}
 	}
 	*c = nil

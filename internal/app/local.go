@@ -50,7 +50,7 @@ func Local(ctx context.Context, o LocalOptions) (err error) {
 		}
 		mux.Handle("/console/", console.New(store, o.Log))
 	}
-	started.add("server", serve(l, mux, o.Log))
+	started.add("server", serve(ctx, l, mux, o.Log))
 	if err := srv.Start(); err != nil {
 		return err
 	}

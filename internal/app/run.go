@@ -35,7 +35,7 @@ func Run(ctx context.Context, conf config.Config, log *slog.Logger) (err error) 
 		if err != nil {
 			return err
 		}
-		started.add("console", serve(l, console.New(store, log), log))
+		started.add("console", serve(ctx, l, console.New(store, log), log))
 		log.Info("console", slog.String("address", "http://"+l.Addr().String()))
 	}
 	c, err := NewController(ctx, ControllerOptions{

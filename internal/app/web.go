@@ -23,10 +23,11 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 	return l, nil
 }
 
-// serve answers on l until the returned stop is called, which ends the open
-// streams first: their requests' contexts are done.
-func serve(l net.Listener, h http.Handler, log *slog.Logger) (stop func(context.Context) error) {
-	live, cancel := context.WithCancel(context.Background())
+// serve answers on l until the returned stop is called, not until ctx ends:
+// what was started later is to be stopped before. Stop ends the open streams
+// first: their requests' contexts are done.
+func serve(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger) (stop func(context.Context) error) {
+	live, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	srv := &http.Server{
 		Handler:           h,
 		BaseContext:       func(net.Listener) context.Context { return live },

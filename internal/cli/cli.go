@@ -53,13 +53,14 @@ Begin with:   handover demo     the whole story in a few seconds, nothing to ins
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Version:       version(),
-		Args:          cobra.NoArgs,
+		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return misuse{fmt.Errorf("%w; see %s --help", err, c.CommandPath())}
 	})
 	root.AddCommand(newDemo(), newLocal(), newRun(), newStatus(), newJournal())
+	root.Args = noArguments
 	for _, c := range root.Commands() {
 		c.Args = noArguments
 	}

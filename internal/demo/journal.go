@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"sync"
 
 	"handover/internal/console"
@@ -64,10 +65,8 @@ func (p *play) awaitDeparture(ctx context.Context, username, state string) error
 func (p *play) awaitEntry(ctx context.Context, what string, is func(console.Entry) bool) error {
 	for {
 		lines, grown := p.line.entries()
-		for _, e := range lines {
-			if is(e) {
-				return nil
-			}
+		if slices.ContainsFunc(lines, is) {
+			return nil
 		}
 		select {
 		case <-grown:

@@ -38,7 +38,7 @@ func build(m *testing.M) int {
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	binary = filepath.Join(dir, "handover")
-	out, err := exec.Command("go", "build", "-o", binary, "handover/cmd/handover").CombinedOutput() //nolint:noctx // ends with the test binary
+	out, err := exec.Command("go", "build", "-o", binary, "handover/cmd/handover").CombinedOutput()
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "build the binary: %v\n%s", err, out)
 		return 1

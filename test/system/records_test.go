@@ -47,7 +47,7 @@ func (w *world) away() (check func()) {
 }
 
 func TestAnAgentPicksOffline(t *testing.T) {
-	inBubble(t, func(t *testing.T, w *world) {
+	inBubble(t, func(_ *testing.T, w *world) {
 		defer w.control()()
 		check := w.away()
 		w.pass(20 * time.Second)
@@ -56,7 +56,7 @@ func TestAnAgentPicksOffline(t *testing.T) {
 }
 
 func TestRecordsAreRepeated(t *testing.T) {
-	inBubble(t, func(t *testing.T, w *world) {
+	inBubble(t, func(_ *testing.T, w *world) {
 		defer w.control()()
 		w.fault(`{"kind":"repeat","rate":1}`)
 		check := w.away()
@@ -121,7 +121,7 @@ func TestConnectThrottlesAndFails(t *testing.T) {
 		"chain cannot be read": `{"kind":"error","operation":"ListAssociatedContacts","count":9}`,
 	} {
 		t.Run(name, func(t *testing.T) {
-			inBubble(t, func(t *testing.T, w *world) {
+			inBubble(t, func(_ *testing.T, w *world) {
 				defer w.control()()
 				w.fault(fault)
 				check := w.away()

@@ -41,7 +41,7 @@ rules:
 // atStage brings ana's only chat to the stage, with nobody else to take it.
 func atStage(t *testing.T, s stage, test func(w *world, c *actor.Customer)) {
 	t.Helper()
-	inBubble(t, func(t *testing.T, w *world) {
+	inBubble(t, func(_ *testing.T, w *world) {
 		var err error
 		w.policy, err = policy.Parse("policy.yaml", []byte(tokenOnly))
 		w.must(err)

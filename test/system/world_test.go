@@ -45,7 +45,7 @@ type world struct {
 	policy *policy.Policy
 	starts int
 	people []*actor.Customer
-	ctx    context.Context //nolint:containedctx // the test's own, with an end
+	ctx    context.Context // the test's own, with an end
 }
 
 // longest is how long the people of a test may wait for something.
