@@ -88,6 +88,8 @@ func (p *play) continuous(ctx context.Context, c *actor.Customer, next string) e
 func (p *play) surveyed(ctx context.Context, c *actor.Customer) error {
 	return inTurn(
 		func() error { return p.reads(ctx, c, 0, "from 1") },
+		func() error { return p.awaitChat(ctx, c.ContactID, "landing") },
+		func() error { return p.stage.Advance(ctx, 5*time.Second) }, // the flow is read back at intervals
 		func() error { return p.awaitChat(ctx, c.ContactID, "landed") },
 		func() error {
 			return p.held(c.Count("chat.ended") == 0, c.Name+" is still connected, and is asked how it was", c.Count("chat.ended"))

@@ -45,6 +45,7 @@ type world struct {
 	policy *policy.Policy
 	starts int
 	people []*actor.Customer
+	clock  app.Clock       // of the controllers
 	ctx    context.Context // the test's own, with an end
 }
 
@@ -58,7 +59,7 @@ func inBubble(t *testing.T, test func(t *testing.T, w *world)) {
 		mem := memledger.New()
 		ctx, cancel := context.WithTimeout(t.Context(), longest)
 		defer cancel()
-		w := &world{t: t, mem: mem, policy: policy.Default(), ctx: ctx}
+		w := &world{t: t, mem: mem, policy: policy.Default(), ctx: ctx, clock: app.RealClock()}
 		defer w.open()()
 		test(t, w)
 	})
@@ -126,7 +127,7 @@ func (w *world) start(ctx context.Context, store app.Store) (ended <-chan error)
 			Instance: w.srv.InstanceID(), Stream: w.srv.AgentEventStream(), Start: config.Start{Kind: config.StartOldest},
 			Poll: time.Second, Desktop: base, Workers: 4, Policy: w.policy,
 		},
-		AWS: w.aws, HTTP: w.client, Store: store, Clock: app.RealClock(),
+		AWS: w.aws, HTTP: w.client, Store: store, Clock: w.clock,
 		Owner: fmt.Sprintf("controller-%d", w.starts), Log: w.log(), Participant: base,
 	})
 	w.must(err)
