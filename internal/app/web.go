@@ -23,6 +23,11 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 	return l, nil
 }
 
+// answerLimit is how long requests at work have to end when the server stops.
+// Connections that a client opened ahead of its need, and net/http keeps for
+// five seconds, do not hold up a stop for longer.
+const answerLimit = 500 * time.Millisecond
+
 // serve answers on l until the returned stop is called, not until ctx ends:
 // what was started later is to be stopped before. Stop ends the open streams
 // first: their requests' contexts are done.
@@ -38,9 +43,11 @@ func serve(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger
 	go func() { done <- srv.Serve(l) }()
 	return func(ctx context.Context) error {
 		cancel()
-		err := srv.Shutdown(ctx)
-		if err != nil {
-			err = errors.Join(err, srv.Close())
+		gentle, release := context.WithTimeout(ctx, answerLimit)
+		defer release()
+		err := srv.Shutdown(gentle)
+		if errors.Is(err, context.DeadlineExceeded) {
+			err = srv.Close()
 		}
 		if serr := <-done; !errors.Is(serr, http.ErrServerClosed) {
 			err = errors.Join(err, serr)
