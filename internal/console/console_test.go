@@ -102,7 +102,9 @@ func TestABadLineNumberIsRefused(t *testing.T) {
 type broken struct{ *memledger.Ledger }
 
 func (broken) Departures(context.Context, ledger.DepartureFilter) iter.Seq2[departure.Departure, error] {
-	return func(yield func(departure.Departure, error) bool) { yield(departure.Departure{}, errors.New("disk gone")) }
+	return func(yield func(departure.Departure, error) bool) {
+		yield(departure.Departure{}, errors.New("disk gone"))
+	}
 }
 
 func TestAnUnreadableLedgerIsSaid(t *testing.T) {
