@@ -24,6 +24,11 @@ const (
 	TicketLife     = 100 * time.Second
 )
 
+// SocketLife is how long a websocket lasts before its client is to open a new
+// one. The documents give no number; Amazon's own libraries renew a minute
+// before the hour (clients B.5). Nobody is cut off who does not.
+const SocketLife = time.Hour
+
 // Holder is whom a token stands for.
 type Holder struct{ Room, Participant string }
 

@@ -93,12 +93,23 @@ func decode(r *http.Request, in any) error {
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.DisallowUnknownFields()
 	if err := d.Decode(in); err != nil {
-		return badRequest("the body is not what this call takes: %s", strings.TrimPrefix(err.Error(), "json: "))
+		return badRequest("%s", misread(err))
 	}
-	if d.More() {
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return badRequest("the body holds more than one value")
 	}
 	return nil
+}
+
+// misread says which field of a body is wrong, in the words of JSON.
+func misread(err error) string {
+	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		if e.Field == "" {
+			return fmt.Sprintf("the body: found %s, want an object", e.Value)
+		}
+		return fmt.Sprintf("%s: found %s, want %s", strings.ToLower(e.Field[:1])+e.Field[1:], e.Value, e.Type)
+	}
+	return "the body is not what this call takes: " + strings.TrimPrefix(err.Error(), "json: ")
 }
 
 // nearest is the candidate that word is most likely a slip of; empty if none is near.

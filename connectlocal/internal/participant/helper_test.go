@@ -48,7 +48,7 @@ func (w *world) Connect(token string, _, _ bool) (state.Connection, error) {
 	ticket := fmt.Sprintf("ticket %d", w.made)
 	w.tickets[ticket] = c.ParticipantID
 	now := w.loop.Now()
-	return state.Connection{Token: token, TokenExpiry: now.Add(24 * time.Hour), Ticket: ticket, TicketExpiry: now.Add(100 * time.Second)}, nil
+	return state.Connection{Token: token, TokenExpiry: now.Add(24 * time.Hour), Ticket: ticket, SocketExpiry: now.Add(time.Hour)}, nil
 }
 
 func (w *world) ConnectParticipant(token string) error {
@@ -253,7 +253,7 @@ func (e *ear) closed(t *testing.T) websocket.StatusCode {
 	return -1
 }
 
-// summary is "sender: content" of an item, "sender event" of an event, or else the frame itself.
+// summary is "sender: content" of a message, "sender event" of an event, all of a receipt, or else the frame itself.
 func summary(frame []byte) string {
 	var f struct{ Topic, ContentType, Content string }
 	var it struct{ Type, Content, ContentType, ParticipantId, InitialContactId string }
@@ -263,7 +263,10 @@ func summary(frame []byte) string {
 	if err := json.Unmarshal([]byte(f.Content), &it); err != nil || it.InitialContactId == "" {
 		return string(frame)
 	}
-	if it.Type == "MESSAGE" {
+	switch it.Type {
+	case "MESSAGEMETADATA":
+		return f.Content
+	case "MESSAGE":
 		return it.ParticipantId + ": " + it.Content
 	}
 	return it.ParticipantId + " " + strings.TrimPrefix(it.ContentType, event)

@@ -18,6 +18,7 @@ const (
 	acknowledged   = eventPrefix + "connection.acknowledged"
 	delivered      = eventPrefix + "message.delivered"
 	read           = eventPrefix + "message.read"
+	metadata       = eventPrefix + "message.metadata"
 )
 
 // receipt is the type of an item that says that a message was delivered or read.
@@ -31,12 +32,24 @@ type wireItem struct {
 	ContentType      string
 	Id               string
 	Type             string
-	ParticipantId    string          `json:",omitempty"`
-	DisplayName      string          `json:",omitempty"`
-	ParticipantRole  string          `json:",omitempty"`
-	ContactId        string          `json:",omitempty"`
-	InitialContactId string          `json:",omitempty"`
-	MessageMetadata  json.RawMessage `json:",omitempty"`
+	ParticipantId    string        `json:",omitempty"`
+	DisplayName      string        `json:",omitempty"`
+	ParticipantRole  string        `json:",omitempty"`
+	ContactId        string        `json:",omitempty"`
+	InitialContactId string        `json:",omitempty"`
+	MessageMetadata  *wireMetadata `json:",omitempty"`
+}
+
+// wireMetadata says who got a message, and when.
+type wireMetadata struct {
+	MessageId string
+	Receipts  []wireReceipt
+}
+
+type wireReceipt struct {
+	DeliveredTimestamp     string `json:",omitempty"`
+	ReadTimestamp          string `json:",omitempty"`
+	RecipientParticipantId string
 }
 
 // stored is an item as GetTranscript returns it.
@@ -54,15 +67,30 @@ func stored(it state.Item) wireItem {
 	}
 }
 
-// live is an item as a websocket carries it. What a receipt says is an object
-// of its own, and no content (clients B.7).
+// live is an item as a websocket carries it. A receipt goes out as the
+// message's metadata, with no content of its own (clients B.6, B.7).
 func live(it state.Item) wireItem {
 	w := stored(it)
 	w.InitialContactId = it.InitialID
 	if it.Type == receipt {
-		w.Content, w.MessageMetadata = "", json.RawMessage(it.Content)
+		w.Content, w.ContentType, w.MessageMetadata = "", metadata, metadataOf(it)
 	}
 	return w
+}
+
+// metadataOf makes of what the recipient has sent what the sender gets.
+func metadataOf(it state.Item) *wireMetadata {
+	var sent struct {
+		MessageID string `json:"messageId"`
+	}
+	_ = json.Unmarshal([]byte(it.Content), &sent) // the World has read it before
+	r := wireReceipt{RecipientParticipantId: it.ParticipantID}
+	if it.ContentType == read {
+		r.ReadTimestamp = stamp(it.At)
+	} else {
+		r.DeliveredTimestamp = stamp(it.At)
+	}
+	return &wireMetadata{MessageId: sent.MessageID, Receipts: []wireReceipt{r}}
 }
 
 // chatFrame is an item's frame: its content is a string of JSON. Nothing in it can fail to marshal.

@@ -243,3 +243,23 @@ func TestStopDoesNotWaitForTheDeaf(t *testing.T) {
 		}
 	})
 }
+
+// TestReceiptGoesOutAsMetadata is clients B.7: it names the message and its
+// recipient, and hands on nothing else that was sent.
+func TestReceiptGoesOutAsMetadata(t *testing.T) {
+	inBubble(t, func(t *testing.T, r *rig) {
+		e := r.subscribe(t, "agt")
+		for _, kind := range []string{"delivered", "read"} {
+			r.loop.Do(func() {
+				c, _ := r.Bearer("cus")
+				_, _ = r.add(c, "MESSAGEMETADATA", event+"message."+kind, `{"messageId":"I7","more":"x"}`)
+			})
+		}
+		item := func(id, at string) string {
+			return `{"AbsoluteTime":"2000-01-01T00:00:00.000Z","ContentType":"` + event + `message.metadata","Id":"` + id + `","Type":"MESSAGEMETADATA",` +
+				`"ParticipantId":"cus","DisplayName":"cus","ParticipantRole":"CUSTOMER","ContactId":"C1","InitialContactId":"C1",` +
+				`"MessageMetadata":{"MessageId":"I7","Receipts":[{"` + at + `":"2000-01-01T00:00:00.000Z","RecipientParticipantId":"cus"}]}}`
+		}
+		wantHeard(t, e, item("I1", "DeliveredTimestamp"), item("I2", "ReadTimestamp"))
+	})
+}

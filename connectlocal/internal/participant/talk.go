@@ -62,7 +62,7 @@ func (s *Service) createConnection(token bearer, r *http.Request, in connectionI
 	}
 	var out connectionOutput
 	if socket {
-		out.Websocket = &websocketOutput{Url: socketURL(r, c.Ticket), ConnectionExpiry: stamp(c.TicketExpiry)}
+		out.Websocket = &websocketOutput{Url: socketURL(r, c.Ticket), ConnectionExpiry: stamp(c.SocketExpiry)}
 	}
 	if credentials {
 		out.ConnectionCredentials = &credentialsOutput{ConnectionToken: c.Token, Expiry: stamp(c.TokenExpiry)}

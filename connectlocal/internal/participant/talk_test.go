@@ -14,7 +14,7 @@ import (
 
 func TestConnectionAnswersWhatWasAskedFor(t *testing.T) {
 	const credentials = `"ConnectionCredentials":{"ConnectionToken":"cus","Expiry":"2000-01-02T00:00:00.000Z"}`
-	const socket = `"Websocket":{"Url":"ws://127.0.0.1:8686/participant/ws?ticket=ticket+1","ConnectionExpiry":"2000-01-01T00:01:40.000Z"}`
+	const socket = `"Websocket":{"Url":"ws://127.0.0.1:8686/participant/ws?ticket=ticket+1","ConnectionExpiry":"2000-01-01T01:00:00.000Z"}`
 	tests := map[string]struct{ body, want string }{
 		"credentials":              {`{"Type":["CONNECTION_CREDENTIALS"]}`, `{` + credentials + `}`},
 		"websocket":                {`{"Type":["WEBSOCKET"]}`, `{` + socket + `}`},

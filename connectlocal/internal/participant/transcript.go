@@ -93,6 +93,9 @@ func (s *Service) itemsOf(c state.Caller, contactID string) ([]state.Item, error
 
 // complete checks the request and fills in the defaults.
 func (in transcriptInput) complete() (transcriptInput, error) {
+	if in.StartPosition != nil && *in.StartPosition == (startPosition{}) {
+		in.StartPosition = nil // Amazon's chat library always sends one, empty
+	}
 	scan := backward
 	if in.StartPosition != nil {
 		scan = forward
@@ -183,7 +186,7 @@ func (in transcriptInput) resume(length int) (int, error) {
 	return p.At, nil
 }
 
-// index is the item that the position names.
+// index is the item that the position names; one of its members is there.
 func (p startPosition) index(all []state.Item, direction string) (int, error) {
 	switch {
 	case p.Id != "":
@@ -198,13 +201,11 @@ func (p startPosition) index(all []state.Item, direction string) (int, error) {
 			return 0, invalid("StartPosition.AbsoluteTime %q: want yyyy-MM-ddThh:mm:ss.SSSZ", p.AbsoluteTime)
 		}
 		return timed(all, t, direction), nil
-	case p.MostRecent != nil:
-		if *p.MostRecent < 0 || *p.MostRecent > maxResults {
-			return 0, invalid("StartPosition.MostRecent %d: want 0 to %d", *p.MostRecent, maxResults)
-		}
-		return max(0, len(all)-max(1, *p.MostRecent)), nil
 	}
-	return 0, invalid("StartPosition is empty: want Id, AbsoluteTime or MostRecent")
+	if n := *p.MostRecent; n < 0 || n > maxResults {
+		return 0, invalid("StartPosition.MostRecent %d: want 0 to %d", n, maxResults)
+	}
+	return max(0, len(all)-max(1, *p.MostRecent)), nil
 }
 
 // timed is the first item at t or later, or going backward the last at t or

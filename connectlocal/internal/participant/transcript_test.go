@@ -82,7 +82,7 @@ func TestTranscript(t *testing.T) {
 		"order":                        {`{"SortOrder":"UP"}`, "ValidationException"},
 		"unknown id":                   {`{"StartPosition":{"Id":"I9"}}`, "ValidationException"},
 		"not a time":                   {`{"StartPosition":{"AbsoluteTime":"noon"}}`, "ValidationException"},
-		"empty position":               {`{"StartPosition":{}}`, "ValidationException"},
+		"empty position, as chatjs":    {`{"StartPosition":{},"ScanDirection":"BACKWARD","SortOrder":"ASCENDING","MaxResults":3}`, "3 4 5|1 2"},
 		"made-up token":                {`{"NextToken":"AAAA"}`, "ValidationException"},
 	}
 	for label, tt := range tests {

@@ -58,6 +58,11 @@ func (a *agent) snapshot() Agent {
 	return out
 }
 
+// ready tells whether the agent may be offered a contact. Spec §7.1.
+func (a *agent) ready() bool {
+	return a.loggedIn && a.status.Type == Routable && a.next == nil && len(a.slots) < a.profile.Chats
+}
+
 // holding finds what the agent holds of a contact; nil if nothing.
 func (a *agent) holding(contactID string) *slot {
 	s, _ := find(a.slots, func(s *slot) bool { return s.seg.ID == contactID })

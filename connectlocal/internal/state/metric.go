@@ -38,9 +38,7 @@ func (h *host) Metric(kind, queueRef, agentRef string) (float64, error) {
 	}
 	switch kind {
 	case "NumberOfAgentsAvailable":
-		return h.w.count(q, func(a *agent) bool {
-			return a.status.Type == Routable && a.next == nil && len(a.slots) < a.profile.Chats
-		}), nil
+		return h.w.count(q, (*agent).ready), nil
 	case "NumberOfAgentsStaffed":
 		return h.w.count(q, func(a *agent) bool { return a.status.Type == Routable }), nil
 	case "NumberOfAgentsOnline":

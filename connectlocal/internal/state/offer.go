@@ -28,18 +28,21 @@ func (w *World) route() {
 	}
 }
 
-// routable is everybody, and the contacts that wait and do not ring. Without contacts, nobody.
+// routable is who is ready, and the contacts that wait and do not ring. It is
+// asked after every turn, so it looks no further once nobody is ready.
 func (w *World) routable() (agents []routing.Agent, contacts []routing.Contact) {
+	for _, a := range w.agents {
+		if a.ready() {
+			agents = append(agents, a.routed())
+		}
+	}
+	if len(agents) == 0 {
+		return nil, nil
+	}
 	for _, s := range w.waiting {
 		if s.Phase == InQueue {
 			contacts = append(contacts, s.routed())
 		}
-	}
-	if len(contacts) == 0 {
-		return nil, nil
-	}
-	for _, a := range w.agents {
-		agents = append(agents, a.routed())
 	}
 	return agents, contacts
 }

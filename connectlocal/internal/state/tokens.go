@@ -32,8 +32,8 @@ func (w *World) AgentToken(user, contactID string) (AgentToken, error) {
 type Connection struct {
 	Token        string
 	TokenExpiry  time.Time
-	Ticket       string // goes into the websocket's URL; good once, for 100 s
-	TicketExpiry time.Time
+	Ticket       string    // goes into the websocket's URL; good once, for 100 s
+	SocketExpiry time.Time // when the websocket is to be replaced by a new one
 }
 
 // Caller is whom a token stands for.
@@ -49,7 +49,8 @@ func (w *World) Connect(participantToken string, websocket, credentials bool) (C
 	w.vault.Sweep(w.now())
 	var out Connection
 	if websocket {
-		out.Ticket, out.TicketExpiry = w.issue(chat.Ticket, h, chat.TicketLife)
+		out.Ticket, _ = w.issue(chat.Ticket, h, chat.TicketLife)
+		out.SocketExpiry = w.now().Add(chat.SocketLife)
 	}
 	if credentials {
 		out.Token, out.TokenExpiry = w.issue(chat.ConnectionToken, h, chat.ConnectionLife)
