@@ -42,7 +42,9 @@ func Attributes(d Departure, h Handover) map[string]string {
 		a["handover_action"], a["handover_queue"] = "requeue", r.Target.Name
 	case policy.ToAgent:
 		a["handover_action"], a["handover_agent"] = "agent", r.Target.Name
-		a["handover_queue"] = h.QueueARN // where the chat goes if the agent cannot be reached
+		if !ownQueue(h.QueueARN, d.AgentID) {
+			a["handover_queue"] = h.QueueARN // where the chat goes if the agent cannot be reached
+		}
 	case policy.Survey:
 		a["handover_action"] = "survey"
 	default:

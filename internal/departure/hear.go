@@ -55,8 +55,11 @@ func (s *stepper) comeBack(h *Handover, reason string) {
 func (s *stepper) comeBackReleasing(h *Handover, reason string) {
 	r := intended(h, Release)
 	switch {
-	case r == nil:
+	case r == nil && intended(h, Inspect) == nil:
+		s.stay(h, reason+"; the chat's attributes are taken off again")
 		return
+	case r == nil:
+		return // it is in doubt already, and will be looked at
 	case r.Owner == "" && r.Attempt == 0:
 		s.stay(h, reason+"; the release had not begun")
 		return

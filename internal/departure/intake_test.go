@@ -108,7 +108,7 @@ func TestIntakeTellsOtherAgentsGains(t *testing.T) {
 	k := newDesk(to("same-queue"))
 	k.departures = []departure.Departure{newPlay(t, to("same-queue"), upTo(departure.Landing)).d}
 	k.apply(t, event("ben", 40, "Available", "a/a2/CONNECTED"))
-	if got := k.states()[0]; !strings.HasSuffix(got, "moving a=landed[clear]") {
+	if got := k.states()[0]; !strings.HasSuffix(got, "moving a=landed[clear unmark]") {
 		t.Errorf("got %s", got)
 	}
 }
@@ -228,7 +228,7 @@ func TestOneEventOfManySignals(t *testing.T) {
 	k := newDesk(to("same-queue"))
 	k.departures = []departure.Departure{newPlay(t, to("same-queue"), upTo(departure.Landing)).d}
 	k.apply(t, event("ben", 40, "Available", "a/a2/CONNECTED", "z/z1/CONNECTED"))
-	if got := k.states()[0]; !strings.HasSuffix(got, "moving a=landed[clear]") {
+	if got := k.states()[0]; !strings.HasSuffix(got, "moving a=landed[clear unmark]") {
 		t.Errorf("got %s", got)
 	}
 }

@@ -50,22 +50,39 @@ func (h *Handover) decided() bool { return len(h.Decision.Ladder) > 0 }
 func (s *stepper) climb(h *Handover, from int, why string) {
 	for n := from; n < len(h.Decision.Ladder); n++ {
 		h.Rung = n
-		switch t := h.target(); {
-		case t.Kind == policy.Keep:
-			s.keep(h, why)
-			return
-		case t.Kind == policy.ToAgent && s.isLeaver(t.Name):
-			why += fmt.Sprintf("; step %d would give the chat back to the agent who is leaving", n+1)
-		default:
-			s.mark(h, why)
-			return
+		if barred := s.barred(h); barred != "" {
+			why += fmt.Sprintf("; step %d %s", n+1, barred)
+			continue
 		}
+		if h.target().Kind == policy.Keep {
+			s.keep(h, why)
+		} else {
+			s.mark(h, why)
+		}
+		return
 	}
 	if h.decided() {
 		why = "no step is left: " + why
 	}
 	s.strand(h, why)
 }
+
+// barred says why the present step must not be taken; empty if it may.
+func (s *stepper) barred(h *Handover) string {
+	switch t := h.target(); {
+	case t.Kind == policy.ToAgent && s.isLeaver(t.Name):
+		return "would give the chat back to the agent who is leaving"
+	case t.Kind == policy.SameQueue && h.QueueARN == "":
+		return "leads to the queue that the chat came through, and that is not known"
+	case t.Kind == policy.SameQueue && ownQueue(h.QueueARN, s.d.AgentID):
+		return "leads to the own queue of the agent who is leaving"
+	}
+	return ""
+}
+
+// ownQueue tells whether the queue is the agent's own: the last segments of its
+// ARN are queue/agent/ID. Spec §1.3.
+func ownQueue(arn, agentID string) bool { return strings.HasSuffix(arn, "/queue/agent/"+agentID) }
 
 func (s *stepper) isLeaver(name string) bool {
 	return strings.EqualFold(name, s.d.Username) || name == s.d.AgentID

@@ -15,6 +15,13 @@ const firstLook = 2 * time.Second
 // byFlow is the reason with which a flow ends a chat. Spec §3.4.
 const byFlow = "CONTACT_FLOW_DISCONNECT"
 
+// byAgent is the reason with which a segment ends that an agent left. Spec §3.4.
+const byAgent = "AGENT_DISCONNECT"
+
+// patience is how often, the first time not counted, a chat that seems to have
+// ended with the agent's leg is looked at before that is believed.
+const patience = 3
+
 // inFlow is the initiation method of a segment in a disconnect flow. Spec §3.2.
 const inFlow = "DISCONNECT"
 
@@ -37,11 +44,14 @@ func (s *stepper) land(h *Handover, reason string) {
 	s.intend(h, Verify, s.now.Add(min(firstLook, within)))
 }
 
-// landed: the proof is there. The flow has taken the attributes off before it
-// passed the chat on (design §6).
+// landed: the proof is there. The flow takes the attributes off before it passes
+// the chat on (design §6). Unless that was seen it is made sure of: a mark may
+// have been written after the flow had looked for it, and would send the chat on
+// its way again when the next agent ends it.
 func (s *stepper) landed(h *Handover, l Proof, reason string) {
 	l.At = s.now
-	h.Proof, h.LegOff, h.Marked = l, true, false
+	h.Proof, h.LegOff = l, true
+	s.unmark(h)
 	s.finish(h, Landed, reason)
 }
 
@@ -76,6 +86,8 @@ func (s *stepper) readBack(h *Handover, i Intent, o *Observed) {
 	}
 	switch {
 	case seen.moved && s.arrived(h, seen):
+	case seen.Ended && !seen.moved && o.EndReason == byAgent && h.LegOff:
+		s.endedWithLeg(h, i, o)
 	case seen.Ended && (seen.moved || seen.again):
 		s.over(h, o)
 	case seen.again && seen.leftAlone():
@@ -90,8 +102,10 @@ func (s *stepper) arrived(h *Handover, seen sight) bool {
 	l := Proof{By: "read-back", ContactID: seen.ContactID, AgentID: seen.AgentID}
 	switch {
 	case seen.AgentID != "":
+		h.Marked = h.Marked && !seen.consumed
 		s.taken(h, l, "")
 	case h.target().Kind == policy.Survey && seen.surveyed():
+		h.Marked = h.Marked && !seen.consumed
 		s.landed(h, l, "the disconnect flow has taken the chat to the survey")
 	default:
 		return false
@@ -114,6 +128,19 @@ func (seen sight) surveyed() bool {
 func (s *stepper) over(h *Handover, o *Observed) {
 	h.Marked = false
 	s.finish(h, Ended, ended(o))
+}
+
+// endedWithLeg: the chat ended with the leaver's leg, and nothing came after it.
+// That is no customer's doing: no disconnect flow is set on the chat. Since the
+// next segment may be slow to appear, it is waited for a little; then a person
+// must be told.
+func (s *stepper) endedWithLeg(h *Handover, i Intent, o *Observed) {
+	if i.Attempt < patience {
+		s.lookAgain(h, i, 0, "the chat has left the agent and is nowhere else yet")
+		return
+	}
+	h.Marked = false
+	s.finish(h, Stranded, ended(o)+" when the agent's leg came off, and no disconnect flow took it up")
 }
 
 // notTakenUp: the chat is in a flow that has left the contract's attributes

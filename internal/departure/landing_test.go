@@ -26,6 +26,8 @@ func TestLandings(t *testing.T) {
 	mine.AgentID = "u-ana"
 	flowEnd := unread
 	flowEnd.Ended, flowEnd.EndReason = true, "CONTACT_FLOW_DISCONNECT"
+	cut := departure.Observed{ContactID: "a1", Ended: true, EndReason: "AGENT_DISCONNECT", Attributes: ours}
+	left := departure.Observed{ContactID: "a1", Ended: true, EndReason: "CUSTOMER_DISCONNECT", Attributes: ours}
 	landing := upTo(departure.Landing)
 	ownEnd := []move{upTo(departure.Marking), lost("a")}
 	with := func(m []move, more ...move) []move { return append(append([]move{}, m...), more...) }
@@ -38,7 +40,7 @@ func TestLandings(t *testing.T) {
 			queue, []move{landing, look(mine)}, "moving a=landed[clear]", "has the chat again",
 		},
 		"taken by the leaver, whose return was not heard of": {
-			queue, []move{landing, gained("u-ana", "a")}, "moving a=landed[clear]", "has the chat again",
+			queue, []move{landing, gained("u-ana", "a")}, "moving a=landed[clear unmark]", "has the chat again",
 		},
 		"in the queue: looked at again": {
 			queue, []move{landing, look(queued)}, "moving a=landing[clear verify]", "waits in queue Support",
@@ -59,10 +61,19 @@ func TestLandings(t *testing.T) {
 			survey, []move{landing, look(unread)}, "moving a=landing[clear verify]", "in a flow",
 		},
 		"the survey is over": {
-			survey, []move{landing, look(flowEnd)}, "moving a=landed[clear]", "to the survey",
+			survey, []move{landing, look(flowEnd)}, "moving a=landed[clear unmark]", "to the survey",
 		},
 		"no survey: another agent": {
 			survey, []move{landing, gained("u-ben", "a")}, "moving a=ended[clear unmark]", "did not come to the survey",
+		},
+		"the chat ended with the leg: looked at again": {
+			queue, []move{landing, look(cut), look(cut), look(cut)}, "moving a=landing[clear verify]", "nowhere else yet",
+		},
+		"and again: we ended it, a person is told": {
+			queue, []move{landing, look(cut), look(cut), look(cut), look(cut)}, "moving a=stranded[clear]", "no disconnect flow took it up",
+		},
+		"the customer ended it": {
+			queue, []move{landing, look(left), look(left)}, "moving a=ended[clear]", "CUSTOMER_DISCONNECT",
 		},
 		"the agent ended the chat while it was marked: the flow's own way": {
 			queue, with(ownEnd, look(inFlow), look(inFlow)), "moving a=ended[unmark]", "the agent ended the chat",
@@ -70,8 +81,8 @@ func TestLandings(t *testing.T) {
 		"and for a survey nothing is taken for proof": {
 			survey, with(ownEnd, look(inFlow), look(inFlow)), "moving a=ended[unmark]", "the agent ended the chat",
 		},
-		"the agent ended the chat, and the flow had read the mark": {
-			queue, with(ownEnd, look(queued), gained("u-ben", "a")), "settled a=landed[]", "agent u-ben",
+		"the agent ended the chat, and whether the flow had read the mark is not known": {
+			queue, with(ownEnd, look(queued), gained("u-ben", "a")), "moving a=landed[unmark]", "agent u-ben",
 		},
 	})
 }
@@ -116,7 +127,7 @@ func TestLandingIsFilledIn(t *testing.T) {
 	p := newPlay(t, to("same-queue"), upTo(departure.Landing), wait(3*time.Second), gained("u-ben", "a"))
 	h := p.chat("a")
 	want := departure.Proof{At: p.now, By: "agent-event", ContactID: "a2", AgentID: "u-ben"}
-	if h.Proof != want || !h.LegOff || h.Marked || !h.LandBy.IsZero() || !h.ReleasedAt.Equal(p.now.Add(-3*time.Second)) {
+	if h.Proof != want || !h.LegOff || !h.Marked || !h.LandBy.IsZero() || !h.ReleasedAt.Equal(p.now.Add(-3*time.Second)) {
 		t.Errorf("handover %+v", h)
 	}
 }

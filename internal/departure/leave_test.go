@@ -81,7 +81,7 @@ func TestTheCustomerLeaves(t *testing.T) {
 		"after landing: nothing to us": {
 			queue,
 			[]move{upTo(departure.Landing), gained("u-ben", "a"), lost("a")},
-			"moving a=landed[clear]", "agent u-ben",
+			"moving a=landed[clear unmark]", "agent u-ben",
 		},
 		"while kept": {
 			to("keep"),

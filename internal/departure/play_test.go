@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"handover/internal/agentevent"
 	"handover/internal/departure"
 	"handover/internal/policy"
 	"handover/internal/roster"
@@ -177,7 +178,7 @@ func signal(k roster.Kind, agent string, c roster.Chat) roster.Signal {
 }
 
 func held(id string) roster.Chat {
-	return roster.Chat{ID: id, ContactID: id + "1", State: "CONNECTED", Since: sec(-60)}
+	return roster.Chat{ID: id, ContactID: id + "1", State: "CONNECTED", Since: sec(-60), Queue: agentevent.Queue{ARN: "arn:queue/q"}}
 }
 
 func begin(chats ...string) move {
@@ -236,6 +237,7 @@ var (
 	done        = departure.Result{Outcome: departure.Done}
 	notPossible = departure.Result{Outcome: departure.NotPossible, Reason: "no companion"}
 	retry       = departure.Result{Outcome: departure.RetryAfter, Reason: "throttled"}
+	agentBack   = departure.Result{Outcome: departure.AgentBack}
 	alreadyGone = departure.Result{Outcome: departure.AlreadyGone}
 )
 

@@ -118,6 +118,7 @@ const (
 	NotPossible Outcome = "not-possible" // never will be: the next releaser, or the next rung
 	RetryAfter  Outcome = "retry-after"
 	AlreadyGone Outcome = "already-gone" // the leg, or the contact, is not there any more
+	AgentBack   Outcome = "agent-back"   // Release only: nothing was done, the agent is not leaving any more
 )
 
 // Observed is the chat as the service's own answers showed it.

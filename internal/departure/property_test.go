@@ -49,7 +49,7 @@ func (c chance) observed(chat string) *departure.Observed {
 
 func (c chance) result(chat string) departure.Result {
 	return departure.Result{
-		Outcome: pick(c, departure.Done, departure.Done, departure.Done, departure.NotPossible, departure.RetryAfter, departure.AlreadyGone, "odd"),
+		Outcome: pick(c, departure.Done, departure.Done, departure.Done, departure.NotPossible, departure.RetryAfter, departure.AlreadyGone, departure.AgentBack, "odd"),
 		After:   time.Duration(c.IntN(3)) * time.Second,
 		Facts:   c.observed(chat),
 	}

@@ -104,6 +104,26 @@ func TestTheAgentComesBack(t *testing.T) {
 			[]move{upTo(departure.Releasing), lease("a", departure.Release), back(), lost("a")},
 			"cancelled a=landing[clear verify]", "left the agent",
 		},
+		"while down, and the release finds out: looked at": {
+			queue,
+			[]move{upTo(departure.Releasing), try("a", departure.Release, agentBack)},
+			"moving a=releasing[inspect]", "seems to be back",
+		},
+		"and so it is": {
+			queue,
+			[]move{upTo(departure.Releasing), try("a", departure.Release, agentBack), try("a", departure.Inspect, notLeaving), try("a", departure.Inspect, notLeaving)},
+			"cancelled a=returned[unmark]", "as read back",
+		},
+		"and its return is heard": {
+			queue,
+			[]move{upTo(departure.Releasing), try("a", departure.Release, agentBack), back(), try("a", departure.Inspect, still)},
+			"cancelled a=returned[unmark]", "still has the chat",
+		},
+		"and it was wrong: the release goes on": {
+			queue,
+			[]move{upTo(departure.Releasing), try("a", departure.Release, agentBack), try("a", departure.Inspect, still)},
+			"moving a=releasing[release:desktop]", "leaving all the same",
+		},
 		"a releaser died at work: looked into": {
 			queue,
 			[]move{upTo(departure.Releasing), lease("a", departure.Release), wait(2 * time.Minute), back()},
@@ -127,17 +147,17 @@ func TestTheAgentComesBack(t *testing.T) {
 		"and lands with another": {
 			queue,
 			[]move{upTo(departure.Landing), back(), gained("u-ben", "a")},
-			"cancelled a=landed[clear]", "agent u-ben",
+			"cancelled a=landed[clear unmark]", "agent u-ben",
 		},
 		"or with the agent who is back": {
 			queue,
 			[]move{upTo(departure.Landing), back(), gained("u-ana", "a")},
-			"cancelled a=landed[clear]", "has the chat again",
+			"cancelled a=landed[clear unmark]", "has the chat again",
 		},
 		"after landing": {
 			queue,
 			[]move{upTo(departure.Landing), gained("u-ben", "a"), back()},
-			"cancelled a=landed[clear]", "agent u-ben",
+			"cancelled a=landed[clear unmark]", "agent u-ben",
 		},
 		"twice": {
 			queue,
@@ -219,7 +239,7 @@ func TestLateMarks(t *testing.T) {
 		for _, r := range []departure.Result{done, retry, notPossible} {
 			p := newPlay(t, to("same-queue"), upTo(departure.Marking), lateAfter(departure.Mark, r, moves...))
 			standing := strings.Contains(p.state(), "unmark")
-			if want := r.Outcome != departure.NotPossible || name == "returned"; standing != want {
+			if want := r.Outcome != departure.NotPossible || name == "returned" || name == "landed"; standing != want {
 				t.Errorf("%s, mark %s: %s", name, r.Outcome, p.state())
 			}
 			if p.chat("a").Marked != standing {

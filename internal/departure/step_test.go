@@ -66,11 +66,11 @@ func TestTheWayDown(t *testing.T) {
 		"taken by another agent: landed": {
 			queue,
 			[]move{upTo(departure.Landing), gained("u-ben", "a")},
-			"moving a=landed[clear]", "agent u-ben has the chat",
+			"moving a=landed[clear unmark]", "agent u-ben has the chat",
 		},
-		"and settled when the slot is clear": {
+		"and settled when the slot and the attributes are clear": {
 			queue,
-			[]move{upTo(departure.Landing), gained("u-ben", "a"), try("a", departure.Clear, done)},
+			[]move{upTo(departure.Landing), gained("u-ben", "a"), try("a", departure.Clear, done), try("a", departure.Unmark, done)},
 			"settled a=landed[]", "agent u-ben has the chat",
 		},
 		"settled only when all chats are": {

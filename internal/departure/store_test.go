@@ -22,6 +22,7 @@ type store struct {
 	quarantine []departure.Quarantined
 	released   int
 	before     func(call string) error
+	commits    func(c departure.Commit) error // as before, of commits
 }
 
 func newStore() *store {
@@ -91,6 +92,11 @@ func (s *store) Moves(_ context.Context, chatIDs []string) (map[string]int, erro
 }
 
 func (s *store) Commit(_ context.Context, c departure.Commit) error {
+	if s.commits != nil {
+		if err := s.commits(c); err != nil {
+			return err
+		}
+	}
 	leave, err := s.enter("Commit")
 	if err != nil {
 		return err

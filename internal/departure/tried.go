@@ -84,8 +84,9 @@ func (s *stepper) late(h *Handover, i Intent, r Result) {
 // legOn tells whether the leaver's leg is on, as far as is known.
 func (h *Handover) legOn() bool { return !h.LegOff && h.Phase != Ended && h.Phase != Landing }
 
-// doubtful tells whether a release was at work when the agent came back, and
-// what came of it is not known.
+// doubtful tells whether the release is not to be gone on with before a look: it
+// was at work when the agent came back, and what came of it is not known, or it
+// found the agent back.
 func (h *Handover) doubtful() bool { return h.Phase == Releasing && intended(h, Release) == nil }
 
 func (s *stepper) lateRelease(h *Handover, r Result) {
@@ -115,22 +116,27 @@ func (s *stepper) inspected(h *Handover, i Intent, r Result) {
 	}
 }
 
-// lookedAt goes by what the chat looks like: at the end of the grace, or, if the
-// agent is back, after a release of which nothing was heard.
+// lookedAt goes by what the chat looks like: at the end of the grace, or when a
+// release is in doubt.
 func (s *stepper) lookedAt(h *Handover, i Intent, o *Observed) {
 	if o.QueueName != "" && o.QueueARN == h.QueueARN {
 		h.QueueName = o.QueueName
 	}
+	if h.QueueARN == "" && o.ContactID == h.ContactID {
+		h.QueueARN, h.QueueName = o.QueueARN, o.QueueName
+	}
 	switch {
-	case h.doubtful() && o.AgentHolds:
-		s.stay(h, "the agent is back and still has the chat")
-	case h.doubtful():
+	case h.doubtful() && !o.AgentHolds:
 		s.released(h, "the release had taken effect before the agent was back")
+	case h.doubtful() && s.d.State == Cancelled:
+		s.stay(h, "the agent is back and still has the chat")
 	case !o.AgentLeaving && i.Attempt == 0:
 		s.note(h, "the agent seems to be available again; looked at once more in "+nextLook.String())
 		s.again(h, i, nextLook)
 	case !o.AgentLeaving:
 		s.returned("the agent is available again, as read back")
+	case h.doubtful():
+		s.release(h, "the agent is leaving all the same")
 	case o.AgentHolds:
 		s.decide(h, o)
 	default:
@@ -176,6 +182,9 @@ func (s *stepper) releaseTried(h *Handover, i Intent, r Result) {
 		s.released(h, fmt.Sprintf("releaser %s took the agent's leg off", i.Releaser))
 	case r.Outcome == AlreadyGone:
 		s.released(h, "the agent's leg was off already")
+	case r.Outcome == AgentBack:
+		s.note(h, "the agent seems to be back, and the leg stays on; looked at again")
+		s.intend(h, Inspect, s.now)
 	case r.Outcome == NotPossible || !s.retry(h, i, r):
 		s.nextReleaser(h, r.Reason)
 	}

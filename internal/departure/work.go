@@ -1,6 +1,7 @@
 package departure
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,28 +13,41 @@ import (
 // to stop: what was done in the world should not be forgotten for that.
 const recordTime = 10 * time.Second
 
-// troubleWait is how long an intent rests whose result could not be stored.
-const troubleWait = 5 * time.Second
-
-// work does one leased intent and records what came of it. Its lease is given
-// back whatever happens.
+// work does one leased intent and records what came of it. Then its lease is
+// given back, unless that failed: then it runs out. Given back at once, the intent
+// would be done again and again while the trouble lasts; and since it is the one
+// that is due longest, a few that never succeed would keep all others waiting.
 func (w *Worker) work(ctx context.Context, i Intent) {
 	after, cancel := context.WithTimeout(context.WithoutCancel(ctx), w.o.Term+recordTime)
 	defer cancel()
-	defer w.giveBack(after, i)
+	err := w.attempt(ctx, after, i)
+	if err != nil && ctx.Err() == nil && !errors.Is(err, errGone) {
+		w.o.Log.Error("an intent failed; it rests until its lease runs out", "intent", i.ID, "until", i.Until, "error", err)
+		return
+	}
+	w.giveBack(after, i)
+}
 
+// attempt does the intent within ctx, and records the result within after. A
+// panic is an error of this intent and of no other.
+func (w *Worker) attempt(ctx, after context.Context, i Intent) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("a panic of type %T at\n%s", p, debug.Stack())
+		}
+	}()
 	d, err := w.load(ctx, i)
 	if err != nil {
-		w.trouble(ctx, "an intent could not be begun", i, err)
-		return
+		return err
 	}
 	r := w.do(ctx, d, i)
 	if ctx.Err() != nil && r.Outcome != Done && r.Outcome != AlreadyGone {
-		return // stopped in the middle of it: as if not tried
+		return nil // stopped in the middle of it: as if not tried
 	}
 	if err := w.record(after, i, r); err != nil {
-		w.trouble(ctx, "the result of an intent could not be stored; it will be done again", i, err)
+		return fmt.Errorf("the result is not stored, and the intent will be done again: %w", err)
 	}
+	return nil
 }
 
 // load reads the departure, and makes sure that it still intends i.
@@ -93,23 +107,29 @@ func (w *Worker) recordOnce(ctx context.Context, i Intent, r Result) error {
 	if err := w.o.Ledger.Commit(ctx, Commit{Departures: []Departure{next}, Journal: lines}); err != nil {
 		return fmt.Errorf("commit departure %s: %w", d.ID, err)
 	}
+	w.tellOf(next, lines)
 	return nil
+}
+
+// tellOf gives notice of chats that are stranded: it says all that a person
+// needs to take over.
+func (w *Worker) tellOf(d Departure, lines []Entry) {
+	for _, e := range lines {
+		if e.To != string(Stranded) || e.From == e.To {
+			continue
+		}
+		for _, h := range d.Handovers {
+			if h.ChatID == e.ChatID {
+				w.o.Log.Error("a chat is stranded: a person must see to it", "chat", h.ChatID, "contact", h.ContactID,
+					"agent", d.Username, "cause", string(d.Cause), "queue", cmp.Or(h.QueueName, h.QueueARN),
+					"leg_off", h.LegOff, "reason", e.Reason, "departure", d.ID)
+			}
+		}
+	}
 }
 
 func (w *Worker) giveBack(ctx context.Context, i Intent) {
 	if err := w.o.Queue.Release(ctx, i); err != nil && !errors.Is(err, ErrNotFound) {
 		w.o.Log.Warn("a lease could not be given back; it will run out", "intent", i.ID, "error", err)
-	}
-}
-
-// trouble logs a failure of the ledger, and keeps the lease for a while: given
-// back at once, the intent would be done again and again while it lasts.
-func (w *Worker) trouble(ctx context.Context, what string, i Intent, err error) {
-	if errors.Is(err, errGone) || ctx.Err() != nil {
-		return
-	}
-	w.o.Log.Warn("an intent rests", "why", what, "intent", i.ID, "error", err)
-	if err := w.o.Wait(ctx, w.o.Now().Add(troubleWait)); err != nil && ctx.Err() == nil {
-		w.o.Log.Warn("the worker could not wait", "error", err)
 	}
 }

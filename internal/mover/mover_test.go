@@ -49,7 +49,7 @@ func newWorld() *world {
 		},
 		attributes: map[string]string{"vip": "yes"},
 		newest:     departure.Observed{ContactID: "contact-1", QueueARN: "arn:q-support", AgentID: "ana-id"},
-		legOff:     []bool{false},
+		legOff:     []bool{false, true},
 		queues:     map[string]string{"Support": "arn:q-support", "VIP": "arn:q-vip"},
 		agents:     map[string]string{"ben": "ben-id"},
 		statuses:   map[string]string{"Offline": "s-offline", "Lunch": "s-lunch"},

@@ -23,20 +23,43 @@ func (m *Mover) release(ctx context.Context, d departure.Departure, h departure.
 	if off {
 		return departure.Result{Outcome: departure.AlreadyGone, Reason: "the agent's leg was off already"}
 	}
+	leaving, err := m.stillLeaving(ctx, d)
+	if err != nil {
+		return failed(err)
+	}
+	if !leaving {
+		return departure.Result{Outcome: departure.AgentBack, Reason: "the agent is not leaving any more"}
+	}
 	r := releaser.Release(ctx, leg)
-	if r.Outcome != departure.NotPossible && r.Outcome != departure.AlreadyGone {
+	if r.Outcome == departure.RetryAfter {
 		return r
 	}
 	return m.settle(ctx, leg, r)
 }
 
-// settle finds out what a releaser's refusal means: the leg may have come off
-// between the look and the try, and a releaser that takes it for gone may be wrong.
+// stillLeaving asks just before the leg is taken off. The chat was looked at
+// before it was marked, but that may be long ago if the controller was down or
+// the service throttled, and the agent's return may not have been read yet.
+func (m *Mover) stillLeaving(ctx context.Context, d departure.Departure) (bool, error) {
+	user, present, err := m.o.Connect.CurrentUser(ctx, d.AgentID)
+	if err != nil {
+		return false, err
+	}
+	return m.leaving(ctx, user, present)
+}
+
+// settle finds out what came of a release: one that was taken may need a moment
+// or be without effect; one that was refused may have come too late; and a
+// releaser that takes the leg for gone may be wrong.
 func (m *Mover) settle(ctx context.Context, leg Leg, r departure.Result) departure.Result {
 	off, err := m.o.Connect.LegOff(ctx, leg.ContactID, leg.AgentID)
 	switch {
 	case err != nil:
 		return failed(err)
+	case r.Outcome == departure.Done && !off:
+		return departure.Result{Outcome: departure.RetryAfter, Reason: r.Reason + ", but it is on still"}
+	case r.Outcome == departure.Done:
+		return r
 	case off:
 		r.Outcome = departure.AlreadyGone
 	default:

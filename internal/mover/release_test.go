@@ -25,17 +25,21 @@ func TestRelease(t *testing.T) {
 		{"off already", "desktop", func(w *world) { w.legOff = []bool{true} }, departure.AlreadyGone, "off already", 0},
 		{"the look fails", "desktop", func(w *world) { w.fail["LegOff"] = problem(departure.RetryAfter) }, departure.RetryAfter, "problem", 0},
 		{"the contact is not there", "desktop", func(w *world) { w.fail["LegOff"] = problem(departure.AlreadyGone) }, departure.AlreadyGone, "problem", 0},
+		{"the agent is back", "desktop", func(w *world) { w.user.Next = nil }, departure.AgentBack, "not leaving any more", 0},
+		{"done, but the leg is on still", "token", func(w *world) { w.legOff = []bool{false} }, departure.RetryAfter, "on still", 1},
 		{"companion not reached", "desktop", func(w *world) { w.fail["End"] = errors.New("connection refused") }, departure.RetryAfter, "connection refused", 1},
-		{"companion refuses", "desktop", func(w *world) { w.fail["End"] = problem(departure.NotPossible) }, departure.NotPossible, "problem", 1},
+		{"companion refuses", "desktop", func(w *world) { w.fail["End"], w.legOff = problem(departure.NotPossible), []bool{false} }, departure.NotPossible, "problem", 1},
 		{"companion refuses, the leg came off meanwhile", "desktop", func(w *world) {
 			w.fail["End"], w.legOff = problem(departure.NotPossible), []bool{false, true}
 		}, departure.AlreadyGone, "problem", 1},
 		{"companion says gone, and so it is", "desktop", func(w *world) {
 			w.fail["End"], w.legOff = problem(departure.AlreadyGone), []bool{false, true}
 		}, departure.AlreadyGone, "problem", 1},
-		{"companion says gone, but it is not", "desktop", func(w *world) { w.fail["End"] = problem(departure.AlreadyGone) }, departure.NotPossible, "problem", 1},
-		{"no token", "token", func(w *world) { w.fail["Token"] = problem(departure.NotPossible) }, departure.NotPossible, "problem", 1},
-		{"token refused", "token", func(w *world) { w.fail["DisconnectParticipant"] = problem(departure.NotPossible) }, departure.NotPossible, "problem", 1},
+		{"companion says gone, but it is not", "desktop", func(w *world) { w.fail["End"], w.legOff = problem(departure.AlreadyGone), []bool{false} }, departure.NotPossible, "problem", 1},
+		{"no token", "token", func(w *world) { w.fail["Token"], w.legOff = problem(departure.NotPossible), []bool{false} }, departure.NotPossible, "problem", 1},
+		{"token refused", "token", func(w *world) {
+			w.fail["DisconnectParticipant"], w.legOff = problem(departure.NotPossible), []bool{false}
+		}, departure.NotPossible, "problem", 1},
 		{"participant service throttles", "token", func(w *world) { w.fail["DisconnectParticipant"] = problem(departure.RetryAfter) }, departure.RetryAfter, "problem", 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -102,7 +106,7 @@ func TestFailures(t *testing.T) {
 		departure.Verify:  {"Newest", "QueueName", "Attributes"},
 		departure.Unmark:  {"Attributes", "SetAttributes"},
 		departure.Clear:   {"Dismiss"},
-		departure.Release: {"LegOff", "End"},
+		departure.Release: {"LegOff", "CurrentUser", "StatusID", "End"},
 	}
 	errs := map[departure.Outcome]error{
 		departure.RetryAfter: fmt.Errorf("wrapped: %w", problem(departure.RetryAfter)),
@@ -117,6 +121,9 @@ func TestFailures(t *testing.T) {
 					w.attributes["handover_id"] = "ana-id@1/chat-1"
 					w.user.Contacts[0].State = agentevent.Ended
 					w.fail[method] = err
+					if method == "End" {
+						w.legOff = []bool{false}
+					}
 					r := w.do(t, sameQueue, departure.Intent{Kind: kind, Releaser: "desktop"})
 					equal(t, "outcome", r.Outcome, outcome)
 					equal(t, "reason", r.Reason, err.Error())
