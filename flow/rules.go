@@ -36,6 +36,12 @@ var rules = map[string]rule{
 		errors: []string{NoMatchingCondition},
 		also:   constantComparison,
 	},
+	"DequeueContactAndTransferToQueue": {
+		params: map[string]check{"QueueId": filled, "AgentId": filled},
+		oneOf:  []string{"QueueId", "AgentId"},
+		errors: []string{QueueAtCapacity, NoMatchingError},
+		only:   []string{CustomerQueue},
+	},
 	"DisconnectParticipant": {only: notInWhispers},
 	"DistributeByPercentage": {
 		tests:  []string{"NumberLessThan"},

@@ -133,14 +133,26 @@ func TestValidateRefuses(t *testing.T) {
 }
 
 func TestValidateFlowTypes(t *testing.T) {
-	queue := actionOf(t, "TransferContactToQueue", `{}`, to("", "QueueAtCapacity NoMatchingError"))
+	queueErrors := to("", "QueueAtCapacity NoMatchingError")
+	queue := actionOf(t, "TransferContactToQueue", `{}`, queueErrors)
+	dequeue := actionOf(t, "DequeueContactAndTransferToQueue", `{"AgentId":"$.Attributes.agent"}`, queueErrors)
 	tests := []struct {
+		name     string
+		flow     *flow.Flow
 		flowType string
 		problems int
-	}{{flow.ContactFlow, 0}, {flow.QueueTransfer, 0}, {"", 0}, {flow.CustomerQueue, 1}, {flow.AgentWhisper, 2}}
+	}{
+		{"inbound", queue, flow.ContactFlow, 0},
+		{"transfer", queue, flow.QueueTransfer, 0},
+		{"of any type", queue, "", 0},
+		{"in a queue", queue, flow.CustomerQueue, 1},
+		{"whisper", queue, flow.AgentWhisper, 2},
+		{"from queue to queue", dequeue, flow.CustomerQueue, 0},
+		{"from queue to queue, inbound", dequeue, flow.ContactFlow, 1},
+	}
 	for _, test := range tests {
-		t.Run(test.flowType, func(t *testing.T) {
-			if got := flow.Validate(queue, test.flowType); len(got) != test.problems {
+		t.Run(test.name, func(t *testing.T) {
+			if got := flow.Validate(test.flow, test.flowType); len(got) != test.problems {
 				t.Errorf("%d problems, want %d: %v", len(got), test.problems, got)
 			}
 		})

@@ -62,6 +62,16 @@ func TestActions(t *testing.T) {
 		{name: "queue fails", kind: "TransferContactToQueue", parameters: `{}`, host: fakeHost{broken: map[string]error{"queue": errBroken}}, state: no},
 		{name: "queue full", kind: "TransferContactToQueue", parameters: `{}`, host: fakeHost{broken: map[string]error{"queue": flowrun.ErrQueueAtCapacity}}, state: no},
 
+		{name: "other queue", kind: "DequeueContactAndTransferToQueue", parameters: `{"QueueId":"$.Attributes.q"}`, host: fakeHost{attrs: map[string]string{"q": "arn"}}, state: flowrun.Queued, did: "dequeue queue=arn agent="},
+		{name: "queue of an agent", kind: "DequeueContactAndTransferToQueue", parameters: `{"AgentId":"ana"}`, state: flowrun.Queued, did: "dequeue queue= agent=ana"},
+		{name: "other queue missing", kind: "DequeueContactAndTransferToQueue", parameters: `{"QueueId":"$.Attributes.q"}`, state: no},
+		{name: "other queue full", kind: "DequeueContactAndTransferToQueue", parameters: `{"QueueId":"q"}`, host: fakeHost{broken: map[string]error{"dequeue": flowrun.ErrQueueAtCapacity}}, state: no},
+
+		{name: "recording", kind: "UpdateContactRecordingBehavior", parameters: `{"RecordingBehavior":{"RecordedParticipants":["Agent","Customer"]}}`, state: ended},
+		{name: "voice", kind: "UpdateContactTextToSpeechVoice", parameters: `{"TextToSpeechVoice":"Joanna"}`, state: ended},
+		{name: "analytics of chat", kind: "UpdateContactRecordingAndAnalyticsBehavior", parameters: `{"ChatBehavior":{}}`, state: ended},
+		{name: "analytics of voice", kind: "UpdateContactRecordingAndAnalyticsBehavior", parameters: `{"VoiceBehavior":{}}`, state: no},
+
 		{name: "open", kind: "CheckHoursOfOperation", parameters: `{}`, results: []string{"True"}, state: ended, did: "hours "},
 		{name: "closed", kind: "CheckHoursOfOperation", parameters: `{"HoursOfOperationId":"$.Attributes.h"}`, results: []string{"False"}, host: fakeHost{closed: true, attrs: map[string]string{"h": "h1"}}, state: ended, did: "hours h1"},
 		{name: "hours missing", kind: "CheckHoursOfOperation", parameters: `{"HoursOfOperationId":"$.Attributes.h"}`, results: []string{"True"}, state: no},

@@ -31,6 +31,9 @@ type Host interface {
 	AdjustQueueTime(by time.Duration) error
 	// TransferToQueue puts the contact into its target queue, or says ErrQueueAtCapacity.
 	TransferToQueue() error
+	// DequeueToQueue takes the contact out of its queue into another (a queue's id or ARN,
+	// or else a user's id, ARN or name for that agent's own), or says ErrQueueAtCapacity.
+	DequeueToQueue(queueID, agentID string) error
 	// HoursOpen tells whether hours (id or ARN; empty: the target queue's) are open now.
 	HoursOpen(hoursID string) (bool, error)
 	// Metric answers CheckMetricData: queueID and agentID may be empty (the target

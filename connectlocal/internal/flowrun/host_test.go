@@ -71,7 +71,10 @@ func (h *fakeHost) SetTargetQueue(queue, agent string) error {
 func (h *fakeHost) SetQueuePriority(p int64) error         { return h.do("priority", " %d", p) }
 func (h *fakeHost) AdjustQueueTime(by time.Duration) error { return h.do("age", " %s", by) }
 func (h *fakeHost) TransferToQueue() error                 { return h.do("queue", "") }
-func (h *fakeHost) Disconnect() error                      { return h.do("disconnect", "") }
+func (h *fakeHost) DequeueToQueue(queue, agent string) error {
+	return h.do("dequeue", " queue=%s agent=%s", queue, agent)
+}
+func (h *fakeHost) Disconnect() error { return h.do("disconnect", "") }
 
 func (h *fakeHost) HoursOpen(id string) (bool, error) {
 	return !h.closed, h.do("hours", " %s", id)

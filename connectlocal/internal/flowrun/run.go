@@ -32,7 +32,7 @@ type State string
 // Start the state is empty.
 const (
 	Waits        State = "waits"
-	Queued       State = "queued"       // TransferContactToQueue succeeded
+	Queued       State = "queued"       // TransferContactToQueue or DequeueContactAndTransferToQueue succeeded
 	Disconnected State = "disconnected" // DisconnectParticipant
 	Ended        State = "ended"        // EndFlowExecution
 	Faulted      State = "faulted"      // an action failed and named no branch for it

@@ -46,6 +46,12 @@ type Agent struct {
 
 func (a Agent) ready() bool { return a.LoggedIn && a.Available && !a.Leaving && a.Free > 0 }
 
+// Serves tells whether the agent takes contacts from a queue.
+func (a Agent) Serves(queueID string) bool {
+	_, ok := a.serves(queueID)
+	return ok
+}
+
 // serves finds a queue among those that the agent serves.
 func (a Agent) serves(queueID string) (Queue, bool) {
 	i := slices.IndexFunc(a.Queues, func(q Queue) bool { return q.ID == queueID })

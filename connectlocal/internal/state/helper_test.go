@@ -180,7 +180,7 @@ func action(id, next, line string) map[string]any {
 		}
 	}
 	switch kind {
-	case "TransferContactToQueue":
+	case "TransferContactToQueue", "DequeueContactAndTransferToQueue":
 		errs = append(errs, map[string]any{"ErrorType": "QueueAtCapacity", "NextAction": "bye"})
 	case "Compare", "CheckMetricData":
 		errs = append(errs, map[string]any{"ErrorType": "NoMatchingCondition", "NextAction": next})

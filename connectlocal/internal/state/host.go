@@ -122,6 +122,18 @@ func (h *host) TransferToQueue() error {
 	return h.w.enqueue(h.seg)
 }
 
+// DequeueToQueue takes the contact to another queue, from a customer queue flow only. Spec §5.4.
+func (h *host) DequeueToQueue(queueRef, agentRef string) error {
+	if h.kind != queueFlow {
+		return refuse(BadRequest, "a %s flow cannot take the contact out of its queue", h.kind)
+	}
+	q, err := h.queueOf(queueRef, agentRef)
+	if err != nil {
+		return err
+	}
+	return h.w.requeue(h.seg, q)
+}
+
 // Flow finds a published flow.
 func (h *host) Flow(ref string) (*flow.Flow, error) {
 	f, ok := h.w.Flow(ref)

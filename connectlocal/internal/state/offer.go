@@ -28,8 +28,8 @@ func (w *World) route() {
 	}
 }
 
-// routable is who is ready, and the contacts that wait and do not ring. It is
-// asked after every turn, so it looks no further once nobody is ready.
+// routable is who is ready, and the contacts that wait in their queues and do not
+// ring. It is asked after every turn, so it looks no further than it must.
 func (w *World) routable() (agents []routing.Agent, contacts []routing.Contact) {
 	for _, a := range w.agents {
 		if a.ready() {
@@ -40,7 +40,7 @@ func (w *World) routable() (agents []routing.Agent, contacts []routing.Contact) 
 		return nil, nil
 	}
 	for _, s := range w.waiting {
-		if s.Phase == InQueue {
+		if s.Phase == InQueue && slices.ContainsFunc(agents, func(a routing.Agent) bool { return a.Serves(s.QueueID) }) {
 			contacts = append(contacts, s.routed())
 		}
 	}

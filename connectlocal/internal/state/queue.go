@@ -28,7 +28,7 @@ func (w *World) enqueue(s *segment) error {
 		return refuse(BadRequest, "contact %q is %s, not in a flow", s.ID, s.Phase)
 	case !ok:
 		return refuse(BadRequest, "contact %q has no target queue", s.ID)
-	case w.full(q, s.InitiationMethod == "TRANSFER"):
+	case w.full(q, s.InitiationMethod == "TRANSFER" || s.InitiationMethod == "QUEUE_TRANSFER"):
 		return flowrun.ErrQueueAtCapacity
 	}
 	if s.InitiationMethod != "TRANSFER" || s.EnqueuedAt.IsZero() {
@@ -41,8 +41,30 @@ func (w *World) enqueue(s *segment) error {
 	return nil
 }
 
-// full tells whether a queue takes no more. A transfer by quick connect has a
-// fifth more room, but not in an agent's queue. Spec §7.1.
+// requeue takes a contact from queue to queue: the chat goes on in a
+// QUEUE_TRANSFER segment with a new age. One that rings stays where it is. The segment
+// left has no disconnect reason, as after a quick connect. Spec §5.2, §7.1.
+func (w *World) requeue(s *segment, q Queue) error {
+	switch {
+	case s.Phase != InQueue:
+		return refuse(BadRequest, "contact %q is %s, not waiting in a queue", s.ID, s.Phase)
+	case len(s.chat.segments) >= maxSegments:
+		return refuse(Limit, "the chain of contact %q holds %d contacts already", s.ID, maxSegments)
+	case w.full(q, true):
+		return flowrun.ErrQueueAtCapacity
+	}
+	w.closeSegment(s, "")
+	next := w.addSegment(s.chat, "QUEUE_TRANSFER")
+	next.TargetQueueID = q.ID
+	if err := w.enqueue(next); err != nil {
+		return err
+	}
+	w.startQueueFlow(next)
+	return nil
+}
+
+// full tells whether a queue takes no more. A transfer by quick connect or from
+// queue to queue has a fifth more room, but not in an agent's queue. Spec §7.1.
 func (w *World) full(q Queue, transfer bool) bool {
 	limit := q.MaxContacts
 	switch {

@@ -51,7 +51,7 @@ func (c *conversation) ended() bool { return !c.endedAt.IsZero() }
 
 // addSegment makes the chain one longer. A DISCONNECT segment inherits the queue and the
 // event hooks (spec §3.2) but starts with the default priority and a new age; a
-// TRANSFER segment keeps these too (INFERRED for the priority).
+// TRANSFER segment keeps these too, a QUEUE_TRANSFER segment the priority (INFERRED for the priorities).
 func (w *World) addSegment(c *conversation, method string) *segment {
 	id := w.ids()
 	if len(c.segments) == 0 {
@@ -74,8 +74,11 @@ func (s *segment) inherit(prev *segment) {
 	prev.NextID, s.PreviousID = s.ID, prev.ID
 	s.QueueID, s.TargetQueueID = prev.QueueID, prev.TargetQueueID
 	s.Hooks = maps.Clone(prev.Hooks)
-	if s.InitiationMethod == "TRANSFER" {
+	switch s.InitiationMethod {
+	case "TRANSFER":
 		s.EnqueuedAt, s.Priority, s.AgeAdjustment = prev.EnqueuedAt, prev.Priority, prev.AgeAdjustment
+	case "QUEUE_TRANSFER":
+		s.Priority = prev.Priority
 	}
 }
 
