@@ -102,7 +102,8 @@ func (w *World) Chat(anyContactID string) (Chat, bool) {
 	return s.chat.copy(), true
 }
 
-// Chats are all chats, those that live and those that have ended, oldest first.
+// Chats are all chats, those that live and those that have ended (of these the
+// latest, see Options.KeepEnded), oldest first.
 func (w *World) Chats() []Chat {
 	out := make([]Chat, len(w.chats))
 	for i, c := range w.chats {

@@ -28,6 +28,7 @@ type conversation struct {
 	expiry, connectBy    *clock.Timer
 	roles                roleClocks
 	sent                 map[sentKey]Item
+	clientToken          string // StartChat's
 }
 
 // sentKey finds a message that was sent before.
@@ -148,6 +149,7 @@ func (w *World) endChat(c *conversation, reason string) {
 	c.expiry.Stop()
 	c.connectBy.Stop()
 	c.endedAt = w.now()
+	w.remember(c)
 	w.addItem(s, Item{Type: "EVENT", ContentType: eventType("chat.ended")})
 	for _, o := range w.observers {
 		o.ChatEnded(c.initialID)

@@ -30,8 +30,8 @@ type StartChat struct {
 type Started struct{ ContactID, ParticipantID, ParticipantToken string }
 
 // StartChat starts a chat, whose flow begins at once. The customer has to open a
-// websocket within five minutes (spec §9.2). A ClientToken seen before gets
-// the answer that it got then, whatever else is asked. More than 500 live chats are refused (spec §8).
+// websocket within five minutes (spec §9.2). The ClientToken of a chat that is remembered
+// gets the answer that it got then, whatever else is asked. More than 500 live chats are refused (spec §8).
 func (w *World) StartChat(in StartChat) (Started, error) {
 	if out, again := w.started[in.ClientToken]; again && in.ClientToken != "" {
 		return out, nil
@@ -44,7 +44,7 @@ func (w *World) StartChat(in StartChat) (Started, error) {
 		out = w.startChat(in)
 		return nil
 	})
-	if err == nil && in.ClientToken != "" {
+	if _, known := w.contacts[out.ContactID]; known && in.ClientToken != "" {
 		w.started[in.ClientToken] = out
 	}
 	return out, err
@@ -77,14 +77,7 @@ func (in StartChat) checkContents() error {
 	return checkAttributes(in.Attributes)
 }
 
-func (w *World) living() (n int) {
-	for _, c := range w.chats {
-		if !c.ended() {
-			n++
-		}
-	}
-	return n
-}
+func (w *World) living() int { return len(w.chats) - len(w.memory.ended) }
 
 func (w *World) startChat(in StartChat) Started {
 	now := w.now()
@@ -96,7 +89,7 @@ func (w *World) startChat(in StartChat) Started {
 		initialID: w.ids(), customer: w.ids(), system: w.ids(),
 		attributes: map[string]string{}, sent: map[sentKey]Item{},
 		startedAt: now, expiresAt: now.Add(duration), relatedID: in.RelatedID,
-		customerName: in.CustomerName, staysOnExit: in.DisconnectOnCustomerExit,
+		customerName: in.CustomerName, staysOnExit: in.DisconnectOnCustomerExit, clientToken: in.ClientToken,
 	}
 	maps.Copy(c.attributes, in.Attributes)
 	w.chats = append(w.chats, c)

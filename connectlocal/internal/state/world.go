@@ -19,6 +19,7 @@
 package state
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/google/uuid"
@@ -35,6 +36,7 @@ type Options struct {
 	Observers []Observer
 	Switches  Switches
 	IDs       func() string // new ids; nil: random UUIDs
+	KeepEnded int           // how many ended chats are remembered; 0: 10 000
 	// Invoke starts a Lambda function and returns at once; done is to be called
 	// outside the loop when it has answered. nil: every call fails.
 	Invoke func(c flowrun.LambdaCall, event map[string]any, done func(flowrun.LambdaResult))
@@ -65,6 +67,7 @@ type World struct {
 	directory
 	agents   []*agent // in seed order
 	chats    []*conversation
+	memory   memory
 	contacts map[string]*segment
 	waiting  []*segment // queued or ringing, in the order in which they came
 	vault    chat.Vault
@@ -85,6 +88,7 @@ func New(o Options) (*World, error) {
 		directory: d,
 		contacts:  map[string]*segment{},
 		started:   map[string]Started{},
+		memory:    memory{keep: cmp.Or(o.KeepEnded, defaultKeepEnded)},
 	}
 	if w.ids == nil {
 		w.ids = uuid.NewString

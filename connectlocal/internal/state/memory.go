@@ -1,0 +1,42 @@
+package state
+
+import "slices"
+
+// defaultKeepEnded is some 100 MB of chats of the usual length.
+const defaultKeepEnded = 10_000
+
+// memory is which chats have ended and are still known, longest ago first.
+type memory struct {
+	keep  int
+	ended []*conversation
+}
+
+// remember counts a chat among those that have ended, and forgets the oldest of
+// too many, its client token too. One that is still in an agent's hands is spared.
+func (w *World) remember(c *conversation) {
+	c.sent = nil // nobody sends any more
+	m := &w.memory
+	m.ended = append(m.ended, c)
+	for excess := len(m.ended) - m.keep; excess > 0; excess-- {
+		i := slices.IndexFunc(m.ended, func(c *conversation) bool { return !w.inHand(c) })
+		if i < 0 {
+			return
+		}
+		w.forget(m.ended[i])
+		m.ended = slices.Delete(m.ended, i, i+1)
+	}
+}
+
+func (w *World) inHand(c *conversation) bool {
+	return slices.ContainsFunc(w.agents, func(a *agent) bool {
+		return slices.ContainsFunc(a.slots, func(s *slot) bool { return s.seg.chat == c })
+	})
+}
+
+func (w *World) forget(c *conversation) {
+	for _, s := range c.segments {
+		delete(w.contacts, s.ID)
+	}
+	delete(w.started, c.clientToken)
+	w.chats = slices.DeleteFunc(w.chats, func(other *conversation) bool { return other == c })
+}
