@@ -173,13 +173,20 @@ func (r *reader) contact(path string, w wireContact) Contact {
 
 const timeForm = "a time such as 2026-03-02T10:15:04.118Z"
 
+// The years that are believed. What lies outside is no time of Amazon
+// Connect's, and could not be kept as JSON or in nanoseconds.
+const (
+	firstYear = 1970
+	lastYear  = 2199
+)
+
 // time reads a timestamp; an empty one is the zero time.
 func (r *reader) time(path, s string) time.Time {
 	if s == "" {
 		return time.Time{}
 	}
 	t, err := time.Parse(time.RFC3339Nano, s)
-	if err != nil || t.Year() < 1 || t.IsZero() { // year 0 and the zero time would mean "none" to us
+	if err != nil || t.UTC().Year() < firstYear || t.UTC().Year() > lastYear {
 		r.fail(path, quote(s), timeForm)
 		return time.Time{}
 	}

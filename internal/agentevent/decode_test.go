@@ -161,6 +161,8 @@ func TestDecodeRefuses(t *testing.T) {
 		"no event id":           {`"EventId":"e"`, `"EventId":""`, "EventId"},
 		"no time":               {`"EventTimestamp"`, `"Time"`, "EventTimestamp"},
 		"bad time":              {`2026-03-02T10:00:00Z`, `yesterday`, "EventTimestamp"},
+		"time before all":       {base, strings.Replace(base, `2026-03-02T10:00:00Z`, `0001-01-01T00:00:00+01:00`, 1), "EventTimestamp"},
+		"time after all":        {base, strings.Replace(base, `2026-03-02T10:00:00Z`, `9999-12-31T23:59:59-01:00`, 1), "EventTimestamp"},
 		"unknown type":          {`STATE_CHANGE`, `STATE_CHANGED`, "EventType"},
 		"type of another kind":  {`"STATE_CHANGE"`, `7`, "EventType"},
 		"no snapshot":           {`"CurrentAgentSnapshot"`, `"Snapshot"`, "CurrentAgentSnapshot"},

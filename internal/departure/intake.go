@@ -39,6 +39,9 @@ type Intake struct {
 // before the next one of its shard.
 func (in *Intake) Apply(ctx context.Context, r Record) error {
 	e, err := agentevent.Decode(r.Data)
+	if err == nil {
+		err = believe(e, r)
+	}
 	if err != nil {
 		return in.refuse(ctx, r, err)
 	}
@@ -53,11 +56,28 @@ func (in *Intake) Apply(ctx context.Context, r Record) error {
 	return nil
 }
 
-// refuse acknowledges a record that is no agent event; a broken one is kept.
+// mostAhead is how far an event may be ahead of its own arrival: both times are
+// the service's, by two clocks.
+const mostAhead = time.Hour
+
+// believe refuses an event of the future: it would make all that the agent does
+// until then look old, and be passed over.
+func believe(e agentevent.Event, r Record) error {
+	if r.Arrived.IsZero() || !e.Timestamp.After(r.Arrived.Add(mostAhead)) {
+		return nil
+	}
+	return fmt.Errorf("EventTimestamp is %s, want no more than %s after the record's arrival at %s",
+		e.Timestamp.Format(time.RFC3339), mostAhead, r.Arrived.UTC().Format(time.RFC3339))
+}
+
+// refuse acknowledges a record that is no agent event to us; a broken one is
+// kept, and the journal says so.
 func (in *Intake) refuse(ctx context.Context, r Record, why error) error {
 	c := Commit{Position: &r.Position}
 	if !errors.Is(why, agentevent.ErrForeign) {
 		c.Quarantine = []Quarantined{{Position: r.Position, Arrived: r.Arrived, Data: r.Data, Reason: why.Error()}}
+		c.Journal = []Entry{{At: in.Now(), Reason: fmt.Sprintf("intake: record %s of shard %s could not be applied and is kept in quarantine: %v",
+			r.Position.Sequence, r.Position.Shard, why)}}
 	}
 	if err := in.Ledger.Commit(ctx, c); err != nil {
 		return fmt.Errorf("acknowledge record %s of shard %s: %w", r.Position.Sequence, r.Position.Shard, err)

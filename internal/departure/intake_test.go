@@ -155,6 +155,22 @@ func TestQuarantineAndForeignRecords(t *testing.T) {
 	if d := cmp.Diff(want, k.quarantine[0]); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
+	if len(k.journal) != 1 || !strings.Contains(k.journal[0].Reason, "record 1 of shard 0") || k.journal[0].At != t0 {
+		t.Errorf("journal %+v", k.journal)
+	}
+}
+
+// An event of a time to come would make the agent's later ones look old.
+func TestAnEventOfTheFutureIsNotBelieved(t *testing.T) {
+	k := newDesk(to("same-queue"))
+	k.apply(t, event("ana", 7200, "Available", "a/a1/CONNECTED"))
+	if len(k.quarantine) != 1 || !strings.Contains(k.quarantine[0].Reason, "EventTimestamp is 2026-03-02T12:00:00Z") {
+		t.Errorf("quarantine %+v", k.quarantine)
+	}
+	k.apply(t, event("ana", 1800, "Available>Offline", "a/a1/CONNECTED")) // a little ahead: two clocks
+	if len(k.quarantine) != 1 || len(k.departures) != 1 {
+		t.Errorf("quarantine %+v, departures %v", k.quarantine, k.states())
+	}
 }
 
 func TestIntakeOnConflictsAndFailures(t *testing.T) {
