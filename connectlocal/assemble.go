@@ -15,6 +15,7 @@ import (
 	"handover/connectlocal/internal/faults"
 	"handover/connectlocal/internal/page"
 	"handover/connectlocal/internal/participant"
+	"handover/connectlocal/internal/quota"
 	"handover/connectlocal/internal/seed"
 	"handover/connectlocal/internal/state"
 	"handover/connectlocal/internal/stream"
@@ -71,7 +72,20 @@ func assemble(o Options, sd *seed.Seed) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connectlocal: the seed: %w", err)
 	}
+	o.DefaultQuotas = o.DefaultQuotas || sd.DefaultQuotas
 	return s, s.open(o, p)
+}
+
+// wrap puts the injected faults, and the quotas if they are wanted, around a service's operations.
+func (p parts) wrap(service faults.Service, quotas bool) func(string, http.Handler) http.Handler {
+	faulty := p.faults.For(service)
+	if !quotas {
+		return faulty
+	}
+	throttled := quota.For(service, p.loop.Now)
+	return func(operation string, next http.Handler) http.Handler {
+		return throttled(operation, faulty(operation, next))
+	}
 }
 
 // open makes the outside of the world.
@@ -85,14 +99,14 @@ func (s *Server) open(o Options, p parts) error {
 	}
 	p.loop.Do(func() { p.publisher.Attach(s.world, records) })
 	s.talk = participant.New(participant.Options{
-		Loop: p.loop, World: s.world, Hub: p.hub, Wrap: p.faults.For(faults.Participant), Log: o.Logger,
+		Loop: p.loop, World: s.world, Hub: p.hub, Wrap: p.wrap(faults.Participant, o.DefaultQuotas), Log: o.Logger,
 	})
 	s.control = control.New(control.Options{
 		Loop: p.loop, World: s.world, Feed: p.feed, Faults: p.faults,
 		AgentEventStream: records.Name(), AgentEventStreamARN: records.ARN(),
 	})
 	s.handler = s.mux(
-		api.New(api.Options{Loop: p.loop, World: s.world, Log: o.Logger, Wrap: p.faults.For(faults.Connect)}),
+		api.New(api.Options{Loop: p.loop, World: s.world, Log: o.Logger, Wrap: p.wrap(faults.Connect, o.DefaultQuotas)}),
 		stream.NewAPI(p.loop, p.faults.For(faults.Kinesis), records),
 	)
 	return nil

@@ -49,6 +49,9 @@ type Options struct {
 	HTTPClient *http.Client
 	// Switches replace the seed's; nil: keep them.
 	Switches *Switches
+	// DefaultQuotas throttles calls as Amazon Connect does in a new account, as
+	// the seed's default_quotas does.
+	DefaultQuotas bool
 	// Deterministic makes ids count up instead of being random, so that two runs
 	// with the same requests at the same times are the same to the letter. The
 	// secrets, tokens and tickets, may differ all the same.

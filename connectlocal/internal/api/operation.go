@@ -60,6 +60,7 @@ func operations() []operation {
 		op("StartChatContact", "PUT /contact/chat", common|limitExceeded, (*API).startChatContact),
 		update("StopContact", "POST /contact/stop", common|contactNotFound, (*API).stopContact),
 		op("TransferContact", "POST /contact/transfer", invalidRequest|resourceNotFound|idempotency|accessDenied|serviceQuotaExceeded|throttling|internalService, (*API).transferContact),
+		op("CreateParticipant", "POST /contact/create-participant", invalidRequest|resourceNotFound|serviceQuotaExceeded|throttling|internalService, (*API).createParticipant),
 		op("DescribeContact", "GET /contacts/{InstanceId}/{ContactId}", common|throttling, (*API).describeContact),
 		op("ListAssociatedContacts", "GET /contact/associated/{InstanceId}", common|throttling, (*API).listAssociatedContacts),
 		op("GetContactAttributes", "GET /contact/attributes/{InstanceId}/{InitialContactId}", invalidRequest|resourceNotFound|internalService, (*API).getContactAttributes),

@@ -34,6 +34,10 @@ func TestModelledExceptionsComeBackTyped(t *testing.T) {
 			_, err := b.sdk.TransferContact(ctx, &connect.TransferContactInput{InstanceId: b.id, ContactId: contact, ContactFlowId: anything, QueueId: anything})
 			return err
 		}
+		add := func(contact *string, role types.ParticipantRole) error {
+			_, err := b.sdk.CreateParticipant(ctx, &connect.CreateParticipantInput{InstanceId: b.id, ContactId: contact, ParticipantDetails: &types.ParticipantDetailsToAdd{ParticipantRole: role, DisplayName: anything}})
+			return err
+		}
 		second := func(_ any, err error) error { return err }
 		timer := types.ParticipantTimerConfiguration{
 			ParticipantRole: types.TimerEligibleParticipantRolesAgent, TimerType: types.ParticipantTimerTypeIdle,
@@ -51,31 +55,34 @@ func TestModelledExceptionsComeBackTyped(t *testing.T) {
 			"start: persistent": {start(func(in *connect.StartChatContactInput) {
 				in.PersistentChat = &types.PersistentChat{SourceContactId: anything}
 			}), "InvalidRequestException"},
-			"start: customer id":         {start(func(in *connect.StartChatContactInput) { in.CustomerId = anything }), "InvalidRequestException"},
-			"describe: instance":         {describe(nobody), "ResourceNotFoundException"},
-			"describe: contact":          {describe(b.id), "ResourceNotFoundException"},
-			"transfer: a chat":           {transfer(chat), "InvalidRequestException"},
-			"transfer: no contact":       {transfer(nobody), "ResourceNotFoundException"},
-			"stop: no contact":           {second(b.sdk.StopContact(ctx, &connect.StopContactInput{InstanceId: b.id, ContactId: nobody})), "ResourceNotFoundException"},
-			"stop: a reason":             {second(b.sdk.StopContact(ctx, &connect.StopContactInput{InstanceId: b.id, ContactId: chat, DisconnectReason: &types.DisconnectReason{Code: anything}})), "InvalidRequestException"},
-			"associated: no contact":     {second(b.sdk.ListAssociatedContacts(ctx, &connect.ListAssociatedContactsInput{InstanceId: b.id, ContactId: nobody})), "ResourceNotFoundException"},
-			"attributes: no contact":     {second(b.sdk.GetContactAttributes(ctx, &connect.GetContactAttributesInput{InstanceId: b.id, InitialContactId: nobody})), "ResourceNotFoundException"},
-			"set attributes: no contact": {second(b.sdk.UpdateContactAttributes(ctx, &connect.UpdateContactAttributesInput{InstanceId: b.id, InitialContactId: nobody, Attributes: map[string]string{}})), "ResourceNotFoundException"},
-			"routing: neither":           {second(b.sdk.UpdateContactRoutingData(ctx, &connect.UpdateContactRoutingDataInput{InstanceId: b.id, ContactId: chat})), "InvalidParameterException"},
-			"routing: both":              {second(b.sdk.UpdateContactRoutingData(ctx, &connect.UpdateContactRoutingDataInput{InstanceId: b.id, ContactId: chat, QueuePriority: aws.Int64(1), QueueTimeAdjustmentSeconds: aws.Int32(1)})), "InvalidParameterException"},
-			"timers: one twice":          {second(b.sdk.UpdateParticipantRoleConfig(ctx, roleConfig(b.id, chat, timer, timer))), "InvalidRequestException"},
-			"timers: none":               {second(b.sdk.UpdateParticipantRoleConfig(ctx, roleConfig(b.id, chat))), "InvalidParameterException"},
-			"associate: no user":         {second(b.sdk.AssociateContactWithUser(ctx, &connect.AssociateContactWithUserInput{InstanceId: b.id, ContactId: chat, UserId: nobody})), "ResourceNotFoundException"},
-			"user by name":               {second(b.sdk.DescribeUser(ctx, &connect.DescribeUserInput{InstanceId: b.id, UserId: aws.String("ana")})), "ResourceNotFoundException"},
-			"status by name":             {second(b.sdk.PutUserStatus(ctx, &connect.PutUserStatusInput{InstanceId: b.id, UserId: ana, AgentStatusId: aws.String("Lunch")})), "ResourceNotFoundException"},
-			"dismiss: not held":          {second(b.sdk.DismissUserContact(ctx, &connect.DismissUserContactInput{InstanceId: b.id, UserId: ana, ContactId: nobody})), "ResourceNotFoundException"},
-			"user data: no filter":       {second(b.sdk.GetCurrentUserData(ctx, &connect.GetCurrentUserDataInput{InstanceId: b.id, Filters: &types.UserDataFilters{}})), "InvalidParameterException"},
-			"user data: two filters":     {second(b.sdk.GetCurrentUserData(ctx, &connect.GetCurrentUserDataInput{InstanceId: b.id, Filters: &types.UserDataFilters{Agents: []string{*ana}, Queues: []string{"x"}}})), "InvalidParameterException"},
-			"user data: no such queue":   {second(b.sdk.GetCurrentUserData(ctx, &connect.GetCurrentUserDataInput{InstanceId: b.id, Filters: &types.UserDataFilters{Queues: []string{"x"}}})), "ResourceNotFoundException"},
-			"metrics: unit":              {second(b.sdk.GetCurrentMetricData(ctx, &connect.GetCurrentMetricDataInput{InstanceId: b.id, Filters: &types.Filters{Queues: []string{b.named("Support")}}, CurrentMetrics: []types.CurrentMetric{{Name: "AGENTS_ONLINE", Unit: "SECONDS"}}})), "InvalidParameterException"},
-			"metrics: grouping":          {second(b.sdk.GetCurrentMetricData(ctx, &connect.GetCurrentMetricDataInput{InstanceId: b.id, Filters: &types.Filters{Queues: []string{b.named("Support")}}, CurrentMetrics: []types.CurrentMetric{{Name: "AGENTS_ONLINE"}}, Groupings: []types.Grouping{"SUBTYPE"}})), "InvalidRequestException"},
-			"list: token of another":     {second(b.sdk.ListUsers(ctx, &connect.ListUsersInput{InstanceId: b.id, NextToken: aws.String("bm8")})), "InvalidParameterException"},
-			"list: page of none":         {second(b.sdk.ListQueues(ctx, &connect.ListQueuesInput{InstanceId: b.id, MaxResults: aws.Int32(0)})), "InvalidParameterException"},
+			"start: customer id":             {start(func(in *connect.StartChatContactInput) { in.CustomerId = anything }), "InvalidRequestException"},
+			"describe: instance":             {describe(nobody), "ResourceNotFoundException"},
+			"describe: contact":              {describe(b.id), "ResourceNotFoundException"},
+			"transfer: a chat":               {transfer(chat), "InvalidRequestException"},
+			"transfer: no contact":           {transfer(nobody), "ResourceNotFoundException"},
+			"create participant: an agent":   {add(chat, types.ParticipantRoleAgent), "InvalidRequestException"},
+			"create participant: a bot":      {add(chat, types.ParticipantRoleCustomBot), "InvalidRequestException"},
+			"create participant: no contact": {add(nobody, types.ParticipantRoleCustomBot), "ResourceNotFoundException"},
+			"stop: no contact":               {second(b.sdk.StopContact(ctx, &connect.StopContactInput{InstanceId: b.id, ContactId: nobody})), "ResourceNotFoundException"},
+			"stop: a reason":                 {second(b.sdk.StopContact(ctx, &connect.StopContactInput{InstanceId: b.id, ContactId: chat, DisconnectReason: &types.DisconnectReason{Code: anything}})), "InvalidRequestException"},
+			"associated: no contact":         {second(b.sdk.ListAssociatedContacts(ctx, &connect.ListAssociatedContactsInput{InstanceId: b.id, ContactId: nobody})), "ResourceNotFoundException"},
+			"attributes: no contact":         {second(b.sdk.GetContactAttributes(ctx, &connect.GetContactAttributesInput{InstanceId: b.id, InitialContactId: nobody})), "ResourceNotFoundException"},
+			"set attributes: no contact":     {second(b.sdk.UpdateContactAttributes(ctx, &connect.UpdateContactAttributesInput{InstanceId: b.id, InitialContactId: nobody, Attributes: map[string]string{}})), "ResourceNotFoundException"},
+			"routing: neither":               {second(b.sdk.UpdateContactRoutingData(ctx, &connect.UpdateContactRoutingDataInput{InstanceId: b.id, ContactId: chat})), "InvalidParameterException"},
+			"routing: both":                  {second(b.sdk.UpdateContactRoutingData(ctx, &connect.UpdateContactRoutingDataInput{InstanceId: b.id, ContactId: chat, QueuePriority: aws.Int64(1), QueueTimeAdjustmentSeconds: aws.Int32(1)})), "InvalidParameterException"},
+			"timers: one twice":              {second(b.sdk.UpdateParticipantRoleConfig(ctx, roleConfig(b.id, chat, timer, timer))), "InvalidRequestException"},
+			"timers: none":                   {second(b.sdk.UpdateParticipantRoleConfig(ctx, roleConfig(b.id, chat))), "InvalidParameterException"},
+			"associate: no user":             {second(b.sdk.AssociateContactWithUser(ctx, &connect.AssociateContactWithUserInput{InstanceId: b.id, ContactId: chat, UserId: nobody})), "ResourceNotFoundException"},
+			"user by name":                   {second(b.sdk.DescribeUser(ctx, &connect.DescribeUserInput{InstanceId: b.id, UserId: aws.String("ana")})), "ResourceNotFoundException"},
+			"status by name":                 {second(b.sdk.PutUserStatus(ctx, &connect.PutUserStatusInput{InstanceId: b.id, UserId: ana, AgentStatusId: aws.String("Lunch")})), "ResourceNotFoundException"},
+			"dismiss: not held":              {second(b.sdk.DismissUserContact(ctx, &connect.DismissUserContactInput{InstanceId: b.id, UserId: ana, ContactId: nobody})), "ResourceNotFoundException"},
+			"user data: no filter":           {second(b.sdk.GetCurrentUserData(ctx, &connect.GetCurrentUserDataInput{InstanceId: b.id, Filters: &types.UserDataFilters{}})), "InvalidParameterException"},
+			"user data: two filters":         {second(b.sdk.GetCurrentUserData(ctx, &connect.GetCurrentUserDataInput{InstanceId: b.id, Filters: &types.UserDataFilters{Agents: []string{*ana}, Queues: []string{"x"}}})), "InvalidParameterException"},
+			"user data: no such queue":       {second(b.sdk.GetCurrentUserData(ctx, &connect.GetCurrentUserDataInput{InstanceId: b.id, Filters: &types.UserDataFilters{Queues: []string{"x"}}})), "ResourceNotFoundException"},
+			"metrics: unit":                  {second(b.sdk.GetCurrentMetricData(ctx, &connect.GetCurrentMetricDataInput{InstanceId: b.id, Filters: &types.Filters{Queues: []string{b.named("Support")}}, CurrentMetrics: []types.CurrentMetric{{Name: "AGENTS_ONLINE", Unit: "SECONDS"}}})), "InvalidParameterException"},
+			"metrics: grouping":              {second(b.sdk.GetCurrentMetricData(ctx, &connect.GetCurrentMetricDataInput{InstanceId: b.id, Filters: &types.Filters{Queues: []string{b.named("Support")}}, CurrentMetrics: []types.CurrentMetric{{Name: "AGENTS_ONLINE"}}, Groupings: []types.Grouping{"SUBTYPE"}})), "InvalidRequestException"},
+			"list: token of another":         {second(b.sdk.ListUsers(ctx, &connect.ListUsersInput{InstanceId: b.id, NextToken: aws.String("bm8")})), "InvalidParameterException"},
+			"list: page of none":             {second(b.sdk.ListQueues(ctx, &connect.ListQueuesInput{InstanceId: b.id, MaxResults: aws.Int32(0)})), "InvalidParameterException"},
 		} {
 			t.Run(name, func(*testing.T) { b.refused(tc.err, tc.code) })
 		}

@@ -70,7 +70,7 @@ func (s *Set) serve(service Service, operation string, next http.Handler, w http
 	}
 	switch {
 	case p.answer == Throttle:
-		throttled(service, operation).write(service, w)
+		AnswerThrottled(service, operation, w)
 	case p.answer == Error:
 		failed(service).write(service, w)
 	case p.cut:
@@ -124,6 +124,11 @@ func throttled(service Service, operation string) refusal {
 		return refusal{http.StatusTooManyRequests, "TooManyRequestsException", message}
 	}
 	return refusal{http.StatusTooManyRequests, "ThrottlingException", message}
+}
+
+// AnswerThrottled answers an operation as the service does when its quota is used up.
+func AnswerThrottled(service Service, operation string, w http.ResponseWriter) {
+	throttled(service, operation).write(service, w)
 }
 
 func failed(service Service) refusal {

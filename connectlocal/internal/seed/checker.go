@@ -76,7 +76,7 @@ func (c *checker) seed() *Seed {
 			Flows:         each("flows", c.doc.Flows, c.flow),
 		},
 		Lambdas:  c.lambdas(),
-		Switches: state.Switches(c.doc.Switches),
+		Switches: state.Switches(c.doc.Switches), DefaultQuotas: c.doc.DefaultQuotas,
 	}
 	c.unique("statuses", "name", list(c.doc.Statuses, func(x statusDoc) string { return x.Name }))
 	c.unique("hours", "name", c.names[hoursKind])

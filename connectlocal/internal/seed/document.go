@@ -12,6 +12,7 @@ type document struct {
 	Flows         []flowDoc         `yaml:"flows"`
 	Lambdas       []lambdaDoc       `yaml:"lambdas"`
 	Switches      switchesDoc       `yaml:"switches"`
+	DefaultQuotas bool              `yaml:"default_quotas"`
 }
 
 type instanceDoc struct {

@@ -1,6 +1,6 @@
 // Package seed reads the YAML file that says what a connectlocal instance is
 // born with: statuses, hours, queues, routing profiles, quick connects, users,
-// flows, Lambda functions and switches.
+// flows, Lambda functions, switches and whether calls are throttled.
 //
 // A Seed that it returns is whole: names are unique within their kind, every
 // reference leads to something, every number is within Amazon Connect's
@@ -28,6 +28,8 @@ type Seed struct {
 	World    state.Seed
 	Lambdas  map[string]string // a function's name or ARN → the URL that gets its events
 	Switches state.Switches
+	// DefaultQuotas: calls are throttled as in a new account.
+	DefaultQuotas bool
 }
 
 // Source is where a seed comes from.

@@ -102,6 +102,7 @@ lambdas:
   - {name: lookup, url: "http://127.0.0.1:9/x"}
 switches:
   logout_ends_chats: true
+default_quotas: true
 `
 
 func parse(yaml string) (*seed.Seed, error) {
@@ -131,7 +132,7 @@ func TestEveryFieldArrives(t *testing.T) {
 			Flows:         []state.Flow{{Name: "In", Type: "CONTACT_FLOW", Content: smallFlow}},
 		},
 		Lambdas:  map[string]string{"lookup": "http://127.0.0.1:9/x"},
-		Switches: state.Switches{LogoutEndsChats: true},
+		Switches: state.Switches{LogoutEndsChats: true}, DefaultQuotas: true,
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
