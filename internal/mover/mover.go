@@ -105,7 +105,7 @@ func (m *Mover) Do(ctx context.Context, d departure.Departure, i departure.Inten
 	case departure.Mark:
 		return m.mark(ctx, d, h)
 	case departure.Release:
-		return m.release(ctx, d, h, i.Releaser)
+		return m.release(ctx, d, h, i)
 	case departure.Verify:
 		return m.verify(ctx, d, h)
 	case departure.Clear:

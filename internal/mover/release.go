@@ -8,12 +8,16 @@ import (
 	"handover/internal/departure"
 )
 
+// mostAsks is how often a releaser that says it has taken the leg off is asked,
+// while the leg is on still. With the waits between them that is seven seconds.
+const mostAsks = 4
+
 // release has the named releaser take the leg off, unless it is off already.
 // Of what the releaser says about the leg, only Connect's own word is taken.
-func (m *Mover) release(ctx context.Context, d departure.Departure, h departure.Handover, name string) departure.Result {
-	releaser, ok := m.o.Releasers[name]
+func (m *Mover) release(ctx context.Context, d departure.Departure, h departure.Handover, i departure.Intent) departure.Result {
+	releaser, ok := m.o.Releasers[i.Releaser]
 	if !ok {
-		return departure.Result{Outcome: departure.NotPossible, Reason: fmt.Sprintf("there is no releaser %q", name)}
+		return departure.Result{Outcome: departure.NotPossible, Reason: fmt.Sprintf("there is no releaser %q", i.Releaser)}
 	}
 	leg := Leg{AgentID: d.AgentID, Username: d.Username, ChatID: h.ChatID, ContactID: h.ContactID}
 	off, err := m.o.Connect.LegOff(ctx, leg.ContactID, leg.AgentID)
@@ -34,7 +38,7 @@ func (m *Mover) release(ctx context.Context, d departure.Departure, h departure.
 	if r.Outcome == departure.RetryAfter {
 		return r
 	}
-	return m.settle(ctx, leg, r)
+	return m.settle(ctx, leg, r, i.Attempt+1)
 }
 
 // stillLeaving asks just before the leg is taken off. The chat was looked at
@@ -50,16 +54,16 @@ func (m *Mover) stillLeaving(ctx context.Context, d departure.Departure) (bool, 
 
 // settle finds out what came of a release: one that was taken may need a moment
 // or be without effect; one that was refused may have come too late; and a
-// releaser that takes the leg for gone may be wrong.
-func (m *Mover) settle(ctx context.Context, leg Leg, r departure.Result) departure.Result {
+// releaser that takes the leg for gone may be wrong. Asked is how often it was.
+func (m *Mover) settle(ctx context.Context, leg Leg, r departure.Result, asked int) departure.Result {
 	off, err := m.o.Connect.LegOff(ctx, leg.ContactID, leg.AgentID)
 	switch {
 	case err != nil:
 		return failed(err)
-	case r.Outcome == departure.Done && !off:
-		return departure.Result{Outcome: departure.RetryAfter, Reason: r.Reason + ", but it is on still"}
-	case r.Outcome == departure.Done:
+	case r.Outcome == departure.Done && off:
 		return r
+	case r.Outcome == departure.Done && asked < mostAsks:
+		r.Outcome, r.Reason = departure.RetryAfter, r.Reason+", but it is on still"
 	case off:
 		r.Outcome = departure.AlreadyGone
 	default:

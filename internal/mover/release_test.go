@@ -58,6 +58,15 @@ func TestRelease(t *testing.T) {
 	}
 }
 
+func TestAReleaserWithoutEffectIsGivenUp(t *testing.T) {
+	for attempt, want := range []departure.Outcome{departure.RetryAfter, departure.RetryAfter, departure.RetryAfter, departure.NotPossible} {
+		w := newWorld()
+		w.legOff = []bool{false}
+		r := w.do(t, sameQueue, departure.Intent{Kind: departure.Release, Releaser: "token", Attempt: attempt})
+		equal(t, "outcome", r.Outcome, want)
+	}
+}
+
 func TestTokenIsUsed(t *testing.T) {
 	w := newWorld()
 	w.do(t, sameQueue, departure.Intent{Kind: departure.Release, Releaser: "token"})

@@ -3,12 +3,14 @@ package system
 import (
 	"context"
 	"errors"
+	"path/filepath"
 	"sync"
 	"testing"
 	"time"
 
 	"handover/internal/app"
 	"handover/internal/departure"
+	"handover/internal/ledger/sqliteledger"
 )
 
 // mortal is a ledger whose controller dies at one commit: from then on nothing
@@ -77,28 +79,48 @@ func (w *world) killedAt(dies func(departure.Commit) bool) (m *mortal, stop func
 	return m, func() { cancel(); all.Wait() }
 }
 
+// kills are the instants at which a controller is killed.
+var kills = map[string]func(departure.Commit) bool{
+	"before the departure is stored":     enters("grace"),
+	"after looking, before the decision": enters(departure.Marking),
+	"after marking, before it is stored": enters(departure.Releasing),
+	"after release, before it is stored": enters(departure.Landing),
+	"after landing, before it is stored": enters(departure.Landed),
+	"before the departure settles":       enters("settled"),
+}
+
 // TestTheControllerIsKilled kills it just before it could write down what it
 // had done, or was about to begin, and starts another on the same ledger.
 func TestTheControllerIsKilled(t *testing.T) {
-	for name, dies := range map[string]func(departure.Commit) bool{
-		"before the departure is stored":     enters("grace"),
-		"after looking, before the decision": enters(departure.Marking),
-		"after marking, before it is stored": enters(departure.Releasing),
-		"after release, before it is stored": enters(departure.Landing),
-		"after landing, before it is stored": enters(departure.Landed),
-		"before the departure settles":       enters("settled"),
-	} {
-		t.Run(name, func(t *testing.T) {
-			inBubble(t, func(t *testing.T, w *world) {
-				m, stop := w.killedAt(dies)
-				defer stop()
-				check := w.away()
-				w.pass(2 * time.Minute)
-				check()
-				if !m.died() {
-					t.Error("the controller never came to where it was to be killed")
-				}
-			})
-		})
+	for name, dies := range kills {
+		t.Run(name, func(t *testing.T) { inBubble(t, killed(dies)) })
+		t.Run(name+", on SQLite", func(t *testing.T) { inBubbleOn(t, openSQLite, killed(dies)) })
 	}
+}
+
+func killed(dies func(departure.Commit) bool) func(*testing.T, *world) {
+	return func(t *testing.T, w *world) {
+		m, stop := w.killedAt(dies)
+		defer stop()
+		check := w.away()
+		w.pass(2 * time.Minute)
+		check()
+		if !m.died() {
+			t.Error("the controller never came to where it was to be killed")
+		}
+	}
+}
+
+func openSQLite(t *testing.T) store {
+	t.Helper()
+	l, err := sqliteledger.Open(t.Context(), filepath.Join(t.TempDir(), "handover.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := l.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return l
 }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"iter"
 	"log/slog"
 	"net"
 	"net/http"
@@ -41,7 +42,7 @@ type world struct {
 	client *http.Client
 	aws    aws.Config
 	stage  *actor.Stage
-	mem    *memledger.Ledger
+	mem    store
 	policy *policy.Policy
 	starts int
 	people []*actor.Customer
@@ -52,11 +53,23 @@ type world struct {
 // longest is how long the people of a test may wait for something.
 const longest = 20 * time.Minute
 
-// inBubble runs a test in a world of its own.
+// store is a ledger that a controller works on, and the tests look into.
+type store interface {
+	app.Store
+	Quarantined(ctx context.Context) iter.Seq2[departure.Quarantined, error]
+}
+
+// inBubble runs a test in a world of its own, with a ledger in memory.
 func inBubble(t *testing.T, test func(t *testing.T, w *world)) {
 	t.Helper()
+	inBubbleOn(t, func(*testing.T) store { return memledger.New() }, test)
+}
+
+// inBubbleOn runs a test in a world of its own, on a ledger that open gives.
+func inBubbleOn(t *testing.T, open func(t *testing.T) store, test func(t *testing.T, w *world)) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		mem := memledger.New()
+		mem := open(t)
 		ctx, cancel := context.WithTimeout(t.Context(), longest)
 		defer cancel()
 		w := &world{t: t, mem: mem, policy: policy.Default(), ctx: ctx, clock: app.RealClock()}
