@@ -162,7 +162,11 @@ type chatSummary struct {
 
 // getContacts lists the chats, oldest first; ?live=true leaves the ended ones out.
 func (c *Control) getContacts(r *http.Request) (any, error) {
-	live := r.URL.Query().Get("live") == "true"
+	query := r.URL.Query().Get("live")
+	if query != "" && query != "true" && query != "false" {
+		return nil, badRequest("live: found %q, want true or false", query)
+	}
+	live := query == "true"
 	return clock.Call(c.loop, func() ([]chatSummary, error) {
 		all := []chatSummary{}
 		for _, chat := range c.world.Chats() {

@@ -251,6 +251,7 @@ func TestRefusals(t *testing.T) {
 		"backwards":                      {"POST", "/clock/advance", `{"by":"-1s"}`, 400, "bad-request", `by: found "-1s"`},
 		"too far":                        {"POST", "/clock/advance", `{"by":"9999h"}`, 400, "bad-request", `by: found "9999h"`},
 		"no span":                        {"POST", "/clock/advance", `{"by":"soon"}`, 400, "bad-request", `by: found "soon"`},
+		"neither live nor not":           {"GET", "/contacts?live=maybe", "", 400, "bad-request", `live: found "maybe", want true or false`},
 		"unknown call":                   {"POST", "/agents/ana/dance", "", 404, "not-found", "there is no such call"},
 		"wrong method":                   {"GET", "/agents/ana/login", "", 404, "not-found", "there is no such call"},
 	}

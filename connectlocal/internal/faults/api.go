@@ -8,6 +8,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -22,15 +23,13 @@ func (d duration) MarshalJSON() ([]byte, error) { return json.Marshal(time.Durat
 // UnmarshalJSON reads Go's notation.
 func (d *duration) UnmarshalJSON(b []byte) error {
 	var s string
-	if err := json.Unmarshal(b, &s); err != nil {
-		return fmt.Errorf("found %s, want a duration in quotes, such as \"30s\"", b)
+	if err := json.Unmarshal(b, &s); err == nil {
+		if v, err := time.ParseDuration(s); err == nil {
+			*d = duration(v)
+			return nil
+		}
 	}
-	v, err := time.ParseDuration(s)
-	if err != nil {
-		return fmt.Errorf("found %q, want a duration such as \"30s\" or \"2m\"", s)
-	}
-	*d = duration(v)
-	return nil
+	return &json.UnmarshalTypeError{Value: string(b), Type: reflect.TypeFor[duration]()} // json adds the field
 }
 
 // ServeHTTP lists the faults in force (GET), or puts those of the body in
@@ -85,12 +84,24 @@ func parse(body []byte) ([]Fault, error) {
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&faults); err != nil {
-		return nil, fmt.Errorf("the body is neither a fault nor a list of faults: %w", err)
+		return nil, misread(err)
 	}
-	if d.More() {
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return nil, errors.New("the body holds more than one fault or list of faults")
 	}
 	return faults, nil
+}
+
+// misread says which field of a body is wrong.
+func misread(err error) error {
+	e, ok := errors.AsType[*json.UnmarshalTypeError](err)
+	switch {
+	case !ok || e.Field == "":
+		return fmt.Errorf("the body is neither a fault nor a list of faults: %s", strings.TrimPrefix(err.Error(), "json: "))
+	case e.Type == reflect.TypeFor[duration]():
+		return fmt.Errorf("%s: found %s, want a duration in quotes, such as \"30s\" or \"2m\"", e.Field, e.Value)
+	}
+	return fmt.Errorf("%s: found %s, want %s", e.Field, e.Value, e.Type.Kind())
 }
 
 // kinds are all kinds, as an error lists them.

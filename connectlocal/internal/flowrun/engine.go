@@ -73,6 +73,7 @@ func (x *exec) follow(a *flow.Action, o outcome) bool {
 		return true
 	case failure:
 		x.run.Failure = fmt.Sprintf("%s: %v", describe(a), o.err)
+		x.run.failures = append(x.run.failures, x.run.Failure)
 		return x.run.onError(a, o.errType, o.err)
 	case resulted:
 		return x.onResult(a, o)

@@ -23,6 +23,7 @@ type Run struct {
 	Fault          string       // why it stopped, when State is Faulted
 	Failure        string       // the last failure of an action, whether or not a branch was there for it
 	Calls          []LambdaCall // asynchronous calls not yet taken by TakeCalls
+	failures       []string     // not yet taken by TakeFailures
 }
 
 // State of a run.
@@ -106,6 +107,14 @@ func (r *Run) LambdaDone(h Host, now time.Time, res LambdaResult) State {
 	}
 	r.External = res.Values
 	return r.resume(h, now, next())
+}
+
+// TakeFailures returns why actions have failed since it was last called, whether or
+// not a branch was there for it. Actions that are not implemented are among them.
+func (r *Run) TakeFailures() []string {
+	failures := r.failures
+	r.failures = nil
+	return failures
 }
 
 // TakeCalls returns the asynchronous calls that were made since it was last called.

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"handover/connectlocal/internal/flowrun"
 	"handover/flow"
 )
@@ -54,6 +56,9 @@ func TestFailureIsKept(t *testing.T) {
 	r := run(one(t, "UpdateContactTargetQueue", `{"QueueId":"q"}`), &fakeHost{broken: map[string]error{"target": errBroken}})
 	if want := `action "a" (UpdateContactTargetQueue): broken`; r.Failure != want || r.Fault != "" {
 		t.Errorf("failure %q, fault %q; want %q and none", r.Failure, r.Fault, want)
+	}
+	if diff := cmp.Diff([]string{r.Failure}, r.TakeFailures()); diff != "" || r.TakeFailures() != nil {
+		t.Errorf("failures taken (-want +got), or taken twice:\n%s", diff)
 	}
 }
 

@@ -85,8 +85,12 @@ func (w *World) await(e *execution) {
 	}
 }
 
-// callAsync makes the calls that a run does not wait for.
+// callAsync makes the calls that a run does not wait for, and notes what failed.
 func (w *World) callAsync(e *execution) {
+	f, _ := w.Flow(e.run.FlowID)
+	for _, failure := range e.run.TakeFailures() {
+		w.noteContact(e.seg, nil, "flow.failure", map[string]string{"flow": cmp.Or(f.Name, e.run.FlowID), "failure": failure})
+	}
 	for _, c := range e.run.TakeCalls() {
 		w.call(c, e, func(flowrun.LambdaResult) {})
 	}

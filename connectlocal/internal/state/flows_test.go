@@ -204,3 +204,17 @@ func TestAsyncLambda(t *testing.T) {
 		}
 	})
 }
+
+// TestFailuresAreNoted: also of an action that connectlocal does not run, whose branch is taken.
+func TestFailuresAreNoted(t *testing.T) {
+	in(t, withFlows(flows{"main": "ShowView"}), func(p *play) {
+		p.startOnly("main")
+		var failures []string
+		for _, n := range p.notes {
+			if n.Kind == "flow.failure" {
+				failures = append(failures, n.Detail["flow"]+": "+n.Detail["failure"])
+			}
+		}
+		p.wants("failures", strings.Join(failures, ", "), `main: action "a0" (ShowView): actions of this type are not implemented`)
+	})
+}

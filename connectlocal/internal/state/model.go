@@ -216,8 +216,8 @@ type AgentChange struct {
 // Note is one thing that happened, for pages and tests. Kind is "agent.status", "agent.next",
 // "agent.login", "agent.logout", "contact.started", "contact.queued", "contact.offered", "contact.missed",
 // "contact.rejected", "contact.connected", "contact.ended", "contact.cleared", "chat.ended", "chat.item",
-// "flow.fault", "clock.advanced". Detail says more where there is more (status, was, queue, reason,
-// method, state, contentType, flow, fault, by); never a token or anything that was written.
+// "flow.failure" (an action failed and its branch was taken), "flow.fault" (the flow stopped), "clock.advanced".
+// Detail says more where there is more (status, was, queue, reason, method, state, contentType, flow, failure, fault, by); never a token or anything that was written.
 type Note struct {
 	At        time.Time
 	Kind      string
