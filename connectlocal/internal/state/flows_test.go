@@ -27,6 +27,8 @@ func TestFlowOutcomes(t *testing.T) {
 		"wait runs out":           {flows: flows{"main": "Wait TimeLimitSeconds=60 WaitCompleted>bye"}, after: time.Minute, chain: "API/ended/CONTACT_FLOW_DISCONNECT"},
 		"queue flow ends":         {flows: flows{"main": toQueue("Support", hook("CustomerQueue", "queue flow")), "queue flow": "EndFlowExecution"}, chain: "API/queued"},
 		"queue flow disconnects":  {flows: flows{"main": toQueue("Support", hook("CustomerQueue", "queue flow")), "queue flow": "Wait TimeLimitSeconds=30 WaitCompleted>bye"}, after: 30 * time.Second, chain: "API/ended/CONTACT_FLOW_DISCONNECT"},
+		"queued already":          {flows: flows{"main": toQueue("Support", hook("CustomerQueue", "queue flow")), "queue flow": "TransferContactToQueue"}, chain: "API/ended/CONTACT_FLOW_DISCONNECT"},
+		"out of no queue":         {flows: flows{"main": "DequeueContactAndTransferToQueue QueueId=${Queue:Support}"}, chain: "API/ended/CONTACT_FLOW_DISCONNECT"},
 		"open hours":              {flows: flows{"main": "CheckHoursOfOperation HoursOfOperationId=${Hours:Always} True>a1 False>bye\n" + toQueue("Support")}, chain: "API/queued"},
 		"closed hours":            {flows: flows{"main": "CheckHoursOfOperation HoursOfOperationId=${Hours:Never} True>a1 False>bye\n" + toQueue("Support")}, chain: "API/ended/CONTACT_FLOW_DISCONNECT"},
 		"hours of the queue":      {flows: flows{"main": "UpdateContactTargetQueue QueueId=${Queue:Billing}\nCheckHoursOfOperation True>a2 False>bye\nTransferContactToQueue"}, chain: "API/ended/CONTACT_FLOW_DISCONNECT"},
