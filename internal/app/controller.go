@@ -82,7 +82,8 @@ type Controller struct {
 // NewController builds a controller and asks the instance for its agent
 // statuses. It starts nothing.
 func NewController(ctx context.Context, o ControllerOptions) (*Controller, error) {
-	api, err := connectapi.New(o.AWS, connectapi.Options{InstanceID: o.Config.Instance})
+	o.Store = logged{o.Store, o.Log}
+	api, err := connectapi.New(o.AWS, connectapi.Options{InstanceID: o.Config.Instance, Quotas: quotas(o.Config)})
 	if err != nil {
 		return nil, err
 	}
@@ -94,18 +95,29 @@ func NewController(ctx context.Context, o ControllerOptions) (*Controller, error
 	if err := st.load(ctx); err != nil {
 		return nil, err
 	}
-	moves, err := newMover(o, api, st)
+	releasers, err := newReleasers(o)
 	if err != nil {
 		return nil, err
 	}
+	decider := equipped{Decider: o.Config.Policy, has: releasers}
+	decider.warn(o.Log)
+	moves, err := newMover(api, releasers, st)
+	if err != nil {
+		return nil, err
+	}
+	return assemble(o, decider, moves, st)
+}
+
+// assemble joins the intake, the worker and the feed.
+func assemble(o ControllerOptions, decider departure.Decider, moves departure.Mover, st *statuses) (*Controller, error) {
 	worker, err := departure.NewWorker(departure.WorkerOptions{
-		Queue: o.Store, Ledger: o.Store, Mover: moves, Decider: o.Config.Policy, Owner: o.Owner,
+		Queue: o.Store, Ledger: o.Store, Mover: moves, Decider: decider, Owner: o.Owner,
 		Now: o.Clock.Now, Wait: o.Clock.Wait, Term: leaseTerm, Parallel: o.Config.Workers, Log: o.Log.With(slog.String("component", "worker")),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("build the worker: %w", err)
 	}
-	intake := &departure.Intake{Ledger: o.Store, Decider: o.Config.Policy, Rules: st.inForce, Now: o.Clock.Now, Poke: worker.Poke}
+	intake := &departure.Intake{Ledger: o.Store, Decider: decider, Rules: st.inForce, Now: o.Clock.Now, Poke: worker.Poke}
 	feed, err := newFeed(o, intake)
 	if err != nil {
 		return nil, fmt.Errorf("build the feed: %w", err)

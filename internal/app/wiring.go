@@ -12,19 +12,23 @@ import (
 	"handover/internal/mover"
 )
 
-// newMover builds the mover. Without a desktop there is no releaser at all:
-// the chats of a departure are then stranded, which tells a person.
-func newMover(o ControllerOptions, api *connectapi.Client, st *statuses) (departure.Mover, error) {
+// newReleasers builds the releasers there is equipment for: none without a desktop.
+func newReleasers(o ControllerOptions) (map[string]mover.Releaser, error) {
 	releasers := make(map[string]mover.Releaser)
-	if o.Config.Desktop != "" {
-		desktop := companion.Local{BaseURL: o.Config.Desktop, Client: o.HTTP}
-		participants, err := connectapi.NewParticipant(connectapi.ParticipantOptions{Endpoint: o.Participant, HTTP: o.HTTP})
-		if err != nil {
-			return nil, err
-		}
-		releasers["desktop"] = mover.Desktop{Desktops: desktop}
-		releasers["token"] = mover.Token{Tokens: desktop, Participants: participants}
+	if o.Config.Desktop == "" {
+		return releasers, nil
 	}
+	participants, err := connectapi.NewParticipant(connectapi.ParticipantOptions{Endpoint: o.Participant, HTTP: o.HTTP, Quotas: quotas(o.Config)})
+	if err != nil {
+		return nil, err
+	}
+	desktop := companion.Local{BaseURL: o.Config.Desktop, Client: o.HTTP}
+	releasers["desktop"] = mover.Desktop{Desktops: desktop}
+	releasers["token"] = mover.Token{Tokens: desktop, Participants: participants}
+	return releasers, nil
+}
+
+func newMover(api *connectapi.Client, releasers map[string]mover.Releaser, st *statuses) (departure.Mover, error) {
 	m, err := mover.New(mover.Options{
 		Connect: api, Names: connectapi.NewDirectory(api), Releasers: releasers,
 		OffLine: func(id, name string) bool { return st.inForce().OffLine(id, name, "") },
@@ -33,6 +37,15 @@ func newMover(o ControllerOptions, api *connectapi.Client, st *statuses) (depart
 		return nil, fmt.Errorf("build the mover: %w", err)
 	}
 	return m, nil
+}
+
+// quotas are those that the configuration changes.
+func quotas(c config.Config) map[string]connectapi.Quota {
+	changed := make(map[string]connectapi.Quota, len(c.Quotas))
+	for operation, q := range c.Quotas {
+		changed[operation] = connectapi.Quota{Rate: q.Rate, Burst: q.Burst}
+	}
+	return changed
 }
 
 // starts gives the feed's word for the configuration's.

@@ -9,11 +9,14 @@ package config
 
 import (
 	"fmt"
+	"maps"
 	"net"
 	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
+	"strings"
 	"time"
 
 	"handover/internal/policy"
@@ -22,15 +25,30 @@ import (
 
 // Config is the controller's configuration, checked.
 type Config struct {
-	Instance string         // instance id
-	Stream   string         // name or ARN of the Kinesis stream that carries the agent events
-	Start    Start          // where to begin in a shard of which the ledger knows nothing
-	Poll     time.Duration  // between two reads of a shard; Kinesis allows five a second
-	Ledger   string         // path of the SQLite file
-	Desktop  string         // base URL of connectlocal, whose control API stands in for the agents' browsers; empty: none
-	Workers  int            // intents worked on at once
-	Listen   string         // address of the console; empty: none
-	Policy   *policy.Policy // what becomes of the chats
+	Instance string           // instance id
+	Stream   string           // name or ARN of the Kinesis stream that carries the agent events
+	Start    Start            // where to begin in a shard of which the ledger knows nothing
+	Poll     time.Duration    // between two reads of a shard; Kinesis allows five a second
+	Ledger   string           // path of the SQLite file
+	Desktop  string           // base URL of connectlocal, whose control API stands in for the agents' browsers; empty: none
+	Workers  int              // intents worked on at once
+	Listen   string           // address of the console; empty: none
+	Policy   *policy.Policy   // what becomes of the chats
+	Quotas   map[string]Quota // by operation; what is not here has the quota of a new account
+}
+
+// Quota is how often an operation may be called.
+type Quota struct {
+	Rate  float64 `yaml:"rate"`  // calls a second in the long run
+	Burst int     `yaml:"burst"` // calls at once
+}
+
+// Operations are those that the controller calls, and whose quotas can be set.
+func Operations() []string {
+	return []string{
+		"DescribeContact", "DisconnectParticipant", "DismissUserContact", "GetContactAttributes", "GetCurrentUserData",
+		"ListAgentStatuses", "ListAssociatedContacts", "ListQueues", "ListUsers", "UpdateContactAttributes",
+	}
 }
 
 // Start is where reading begins in a shard without a stored position.
@@ -57,6 +75,8 @@ type file struct {
 	Workers  int    `yaml:"workers"`
 	Listen   string `yaml:"listen"`
 	Policy   string `yaml:"policy"`
+
+	Quotas map[string]Quota `yaml:"quotas"`
 }
 
 // Load reads and checks the file at path. Paths inside it are relative to its folder.
@@ -74,7 +94,7 @@ func Load(path string) (Config, error) {
 }
 
 func check(f *yamlfile.File, raw file, dir string) (Config, error) {
-	c := Config{Instance: raw.Instance, Stream: raw.Stream, Ledger: within(dir, raw.Ledger), Desktop: raw.Desktop, Workers: raw.Workers, Listen: raw.Listen}
+	c := Config{Instance: raw.Instance, Stream: raw.Stream, Ledger: within(dir, raw.Ledger), Desktop: raw.Desktop, Workers: raw.Workers, Listen: raw.Listen, Quotas: raw.Quotas}
 	for _, step := range []func() error{
 		func() error { return checkInstance(f, &c) },
 		func() error { return checkStream(f, c.Stream) },
@@ -83,6 +103,7 @@ func check(f *yamlfile.File, raw file, dir string) (Config, error) {
 		func() error { return checkDesktop(f, c.Desktop) },
 		func() error { return checkWorkers(f, c.Workers) },
 		func() error { return checkListen(f, c.Listen) },
+		func() error { return checkQuotas(f, c.Quotas) },
 		func() (err error) { c.Policy, err = loadPolicy(f, dir, raw.Policy); return err },
 	} {
 		if err := step(); err != nil {
@@ -155,6 +176,21 @@ func checkListen(f *yamlfile.File, s string) error {
 	}
 	if _, _, err := net.SplitHostPort(s); err != nil {
 		return f.Errorf("listen", "found %q, want HOST:PORT such as 127.0.0.1:8687, or \"\" for no console", s)
+	}
+	return nil
+}
+
+func checkQuotas(f *yamlfile.File, quotas map[string]Quota) error {
+	for _, operation := range slices.Sorted(maps.Keys(quotas)) {
+		at, q := "quotas."+operation, quotas[operation]
+		switch {
+		case !slices.Contains(Operations(), operation):
+			return f.Errorf(at, "no such operation is called; want one of %s", strings.Join(Operations(), ", "))
+		case q.Rate <= 0:
+			return f.Errorf(at+".rate", "found %v, want calls a second, above 0", q.Rate)
+		case q.Burst < 1:
+			return f.Errorf(at+".burst", "found %d, want calls at once, 1 or more", q.Burst)
+		}
 	}
 	return nil
 }

@@ -41,18 +41,21 @@ func TestLoadFillsInTheDefaults(t *testing.T) {
 func TestLoadRefuses(t *testing.T) {
 	good := "instance: " + instance + "\nstream: agent-events\n"
 	for name, tc := range map[string]struct{ text, want string }{
-		"unknown field":   {good + "streem: x\n", ":3: streem: there is no such field; allowed here: desktop, instance, ledger, listen, policy, poll, start, stream, workers"},
-		"no instance":     {"stream: x\n", `:1: instance: found "", want the id or ARN`},
-		"bad instance":    {"instance: mine\nstream: x\n", `:1: instance: found "mine"`},
-		"no stream":       {"instance: " + instance + "\n", ":1: stream: found"},
-		"bad start":       {good + "start: yesterday\n", `:3: start: found "yesterday", want latest, trim-horizon, or an instant`},
-		"poll, no unit":   {good + "poll: 5\n", `:3: poll: found "5", want a duration with its unit`},
-		"poll too quick":  {good + "poll: 10ms\n", ":3: poll: "},
-		"desktop":         {good + "desktop: localhost\n", ":3: desktop: "},
-		"workers a word":  {good + "workers: many\n", `:3: workers: found "many", want a whole number`},
-		"workers none":    {good + "workers: 0\n", ":3: workers: found 0, want a whole number from 1 to 64"},
-		"listen":          {good + "listen: here\n", ":3: listen: "},
-		"policy not read": {good + "policy: nowhere.yaml\n", ":3: policy: open "},
+		"unknown field":    {good + "streem: x\n", ":3: streem: there is no such field; allowed here: desktop, instance, ledger, listen, policy, poll, quotas, start, stream, workers"},
+		"no instance":      {"stream: x\n", `:1: instance: found "", want the id or ARN`},
+		"bad instance":     {"instance: mine\nstream: x\n", `:1: instance: found "mine"`},
+		"no stream":        {"instance: " + instance + "\n", ":1: stream: found"},
+		"bad start":        {good + "start: yesterday\n", `:3: start: found "yesterday", want latest, trim-horizon, or an instant`},
+		"poll, no unit":    {good + "poll: 5\n", `:3: poll: found "5", want a duration with its unit`},
+		"poll too quick":   {good + "poll: 10ms\n", ":3: poll: "},
+		"desktop":          {good + "desktop: localhost\n", ":3: desktop: "},
+		"workers a word":   {good + "workers: many\n", `:3: workers: found "many", want a whole number`},
+		"workers none":     {good + "workers: 0\n", ":3: workers: found 0, want a whole number from 1 to 64"},
+		"listen":           {good + "listen: here\n", ":3: listen: "},
+		"quota, operation": {good + "quotas:\n  StopContact: {rate: 1, burst: 1}\n", ":4: quotas.StopContact: no such operation is called; want one of DescribeContact"},
+		"quota, rate":      {good + "quotas:\n  ListUsers: {rate: 0, burst: 1}\n", ":4: quotas.ListUsers.rate: found 0, want calls a second"},
+		"quota, burst":     {good + "quotas:\n  ListUsers: {rate: 2}\n", ":4: quotas.ListUsers.burst: found 0, want calls at once"},
+		"policy not read":  {good + "policy: nowhere.yaml\n", ":3: policy: open "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := config.Load(write(t, "handover.yaml", tc.text))
