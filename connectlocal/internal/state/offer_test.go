@@ -151,6 +151,9 @@ func TestCustomerLeavesWhileItRings(t *testing.T) {
 func TestUpdateRouting(t *testing.T) {
 	in(t, nil, func(p *play) {
 		first, second := p.start("to support"), p.start("to support")
+		if got := second.last().Priority; got != 5 {
+			t.Errorf("priority at first: %d, want 5", got)
+		}
 		one := int64(1)
 		update := func() error { return p.w.UpdateRouting(second.ContactID, &one, nil) }
 		p.do("UpdateRouting", update)
