@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"os"
@@ -23,7 +24,7 @@ type LocalOptions struct {
 	Seed       *connectlocal.Seed // nil: the built-in one
 	Controller bool
 	AutoAgents bool
-	DataDir    string // empty: a temporary folder, removed at the end
+	DataDir    string // for the ledger, an earlier one is set aside; empty: a temporary folder, removed at the end
 	Log        *slog.Logger
 	Ready      func(base string) // called once, when everything serves
 }
@@ -36,6 +37,7 @@ func Local(ctx context.Context, o LocalOptions) (err error) {
 	if err != nil {
 		return err
 	}
+	warnOfStrangers(l.Addr(), o.Log)
 	srv, err := connectlocal.New(connectlocal.Options{Seed: o.Seed, AutoAgents: o.AutoAgents, Logger: o.Log})
 	if err != nil {
 		return errors.Join(err, l.Close())
@@ -92,12 +94,35 @@ func openStore(ctx context.Context, dir string, started *cleanups) (*sqliteledge
 	} else if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the folder for the ledger: %w", err)
 	}
-	store, err := sqliteledger.Open(ctx, filepath.Join(dir, "handover.db"))
+	path := filepath.Join(dir, "handover.db")
+	if err := setAside(path); err != nil {
+		return nil, err
+	}
+	store, err := sqliteledger.Open(ctx, path)
 	if err != nil {
 		return nil, err
 	}
 	started.add("ledger", func(context.Context) error { return store.Close() })
 	return store, nil
+}
+
+// setAside renames a ledger that an earlier run has left. What it knows is of
+// chats and times that went with that run's connectlocal.
+func setAside(path string) error {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("look for an earlier ledger: %w", err)
+	}
+	old := path + "." + info.ModTime().UTC().Format("20060102T150405Z")
+	for _, part := range []string{"", "-wal", "-shm"} {
+		if err := os.Rename(path+part, old+part); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("set the earlier ledger aside: %w", err)
+		}
+	}
+	return nil
 }
 
 // joined leaves out the end of the context, which is how a command is told to stop.

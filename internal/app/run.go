@@ -2,12 +2,14 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"os"
 	"strconv"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
 
 	"handover/internal/config"
@@ -21,22 +23,24 @@ import (
 func Run(ctx context.Context, conf config.Config, log *slog.Logger) (err error) {
 	var started cleanups
 	defer func() { err = joined(err, started.run(ctx)) }()
-	awsConf, err := awsconfig.LoadDefaultConfig(ctx)
+	awsConf, err := awsSettings(ctx)
 	if err != nil {
-		return fmt.Errorf("read the AWS settings: %w", err)
+		return err
 	}
 	store, err := sqliteledger.Open(ctx, conf.Ledger)
 	if err != nil {
 		return err
 	}
 	started.add("ledger", func(context.Context) error { return store.Close() })
+	shown := "none"
 	if conf.Listen != "" {
 		l, err := listen(ctx, conf.Listen)
 		if err != nil {
 			return err
 		}
+		warnOfStrangers(l.Addr(), log)
 		started.add("console", serve(ctx, l, console.New(store, log), log))
-		log.Info("console", slog.String("address", "http://"+l.Addr().String()))
+		shown = "http://" + l.Addr().String() + "/"
 	}
 	c, err := NewController(ctx, ControllerOptions{
 		Config: conf, AWS: awsConf, HTTP: &http.Client{}, Store: store, Clock: RealClock(), Owner: owner(), Log: log,
@@ -45,8 +49,24 @@ func Run(ctx context.Context, conf config.Config, log *slog.Logger) (err error) 
 	if err != nil {
 		return err
 	}
-	log.Info("watching", slog.String("stream", conf.Stream), slog.String("instance", conf.Instance))
+	log.Info("watching", slog.String("stream", conf.Stream), slog.String("instance", conf.Instance), slog.String("console", shown))
 	return c.Run(ctx)
+}
+
+// awsSettings reads what the AWS SDK finds in the environment, and says in
+// words what is missing before the first call fails for it.
+func awsSettings(ctx context.Context) (aws.Config, error) {
+	conf, err := awsconfig.LoadDefaultConfig(ctx)
+	if err != nil {
+		return conf, fmt.Errorf("read the AWS settings: %w", err)
+	}
+	if conf.Region == "" {
+		return conf, errors.New("no AWS Region is set: set AWS_REGION, or `region` in the shared configuration file")
+	}
+	if _, err := conf.Credentials.Retrieve(ctx); err != nil {
+		return conf, fmt.Errorf("no AWS credentials found (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, or a role): %w", err)
+	}
+	return conf, nil
 }
 
 // owner names this process among all that may share a ledger.

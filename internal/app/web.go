@@ -55,3 +55,11 @@ func serve(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger
 		return err
 	}
 }
+
+// warnOfStrangers says that others than this machine can reach what asks nobody
+// who they are.
+func warnOfStrangers(a net.Addr, log *slog.Logger) {
+	if tcp, ok := a.(*net.TCPAddr); ok && !tcp.IP.IsLoopback() {
+		log.Warn("anybody who reaches this address can read and change everything here; listen on 127.0.0.1 unless that is meant", slog.String("address", a.String()))
+	}
+}

@@ -66,16 +66,33 @@ type console struct {
 	log    *slog.Logger
 }
 
-// New returns the handler of /console/v1/: departures, journal?after=SEQ, and
-// events, which sends every line of the journal as it is written
-// (server-sent events; Last-Event-ID resumes).
+// New returns the handler of the page at /, of /healthz, which answers 200 while
+// the ledger can be read, and of /console/v1/: departures, journal?after=SEQ,
+// and events, which sends every line of the journal as it is written
+// (server-sent events; Last-Event-ID resumes). Whoever has a page of their own
+// mounts /console/ alone.
 func New(l Reader, log *slog.Logger) http.Handler {
 	c := &console{ledger: l, log: log}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /console/v1/departures", c.departures)
 	mux.HandleFunc("GET /console/v1/journal", c.journal)
 	mux.HandleFunc("GET /console/v1/events", c.events)
+	mux.HandleFunc("GET /healthz", c.health)
+	mux.HandleFunc("GET /{$}", page("index.html"))
+	for _, name := range []string{"console.js", "console.css", "icon.svg"} {
+		mux.HandleFunc("GET /console/static/"+name, page(name))
+	}
 	return mux
+}
+
+func (c *console) health(w http.ResponseWriter, r *http.Request) {
+	for _, err := range c.ledger.Departures(r.Context(), ledger.DepartureFilter{Limit: 1}) {
+		if err != nil {
+			c.fail(w, r, err)
+			return
+		}
+	}
+	c.answer(w, r, "ok")
 }
 
 func (c *console) departures(w http.ResponseWriter, r *http.Request) {

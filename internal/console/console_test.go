@@ -76,6 +76,27 @@ func TestDepartures(t *testing.T) {
 	}
 }
 
+func TestThePage(t *testing.T) {
+	for path, kind := range map[string]string{"/": "text/html", "/console/static/console.js": "text/javascript", "/console/static/console.css": "text/css", "/console/static/icon.svg": "image/svg+xml"} {
+		w := get(t, memledger.New(), path)
+		if w.Code != http.StatusOK || !strings.HasPrefix(w.Header().Get("Content-Type"), kind) || !strings.Contains(w.Header().Get("Content-Security-Policy"), "default-src 'none'") {
+			t.Errorf("%s: %d %v", path, w.Code, w.Header())
+		}
+	}
+	if w := get(t, memledger.New(), "/elsewhere"); w.Code != http.StatusNotFound {
+		t.Errorf("/elsewhere: %d, want 404", w.Code)
+	}
+}
+
+func TestHealth(t *testing.T) {
+	if w := get(t, memledger.New(), "/healthz"); w.Code != http.StatusOK {
+		t.Errorf("got %d, want 200", w.Code)
+	}
+	if w := get(t, broken{memledger.New()}, "/healthz"); w.Code != http.StatusInternalServerError {
+		t.Errorf("with an unreadable ledger: %d, want 500", w.Code)
+	}
+}
+
 func TestNoDepartures(t *testing.T) {
 	if got := strings.TrimSpace(get(t, memledger.New(), "/console/v1/departures").Body.String()); got != "[]" {
 		t.Errorf("got %s, want an empty list", got)
