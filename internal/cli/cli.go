@@ -56,15 +56,28 @@ Begin with:   handover demo     the whole story in a few seconds, nothing to ins
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
+	root.SuggestionsMinimumDistance = 2
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return misuse{fmt.Errorf("%w; see %s --help", err, c.CommandPath())}
 	})
-	root.AddCommand(newDemo(), newLocal(), newRun(), newStatus(), newJournal())
-	root.Args = noArguments
+	root.AddCommand(newDemo(), newLocal(), newRun(), newStatus(), newJournal(), newPolicy())
+	root.Args = noSuchCommand
 	for _, c := range root.Commands() {
 		c.Args = noArguments
 	}
 	return root
+}
+
+// noSuchCommand refuses a word that is no command, and names the nearest one.
+func noSuchCommand(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	hint := "see handover --help"
+	if near := c.SuggestionsFor(args[0]); len(near) > 0 {
+		hint = "did you mean " + near[0] + "?"
+	}
+	return misuse{fmt.Errorf("there is no command %q; %s", args[0], hint)}
 }
 
 func noArguments(c *cobra.Command, args []string) error {

@@ -1,14 +1,12 @@
 package cli
 
 import (
-	"context"
 	"fmt"
 	"iter"
 	"os"
-	"strings"
+	"slices"
 	"time"
 
-	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/spf13/cobra"
 
 	"handover/internal/departure"
@@ -33,48 +31,57 @@ func withLedger(c *cobra.Command, path string, fn func(*sqliteledger.Reader) err
 }
 
 func newStatus() *cobra.Command {
-	var path string
-	var all bool
+	var o statusOptions
 	c := &cobra.Command{
 		Use:   "status",
 		Short: "Show departures and what becomes of their chats",
+		Long: `Shows the departures in which something is still to happen, and those with a
+stranded chat: a customer whom a person must see to.`,
 		RunE: func(c *cobra.Command, _ []string) error {
-			return withLedger(c, path, func(l *sqliteledger.Reader) error {
-				if err := printStatus(c, l.Departures(c.Context(), ledger.DepartureFilter{OpenOnly: !all})); err != nil {
+			return withLedger(c, o.path, func(l *sqliteledger.Reader) error {
+				if err := o.print(c, l.Departures(c.Context(), ledger.DepartureFilter{})); err != nil {
 					return err
 				}
-				return printQuarantine(c.Context(), c, l)
+				return printQuarantine(c, l)
 			})
 		},
 	}
-	c.Flags().StringVar(&path, "ledger", "handover.db", "the controller's ledger `file`")
-	c.Flags().BoolVar(&all, "all", false, "settled and cancelled departures too")
+	c.Flags().StringVar(&o.path, "ledger", "handover.db", "the controller's ledger `file`")
+	c.Flags().BoolVar(&o.all, "all", false, "settled and cancelled departures too")
+	c.Flags().BoolVar(&o.wide, "wide", false, "whole ids")
 	return c
 }
 
-func printStatus(c *cobra.Command, list iter.Seq2[departure.Departure, error]) error {
-	t := newTable(c, "BEGAN", "AGENT", "CAUSE", "DEPARTURE", "CHAT", "QUEUE", "HANDOVER", "WHY")
-	n := 0
+// statusOptions are those of status.
+type statusOptions struct {
+	path      string
+	all, wide bool
+}
+
+func (o statusOptions) print(c *cobra.Command, list iter.Seq2[departure.Departure, error]) error {
+	t := newTable(c, "BEGAN", "AGENT", "CAUSE", "DEPARTURE", "CHAT", "QUEUE", "TARGET", "HANDOVER", "WHY")
 	for d, err := range list {
 		if err != nil {
 			return err
 		}
-		n++
+		if !o.all && !ledger.Pending(d) && !stranded(d) {
+			continue
+		}
 		for _, h := range d.Handovers {
-			t.AppendRow(table.Row{stamp(d.BeganAt), d.Username, d.Cause, d.State, h.ChatID, h.QueueName, h.Phase, h.Reason})
+			t.row(stamp(d.BeganAt), d.Username, d.Cause, d.State, id(h.ChatID, o.wide), h.QueueName, h.Target(), h.Phase, h.Reason)
 		}
 	}
-	if n == 0 {
-		fmt.Fprintln(c.OutOrStdout(), "no departure (settled ones are shown with --all)")
-		return nil
-	}
-	t.Render()
-	return nil
+	return t.render("no departure needs anything (--all shows the settled ones)")
 }
 
-func printQuarantine(ctx context.Context, c *cobra.Command, l *sqliteledger.Reader) error {
+// stranded tells whether a person must see to a chat of the departure.
+func stranded(d departure.Departure) bool {
+	return slices.ContainsFunc(d.Handovers, func(h departure.Handover) bool { return h.Phase == departure.Stranded })
+}
+
+func printQuarantine(c *cobra.Command, l *sqliteledger.Reader) error {
 	n := 0
-	for _, err := range l.Quarantined(ctx) {
+	for _, err := range l.Quarantined(c.Context()) {
 		if err != nil {
 			return err
 		}
@@ -88,6 +95,7 @@ func printQuarantine(ctx context.Context, c *cobra.Command, l *sqliteledger.Read
 
 func newJournal() *cobra.Command {
 	var path, agent, since string
+	var wide bool
 	c := &cobra.Command{
 		Use:   "journal",
 		Short: "Show every transition of departures and chats, with its reason",
@@ -99,32 +107,26 @@ func newJournal() *cobra.Command {
 				return misuse{err}
 			}
 			return withLedger(c, path, func(l *sqliteledger.Reader) error {
-				return printJournal(c, l.Journal(c.Context(), ledger.JournalFilter{Since: from, AgentOrUser: agent}))
+				return printJournal(c, l.Journal(c.Context(), ledger.JournalFilter{Since: from, AgentOrUser: agent}), wide)
 			})
 		},
 	}
 	c.Flags().StringVar(&path, "ledger", "handover.db", "the controller's ledger `file`")
 	c.Flags().StringVar(&agent, "agent", "", "only this agent (username or user id)")
 	c.Flags().StringVar(&since, "since", "", "only from then on: how long ago (2h) or an instant (2026-03-02T10:00:00Z)")
+	c.Flags().BoolVar(&wide, "wide", false, "whole ids")
 	return c
 }
 
-func printJournal(c *cobra.Command, list iter.Seq2[departure.Entry, error]) error {
+func printJournal(c *cobra.Command, list iter.Seq2[departure.Entry, error], wide bool) error {
 	t := newTable(c, "#", "AT", "AGENT", "CHAT", "FROM", "TO", "WHY")
-	n := 0
 	for e, err := range list {
 		if err != nil {
 			return err
 		}
-		n++
-		t.AppendRow(table.Row{e.Seq, stamp(e.At), e.Username, e.ChatID, e.From, e.To, e.Reason})
+		t.row(e.Seq, stamp(e.At), e.Username, id(e.ChatID, wide), e.From, e.To, e.Reason)
 	}
-	if n == 0 {
-		fmt.Fprintln(c.OutOrStdout(), "the journal has no such line")
-		return nil
-	}
-	t.Render()
-	return nil
+	return t.render("the journal has no such line")
 }
 
 // parseSince reads --since: a duration back from now, or an instant.
@@ -141,21 +143,3 @@ func parseSince(s string, now time.Time) (time.Time, error) {
 	}
 	return at, nil
 }
-
-func newTable(c *cobra.Command, columns ...string) table.Writer {
-	t := table.NewWriter()
-	t.SetOutputMirror(c.OutOrStdout())
-	style := table.StyleDefault
-	style.Options = table.OptionsNoBordersAndSeparators
-	style.Box.PaddingLeft = ""
-	style.Box.PaddingRight = "  "
-	t.SetStyle(style)
-	row := table.Row{}
-	for _, h := range columns {
-		row = append(row, strings.ToUpper(h))
-	}
-	t.AppendHeader(row)
-	return t
-}
-
-func stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05Z") }

@@ -110,15 +110,9 @@ func (c *console) departures(w http.ResponseWriter, r *http.Request) {
 func show(d departure.Departure) Departure {
 	out := Departure{ID: d.ID, Agent: d.Username, Cause: string(d.Cause), State: string(d.State), BeganAt: d.BeganAt, Handovers: []Handover{}}
 	for _, h := range d.Handovers {
-		s := Handover{ChatID: h.ChatID, Phase: string(h.Phase), Rule: h.Decision.Rule, Reason: h.Reason}
-		if h.Rung < len(h.Decision.Ladder) {
-			t := h.Decision.Ladder[h.Rung].Target
-			s.Target = string(t.Kind)
-			if t.Name != "" {
-				s.Target += " " + t.Name
-			}
-		}
-		out.Handovers = append(out.Handovers, s)
+		out.Handovers = append(out.Handovers, Handover{
+			ChatID: h.ChatID, Phase: string(h.Phase), Target: h.Target().String(), Rule: h.Decision.Rule, Reason: h.Reason,
+		})
 	}
 	return out
 }

@@ -138,7 +138,7 @@ func newer(h *Handover, c roster.Chat) bool {
 // is another departure. The username may be empty.
 func (s *stepper) taken(h *Handover, l Proof, username string) {
 	who := cmp.Or(username, "agent "+l.AgentID)
-	if h.target().Kind == policy.Survey {
+	if h.Target().Kind == policy.Survey {
 		s.unmark(h)
 		s.finish(h, Ended, who+" has the chat: it did not come to the survey")
 		return

@@ -13,7 +13,9 @@ import (
 const defaultLanding = 10 * time.Minute
 
 // target is where the handover's present step leads.
-func (h *Handover) target() policy.Target {
+// Target is that of the ladder's step that the handover is at; the zero Target
+// while nothing is decided.
+func (h *Handover) Target() policy.Target {
 	return h.rung().Target
 }
 
@@ -54,7 +56,7 @@ func (s *stepper) climb(h *Handover, from int, why string) {
 			why += fmt.Sprintf("; step %d %s", n+1, barred)
 			continue
 		}
-		if h.target().Kind == policy.Keep {
+		if h.Target().Kind == policy.Keep {
 			s.keep(h, why)
 		} else {
 			s.mark(h, why)
@@ -69,7 +71,7 @@ func (s *stepper) climb(h *Handover, from int, why string) {
 
 // barred says why the present step must not be taken; empty if it may.
 func (s *stepper) barred(h *Handover) string {
-	switch t := h.target(); {
+	switch t := h.Target(); {
 	case t.Kind == policy.ToAgent && s.isLeaver(t.Name):
 		return "would give the chat back to the agent who is leaving"
 	case t.Kind == policy.SameQueue && h.QueueARN == "":
@@ -109,7 +111,7 @@ func (s *stepper) mark(h *Handover, why string) {
 		return
 	}
 	drop(h, Release, Unmark)
-	s.to(h, Marking, fmt.Sprintf("%s; next: %s", why, words(h.target())))
+	s.to(h, Marking, fmt.Sprintf("%s; next: %s", why, h.Target()))
 	h.Marked = true
 	s.intend(h, Mark, s.now)
 }
@@ -136,12 +138,4 @@ func (s *stepper) nextReleaser(h *Handover, why string) {
 func (s *stepper) strand(h *Handover, why string) {
 	s.unmark(h)
 	s.finish(h, Stranded, why)
-}
-
-// words says a target as the policy does.
-func words(t policy.Target) string {
-	if t.Name == "" {
-		return string(t.Kind)
-	}
-	return string(t.Kind) + " " + t.Name
 }

@@ -35,7 +35,7 @@ func (s *stepper) released(h *Handover, reason string) {
 // land awaits the proof of the landing.
 func (s *stepper) land(h *Handover, reason string) {
 	within := h.rung().Within
-	if within <= 0 || h.target().Kind == policy.Keep {
+	if within <= 0 || h.Target().Kind == policy.Keep {
 		within = defaultLanding
 	}
 	s.to(h, Landing, reason)
@@ -104,7 +104,7 @@ func (s *stepper) arrived(h *Handover, seen sight) bool {
 	case seen.AgentID != "":
 		h.Marked = h.Marked && !seen.consumed
 		s.taken(h, l, "")
-	case h.target().Kind == policy.Survey && seen.surveyed():
+	case h.Target().Kind == policy.Survey && seen.surveyed():
 		h.Marked = h.Marked && !seen.consumed
 		s.landed(h, l, "the disconnect flow has taken the chat to the survey")
 	default:

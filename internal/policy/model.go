@@ -50,3 +50,11 @@ const (
 	Survey    TargetKind = "survey"
 	Keep      TargetKind = "keep"
 )
+
+// String is the target as a policy file writes it.
+func (t Target) String() string {
+	if t.Name == "" {
+		return string(t.Kind)
+	}
+	return string(t.Kind) + " " + t.Name
+}

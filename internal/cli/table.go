@@ -1,0 +1,55 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/spf13/cobra"
+)
+
+// columns is a plain table, one line a row, for people and for grep.
+type columns struct {
+	out  io.Writer
+	rows table.Writer
+}
+
+func newTable(c *cobra.Command, names ...any) *columns {
+	t := table.NewWriter()
+	style := table.StyleDefault
+	style.Options = table.OptionsNoBordersAndSeparators
+	style.Box.PaddingLeft = ""
+	style.Box.PaddingRight = "  "
+	t.SetStyle(style)
+	t.AppendHeader(names)
+	return &columns{out: c.OutOrStdout(), rows: t}
+}
+
+func (t *columns) row(cells ...any) { t.rows.AppendRow(cells) }
+
+// render prints the table without the blanks that pad the last column, or
+// none if there is no row.
+func (t *columns) render(none string) error {
+	text := none
+	if t.rows.Length() > 0 {
+		text = t.rows.Render()
+	}
+	for line := range strings.Lines(text) {
+		if _, err := fmt.Fprintln(t.out, strings.TrimRight(line, " \n")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// id is enough of an id to tell chats apart on a screen.
+func id(s string, wide bool) string {
+	if wide || len(s) < 8 {
+		return s
+	}
+	return s[:8]
+}
+
+func stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05Z") }
