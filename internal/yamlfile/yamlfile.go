@@ -51,12 +51,17 @@ type File struct {
 
 // Parse decodes data into the struct that into points to. The error is an
 // *Error: bad syntax, an unknown or repeated key, or a value of a wrong type.
-func Parse(name string, data []byte, into any) (*File, error) {
+func Parse(name string, data []byte, into any) (f *File, err error) {
+	defer func() {
+		if recover() != nil { // the library does on some files that are no YAML; fuzzing found it
+			f, err = nil, &Error{File: name, Problem: "found what cannot be read as YAML, want a mapping of fields"}
+		}
+	}()
 	tree, err := parser.ParseBytes(data, 0)
 	if err != nil {
 		return nil, describe(name, nil, into, err)
 	}
-	f := &File{name: name, tree: tree}
+	f = &File{name: name, tree: tree}
 	if err := yaml.UnmarshalWithOptions(data, into, yaml.Strict()); err != nil {
 		return nil, describe(name, tree, into, err)
 	}

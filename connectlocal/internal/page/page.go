@@ -25,6 +25,8 @@ var files = map[string]string{
 	"/_page/dom.js":      "dom.js",
 	"/_page/agents.js":   "agents.js",
 	"/_page/chats.js":    "chats.js",
+	"/_page/notes.js":    "notes.js",
+	"/_page/people.js":   "people.js",
 	"/_page/favicon.svg": "favicon.svg",
 }
 

@@ -1,6 +1,7 @@
 // The row of an agent.
 
 import { el, since } from "./dom.js";
+import { who } from "./people.js";
 
 const tone = { ROUTABLE: "good", CUSTOM: "warn", OFFLINE: "soft" };
 const stateTone = { CONNECTED: "good", CONNECTING: "warn", ENDED: "soft", MISSED: "bad", REJECTED: "bad", ERROR: "bad" };
@@ -20,17 +21,17 @@ export function agentRow(agent, statuses, act) {
     el("td", { class: "soft" }, since(agent.statusSince)),
     el("td", { class: "warn" }, agent.nextStatus ?? ""),
     el("td", {}, `${agent.contacts.length} of ${agent.maxChats}`),
-    el("td", {}, el("ul", {}, ...agent.contacts.map((c) => contactItem(agent, c, act)))),
+    el("td", { class: "wrap" }, el("ul", {}, ...agent.contacts.map((c) => contactItem(agent, c, act)))),
     el("td", {}, ...controls(agent, statuses, act)));
 }
 
 function contactItem(agent, contact, act) {
-  const who = contact.customerName || contact.contactId.slice(0, 8);
+  const name = contact.customerName || contact.contactId.slice(0, 8);
   const buttons = (actions[contact.state] ?? []).map(([verb, label]) => el("button", {
-    type: "button", id: `${verb}-${agent.username}-${contact.contactId}`, "aria-label": `${label} ${who} as ${agent.username}`,
+    type: "button", id: `${verb}-${agent.username}-${contact.contactId}`, "aria-label": `${label} ${name} as ${agent.username}`,
     onclick: () => act(`contacts/${contact.contactId}/${verb}`),
   }, label));
-  return el("li", {}, who, " ", el("span", { class: stateTone[contact.state] }, contact.state.toLowerCase()), " ",
+  return el("li", {}, who(name), " ", el("span", { class: stateTone[contact.state] }, contact.state.toLowerCase()), " ",
     el("span", { class: "soft" }, contact.queue, " ", since(contact.stateSince)), " ", ...buttons);
 }
 

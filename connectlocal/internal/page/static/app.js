@@ -2,11 +2,14 @@
 
 import { get, now, post, setNow } from "./api.js";
 import { agentRow } from "./agents.js";
-import { chatRow, departureRow } from "./chats.js";
-import { clockTime, el, rows, tick } from "./dom.js";
+import { chatRow, departureRow, stranded, strandedItem } from "./chats.js";
+import { rows, tick } from "./dom.js";
+import { telling } from "./notes.js";
+import * as people from "./people.js";
 
 const $ = (id) => document.getElementById(id);
-const names = new Map(); // initial contact id → customer
+const tell = telling($("notes"), people);
+let chats = [];
 let statuses = [];
 let console_ = false; // whether there are departures to show
 
@@ -43,17 +46,18 @@ async function showAgents() {
 }
 
 async function showChats() {
-  const chats = await get("/contacts");
-  for (const c of chats) names.set(c.initialContactId, c.customerName);
-  const shown = $("ended").checked ? chats : chats.filter((c) => c.endedAt == null);
+  chats = await get("/contacts");
+  people.meetCustomers(chats);
+  const shown = $("ended").checked ? [...chats] : chats.filter((c) => c.endedAt == null);
   rows($("chat-rows"), shown.reverse(), (c) => c.initialContactId, chatRow, "no chats");
 }
 
 async function showDepartures() {
   if (!console_) return;
   const departures = await get("/console/v1/departures");
-  const name = (chat) => names.get(chat) || chat.slice(0, 8);
-  rows($("departure-rows"), departures, (d) => d.id, (d) => departureRow(d, name), "nobody has left");
+  rows($("departure-rows"), departures, (d) => d.id, departureRow, "nobody has left");
+  rows($("stranded"), stranded(departures, chats), (s) => s.chat.initialContactId, strandedItem);
+  $("stranded").hidden = $("stranded").children.length === 0;
 }
 
 async function showClock() {
@@ -84,14 +88,13 @@ async function refresh() {
   running = false;
 }
 
-const kept = 200;
-const eventPrefix = "application/vnd.amazonaws.connect.event.";
-
-function note(n) {
-  const details = Object.entries(n.detail ?? {}).filter(([, v]) => v !== "").map(([k, v]) => `${k} ${v.replace(eventPrefix, "")}`);
-  const text = [n.username, names.get(n.initialContactId), ...details].filter(Boolean).join(", ");
-  $("notes").prepend(el("li", {}, el("span", { class: "soft" }, clockTime(n.at)), ` ${n.kind} `, el("span", { class: "soft" }, text)));
-  while ($("notes").children.length > kept) $("notes").lastChild.remove();
+/** told hears a stream's events: each is told, and may have changed anything. */
+function told(telling) {
+  return (e) => {
+    telling(JSON.parse(e.data));
+    $("quiet").hidden = $("notes").children.length > 0;
+    refresh();
+  };
 }
 
 function listen() {
@@ -99,16 +102,14 @@ function listen() {
   events.onopen = () => {
     $("connection").textContent = "live";
     $("connection").className = "";
+    $("quiet").textContent = "Live: what agents, chats and departures do is told here from now on, newest first.";
     refresh();
   };
   events.onerror = () => {
     $("connection").textContent = "connection lost, trying again";
     $("connection").className = "lost";
   };
-  events.onmessage = (e) => {
-    note(JSON.parse(e.data));
-    refresh();
-  };
+  events.onmessage = told(tell.event);
   events.addEventListener("gap", refresh);
 }
 
@@ -121,7 +122,7 @@ async function listenToConsole() {
   }
   console_ = true;
   $("departures-panel").hidden = false;
-  new EventSource("/console/v1/events").onmessage = refresh;
+  new EventSource("/console/v1/events").onmessage = told(tell.journal);
   refresh();
 }
 
@@ -139,6 +140,10 @@ for (const button of document.querySelectorAll("[data-advance]")) {
 }
 $("ended").addEventListener("change", refresh);
 setInterval(beat, 1000);
-await attempt(async () => { statuses = Object.keys((await get("/instance")).statuses); });
+await attempt(async () => {
+  const instance = await get("/instance");
+  statuses = Object.keys(instance.statuses);
+  people.meetUsers(instance.users);
+});
 listen();
 listenToConsole();

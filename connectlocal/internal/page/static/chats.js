@@ -1,6 +1,7 @@
-// The rows of chats and departures.
+// The rows of chats and departures, and the stranded chats.
 
 import { el, since } from "./dom.js";
+import { customer, plain, who } from "./people.js";
 
 const tone = { flow: "soft", queued: "warn", offered: "warn", connected: "good", ended: "soft" };
 const phaseTone = { landed: "good", returned: "good", kept: "soft", ended: "soft", stranded: "bad" };
@@ -9,8 +10,8 @@ const phaseTone = { landed: "good", returned: "good", kept: "soft", ended: "soft
 export function chatRow(chat) {
   const ended = chat.endedAt != null;
   return el("tr", {},
-    el("th", { scope: "row" }, chat.customerName || "customer"),
-    el("td", { class: tone[chat.state] }, ended ? `ended ${chat.disconnectReason ?? ""}` : chat.state),
+    el("th", { scope: "row" }, who(chat.customerName || "customer")),
+    el("td", { class: `wrap ${tone[chat.state]}` }, ended ? `ended ${chat.disconnectReason ?? ""}` : chat.state),
     el("td", {}, chat.queue),
     el("td", {}, ended || chat.state === "connected" || chat.state === "offered" ? chat.agent : ""),
     el("td", { class: "warn" }, since(chat.waitingSince)),
@@ -20,14 +21,38 @@ export function chatRow(chat) {
       el("code", {}, chat.initialContactId.slice(0, 8)))));
 }
 
-/** departureRow shows one agent's leaving and what becomes of each chat; name finds a chat's customer. */
-export function departureRow(departure, name) {
+/** departureRow shows one agent's leaving and what becomes of each chat. */
+export function departureRow(departure) {
   return el("tr", {},
     el("th", { scope: "row" }, departure.agent),
     el("td", {}, departure.cause),
     el("td", { class: departure.state === "settled" || departure.state === "cancelled" ? "soft" : "warn" }, departure.state),
     el("td", { class: "soft" }, since(departure.beganAt)),
-    el("td", {}, el("ul", {}, ...(departure.handovers ?? []).map((h) => el("li", {},
-      name(h.chatId), " ", el("span", { class: phaseTone[h.phase] ?? "warn" }, h.phase), " ",
-      el("span", { class: "soft" }, h.target ? `→ ${h.target} ` : "", h.reason ?? ""))))));
+    el("td", { class: "wrap" }, el("ul", {}, ...(departure.handovers ?? []).map(handoverItem))));
+}
+
+function handoverItem(h) {
+  return el("li", {},
+    customer(h.chatId), " ", el("span", { class: phaseTone[h.phase] ?? "warn" }, h.phase === "stranded" ? "⚠ stranded" : h.phase),
+    el("span", { class: "soft" }, h.target ? ` → ${h.target}` : "", h.reason ? ` · ${plain(h.reason)}` : ""));
+}
+
+/**
+ * stranded are the handovers that a person must see to: stranded, and the chat
+ * lives and nobody but the agent who left has it.
+ */
+export function stranded(departures, chats) {
+  const live = new Map(chats.filter((c) => c.endedAt == null).map((c) => [c.initialContactId, c]));
+  return departures.flatMap((d) => (d.handovers ?? []).filter((h) => h.phase === "stranded")
+    .map((h) => ({ agent: d.agent, reason: h.reason, chat: live.get(h.chatId) })))
+    .filter((s) => s.chat && !(s.chat.state === "connected" && s.chat.agent !== s.agent));
+}
+
+/** strandedItem shows a chat that a person must see to. */
+export function strandedItem(s) {
+  const where = { queued: `waits in queue ${s.chat.queue}`, connected: `is with ${s.chat.agent}`, offered: `rings at ${s.chat.agent}` };
+  return el("li", {}, el("strong", { class: "bad" }, "⚠ stranded"), " ", customer(s.chat.initialContactId),
+    ` ${where[s.chat.state] ?? `is in a ${s.chat.state}`} `, el("span", { class: "warn" }, since(s.chat.waitingSince)),
+    el("span", { class: "soft" }, ` · ${s.agent} left · ${plain(s.reason)} `),
+    el("a", { href: `#chat-${s.chat.initialContactId}` }, "show"));
 }

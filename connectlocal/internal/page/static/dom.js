@@ -16,7 +16,8 @@ export function el(name, attributes = {}, ...children) {
 
 /**
  * rows makes body hold one row for each item. A row is made anew only if its
- * item has changed, and the focus stays where it was.
+ * item has changed, and the focus stays where it was. Without items a table's
+ * body says so, in the words of empty.
  */
 export function rows(body, items, key, make, empty) {
   const focus = document.activeElement?.id;
@@ -30,7 +31,7 @@ export function rows(body, items, key, make, empty) {
     row.dataset.item = text;
     return row;
   });
-  if (fresh.length === 0) {
+  if (fresh.length === 0 && empty) {
     const columns = body.parentElement.querySelectorAll("thead th").length;
     fresh.push(el("tr", {}, el("td", { class: "empty", colspan: columns }, empty)));
   }
