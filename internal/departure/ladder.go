@@ -12,7 +12,6 @@ import (
 // defaultLanding bounds a landing of which the policy says nothing.
 const defaultLanding = 10 * time.Minute
 
-// target is where the handover's present step leads.
 // Target is that of the ladder's step that the handover is at; the zero Target
 // while nothing is decided.
 func (h *Handover) Target() policy.Target {

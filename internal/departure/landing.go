@@ -86,10 +86,8 @@ func (s *stepper) readBack(h *Handover, i Intent, o *Observed) {
 	}
 	switch {
 	case seen.moved && s.arrived(h, seen):
-	case seen.Ended && !seen.moved && o.EndReason == byAgent && h.LegOff:
-		s.endedWithLeg(h, i, o)
 	case seen.Ended && (seen.moved || seen.again):
-		s.over(h, o)
+		s.over(h, i, o)
 	case seen.again && seen.leftAlone():
 		s.notTakenUp(h, o)
 	default:
@@ -124,23 +122,21 @@ func (seen sight) surveyed() bool {
 	return seen.Initiation == inFlow && (seen.consumed || (seen.Ended && seen.EndReason == byFlow))
 }
 
-// over: the chat ended before it landed.
-func (s *stepper) over(h *Handover, o *Observed) {
-	h.Marked = false
-	s.finish(h, Ended, ended(o))
-}
-
-// endedWithLeg: the chat ended with the leaver's leg, and nothing came after it.
-// That is no customer's doing: no disconnect flow is set on the chat. Since the
-// next segment may be slow to appear, it is waited for a little; then a person
-// must be told.
-func (s *stepper) endedWithLeg(h *Handover, i Intent, o *Observed) {
-	if i.Attempt < patience {
+// over: the chat ended before it landed. If it ended with the leaver's leg, that
+// is no customer's doing: no disconnect flow is set on the chat. The next segment
+// may be slow to appear, and is waited for a little; then a person must be told.
+func (s *stepper) over(h *Handover, i Intent, o *Observed) {
+	withLeg := o.ContactID == h.ContactID && o.EndReason == byAgent && h.LegOff
+	if withLeg && i.Attempt < patience {
 		s.lookAgain(h, i, 0, "the chat has left the agent and is nowhere else yet")
 		return
 	}
 	h.Marked = false
-	s.finish(h, Stranded, ended(o)+" when the agent's leg came off, and no disconnect flow took it up")
+	if withLeg {
+		s.finish(h, Stranded, ended(o)+" when the agent's leg came off, and no disconnect flow took it up")
+		return
+	}
+	s.finish(h, Ended, ended(o))
 }
 
 // notTakenUp: the chat is in a flow that has left the contract's attributes

@@ -119,28 +119,34 @@ func (s *stepper) inspected(h *Handover, i Intent, r Result) {
 // lookedAt goes by what the chat looks like: at the end of the grace, or when a
 // release is in doubt.
 func (s *stepper) lookedAt(h *Handover, i Intent, o *Observed) {
-	if o.QueueName != "" && o.QueueARN == h.QueueARN {
-		h.QueueName = o.QueueName
-	}
-	if h.QueueARN == "" && o.ContactID == h.ContactID {
-		h.QueueARN, h.QueueName = o.QueueARN, o.QueueName
-	}
+	h.learnQueue(o)
+	doubtful := h.doubtful()
 	switch {
-	case h.doubtful() && !o.AgentHolds:
+	case doubtful && !o.AgentHolds:
 		s.released(h, "the release had taken effect before the agent was back")
-	case h.doubtful() && s.d.State == Cancelled:
+	case doubtful && s.d.State == Cancelled:
 		s.stay(h, "the agent is back and still has the chat")
 	case !o.AgentLeaving && i.Attempt == 0:
 		s.note(h, "the agent seems to be available again; looked at once more in "+nextLook.String())
 		s.again(h, i, nextLook)
 	case !o.AgentLeaving:
 		s.returned("the agent is available again, as read back")
-	case h.doubtful():
+	case doubtful:
 		s.release(h, "the agent is leaving all the same")
 	case o.AgentHolds:
 		s.decide(h, o)
 	default:
 		s.notHeld(h, i, o)
+	}
+}
+
+// learnQueue fills in what the events left out of the chat's queue.
+func (h *Handover) learnQueue(o *Observed) {
+	if h.QueueARN == "" && o.ContactID == h.ContactID {
+		h.QueueARN = o.QueueARN
+	}
+	if o.QueueName != "" && o.QueueARN == h.QueueARN {
+		h.QueueName = o.QueueName
 	}
 }
 

@@ -59,7 +59,7 @@ type chaos struct {
 func TestChaos(t *testing.T) {
 	for seed := range uint64(5) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
-			inBubble(t, func(t *testing.T, w *world) {
+			inBubble(t, func(_ *testing.T, w *world) {
 				var err error
 				w.policy, err = policy.Parse("policy.yaml", []byte(chaosPolicy))
 				w.must(err)

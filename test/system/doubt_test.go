@@ -59,7 +59,7 @@ func TestTheAgentReturnsWhileTheControllerIsDown(t *testing.T) {
 // being written, the flow has looked for it before, and another agent has the chat
 // by the time it stands there.
 func TestAMarkThatComesTooLateIsTakenOff(t *testing.T) {
-	inBubble(t, func(t *testing.T, w *world) {
+	inBubble(t, func(_ *testing.T, w *world) {
 		c := begun(w)
 		defer w.control()()
 		w.login("ben")
@@ -105,7 +105,7 @@ func TestTheFlowFindsTheQueue(t *testing.T) {
 // TestAgentsChangeTheirMindsTwice: one next status after another, each off-line,
 // is one departure; back and away again is another, with a grace of its own.
 func TestAgentsChangeTheirMindsTwice(t *testing.T) {
-	inBubble(t, func(t *testing.T, w *world) {
+	inBubble(t, func(_ *testing.T, w *world) {
 		c := begun(w)
 		defer w.control()()
 		w.pick("ana", "Offline")
@@ -183,7 +183,7 @@ func TestAChatIsMovedAsOftenAsThePolicyAllows(t *testing.T) {
 
 // TestAnAgentLogsOut leaves by the other door.
 func TestAnAgentLogsOut(t *testing.T) {
-	inBubble(t, func(t *testing.T, w *world) {
+	inBubble(t, func(_ *testing.T, w *world) {
 		c := begun(w)
 		defer w.control()()
 		w.logout("ana")
