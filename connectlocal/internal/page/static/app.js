@@ -9,6 +9,7 @@ import * as people from "./people.js";
 
 const $ = (id) => document.getElementById(id);
 const tell = telling($("notes"), people);
+let agents = [];
 let chats = [];
 let statuses = [];
 let console_ = false; // whether there are departures to show
@@ -41,7 +42,7 @@ function act(username) {
 }
 
 async function showAgents() {
-  const agents = await get("/agents");
+  agents = await get("/agents");
   rows($("agent-rows"), agents, (a) => a.username, (a) => agentRow(a, statuses, act(a.username)), "no agents");
 }
 
@@ -56,7 +57,7 @@ async function showDepartures() {
   if (!console_) return;
   const departures = await get("/console/v1/departures");
   rows($("departure-rows"), departures, (d) => d.id, departureRow, "nobody has left");
-  rows($("stranded"), stranded(departures, chats), (s) => s.chat.initialContactId, strandedItem);
+  rows($("stranded"), stranded(departures, chats, agents), (s) => s.chat.initialContactId, strandedItem);
   $("stranded").hidden = $("stranded").children.length === 0;
 }
 

@@ -39,13 +39,14 @@ function handoverItem(h) {
 
 /**
  * stranded are the handovers that a person must see to: stranded, and the chat
- * lives and nobody but the agent who left has it.
+ * lives and nobody has it but the agent who leaves.
  */
-export function stranded(departures, chats) {
+export function stranded(departures, chats, agents) {
+  const leaving = new Set(agents.filter((a) => a.nextStatus || a.statusType !== "ROUTABLE").map((a) => a.username));
   const live = new Map(chats.filter((c) => c.endedAt == null).map((c) => [c.initialContactId, c]));
   return departures.flatMap((d) => (d.handovers ?? []).filter((h) => h.phase === "stranded")
     .map((h) => ({ agent: d.agent, reason: h.reason, chat: live.get(h.chatId) })))
-    .filter((s) => s.chat && !(s.chat.state === "connected" && s.chat.agent !== s.agent));
+    .filter((s) => s.chat && (s.chat.state !== "connected" || (s.chat.agent === s.agent && leaving.has(s.agent))));
 }
 
 /** strandedItem shows a chat that a person must see to. */
