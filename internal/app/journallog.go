@@ -25,11 +25,7 @@ func (l logged) Commit(ctx context.Context, c departure.Commit) error {
 		if e.From == e.To {
 			level = slog.LevelDebug // something was only tried
 		}
-		what := "departure"
-		if e.ChatID != "" {
-			what = "chat"
-		}
-		l.log.LogAttrs(ctx, level, what, slog.String("to", e.To), slog.String("from", e.From), slog.String("agent", e.Username),
+		l.log.LogAttrs(ctx, level, "transition", slog.String("to", e.To), slog.String("from", e.From), slog.String("agent", e.Username),
 			slog.String("chat", e.ChatID), slog.String("departure", e.DepartureID), slog.String("reason", e.Reason))
 	}
 	return nil

@@ -194,7 +194,7 @@ func TestKilled(t *testing.T) {
 		"in the grace":            {"desktop", "", departure.Waiting},
 		"while marking":           {"desktop", `{"operation":"UpdateContactAttributes","kind":"latency","latency":"2s","for":"8s"}`, departure.Marking},
 		"while releasing":         {"token", `{"operation":"DisconnectParticipant","kind":"latency","latency":"2s","for":"8s"}`, departure.Releasing},
-		"after an unheard answer": {"token", `{"operation":"DisconnectParticipant","kind":"timeout-after-effect","count":1}`, departure.Landing},
+		"after an unheard answer": {"token", `{"operation":"DisconnectParticipant","kind":"timeout-after-effect","count":3}`, departure.Releasing},
 		"while landing":           {"desktop", "", departure.Landing},
 	} {
 		t.Run(name, func(t *testing.T) {
