@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// mostAttempts bounds the tries of one intent. With waits of 1 s, 2 s, 4 s …
+// mostAttempts bounds the tries of one intent that do not work. With waits of 1 s, 2 s, 4 s …
 // up to a minute that is a little over four minutes.
 const mostAttempts = 10
 
@@ -65,12 +65,14 @@ func (s *stepper) again(h *Handover, i Intent, wait time.Duration) {
 	s.changed = true
 }
 
-// retry tries an intent again later, unless it was tried often enough.
+// retry tries an intent again later, unless it has failed often enough. A look
+// that came back is no failure, whatever it showed.
 func (s *stepper) retry(h *Handover, i Intent, r Result) bool {
-	if i.Attempt+1 >= mostAttempts {
+	failed := i.Attempt - i.Looks
+	if failed+1 >= mostAttempts {
 		return false
 	}
-	wait := max(r.After, backOff(time.Second, i.Attempt))
+	wait := max(r.After, backOff(time.Second, failed))
 	s.note(h, fmt.Sprintf("%s did not work (%s); again in %s", i.Kind, said(r.Reason), wait))
 	s.again(h, i, wait)
 	return true

@@ -18,8 +18,8 @@ const byFlow = "CONTACT_FLOW_DISCONNECT"
 // byAgent is the reason with which a segment ends that an agent left. Spec §3.4.
 const byAgent = "AGENT_DISCONNECT"
 
-// patience is how often, the first time not counted, a chat that seems to have
-// ended with the agent's leg is looked at before that is believed.
+// patience is how many looks at a chat that seems to have ended with the agent's
+// leg are not believed yet.
 const patience = 3
 
 // inFlow is the initiation method of a segment in a disconnect flow. Spec §3.2.
@@ -60,6 +60,7 @@ func (s *stepper) verified(h *Handover, i Intent, r Result) {
 	case r.Outcome == AlreadyGone:
 		s.finish(h, Ended, "the chat is not there any more")
 	case r.Outcome == Done && r.Facts != nil:
+		i.Looks++
 		s.readBack(h, i, r.Facts)
 	default:
 		s.lookAgain(h, i, max(r.After, 0), "the chat could not be looked at: "+said(r.Reason))
@@ -71,7 +72,7 @@ type sight struct {
 	*Observed
 	moved    bool // the newest segment came after the leaver's
 	consumed bool // the flow has read the contract's attributes
-	again    bool // this is not the first look
+	again    bool // this is not the first look that came back
 }
 
 // readBack looks for the proof in the chain's newest segment. What an end, or a
@@ -82,7 +83,7 @@ func (s *stepper) readBack(h *Handover, i Intent, o *Observed) {
 		Observed: o,
 		moved:    o.ContactID != h.ContactID,
 		consumed: h.LegOff && h.Marked && o.Attributes["handover_id"] != HandoverID(s.d, h.ChatID),
-		again:    i.Attempt > 0,
+		again:    i.Looks > 1,
 	}
 	switch {
 	case seen.moved && s.arrived(h, seen):
@@ -127,7 +128,7 @@ func (seen sight) surveyed() bool {
 // may be slow to appear, and is waited for a little; then a person must be told.
 func (s *stepper) over(h *Handover, i Intent, o *Observed) {
 	withLeg := o.ContactID == h.ContactID && o.EndReason == byAgent && h.LegOff
-	if withLeg && i.Attempt < patience {
+	if withLeg && i.Looks <= patience {
 		s.lookAgain(h, i, 0, "the chat has left the agent and is nowhere else yet")
 		return
 	}

@@ -91,6 +91,7 @@ type Intent struct {
 	ChatID      string
 	Due         time.Time
 	Attempt     int    // 0 on the first try
+	Looks       int    // Inspect, Verify: how often before the chat could be read
 	Releaser    string // Release only
 
 	// Lease fields are the ledger's: who is at work on it, and until when.

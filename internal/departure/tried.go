@@ -8,8 +8,8 @@ import (
 // An offered chat is taken, refused or missed within 20 s (spec §7.2): so long
 // a chat that the agent is being offered is looked at again.
 const (
-	nextLook = 5 * time.Second
-	looks    = 6
+	nextLook  = 5 * time.Second
+	mostLooks = 6
 )
 
 // tried takes in what came of an intent.
@@ -110,6 +110,7 @@ func (s *stepper) inspected(h *Handover, i Intent, r Result) {
 	case r.Outcome == AlreadyGone:
 		s.finish(h, Ended, "the chat is not there any more")
 	case r.Outcome == Done && r.Facts != nil:
+		i.Looks++
 		s.lookedAt(h, i, r.Facts)
 	case r.Outcome == NotPossible || !s.retry(h, i, r):
 		s.strand(h, "the chat could not be looked at: "+said(r.Reason))
@@ -117,7 +118,7 @@ func (s *stepper) inspected(h *Handover, i Intent, r Result) {
 }
 
 // lookedAt goes by what the chat looks like: at the end of the grace, or when a
-// release is in doubt.
+// release is in doubt. Looks that failed say nothing, and are not counted.
 func (s *stepper) lookedAt(h *Handover, i Intent, o *Observed) {
 	h.learnQueue(o)
 	doubtful := h.doubtful()
@@ -126,7 +127,7 @@ func (s *stepper) lookedAt(h *Handover, i Intent, o *Observed) {
 		s.released(h, "the release had taken effect before the agent was back")
 	case doubtful && s.d.State == Cancelled:
 		s.stay(h, "the agent is back and still has the chat")
-	case !o.AgentLeaving && i.Attempt == 0:
+	case !o.AgentLeaving && i.Looks == 1:
 		s.note(h, "the agent seems to be available again; looked at once more in "+nextLook.String())
 		s.again(h, i, nextLook)
 	case !o.AgentLeaving:
@@ -163,7 +164,7 @@ func (s *stepper) notHeld(h *Handover, i Intent, o *Observed) {
 		s.finish(h, Ended, fmt.Sprintf("agent %s has the chat already", o.AgentID))
 	case o.ContactID != h.ContactID:
 		s.finish(h, Ended, "the chat left the agent before anything was done")
-	case i.Attempt+1 >= looks:
+	case i.Looks >= mostLooks:
 		s.finish(h, Ended, "the agent did not take the chat that was offered")
 	default:
 		s.note(h, "the chat is only being offered to the agent; looked at again in "+nextLook.String())
