@@ -2,6 +2,7 @@ package departure
 
 import (
 	"cmp"
+	"time"
 
 	"handover/internal/policy"
 	"handover/internal/roster"
@@ -46,6 +47,10 @@ func (s *stepper) comeBack(h *Handover, reason string) {
 	case Releasing:
 		s.comeBackReleasing(h, reason)
 	}
+	if h.ReleasedAt.IsZero() && intended(h, Clear) != nil {
+		drop(h, Clear)
+		s.note(h, reason+"; the ended contact is left to the agent to clear")
+	}
 }
 
 // comeBackReleasing lets a release that nobody has touched go. One that is at
@@ -87,16 +92,41 @@ func (s *stepper) lost(c roster.Chat) {
 	}
 	switch h.Phase {
 	case Waiting:
-		s.finish(h, Ended, "the chat left the agent before anything was done: it was ended or passed on")
+		s.leave(h, "the chat left the agent before anything was done: it was ended or passed on")
 	case Kept:
-		if intended(h, Expire) != nil {
+		if e := intended(h, Expire); e != nil {
 			s.note(h, "the kept chat is over")
+			s.clear(h, e.Due)
 			drop(h, Expire)
 		}
 	case Marking:
 		s.land(h, "the chat left the agent while its attributes were being written; where it went is looked up")
 	case Releasing:
 		s.released(h, "the chat left the agent")
+	}
+}
+
+// leave ends a handover of which the chat left the agent without our doing: with
+// the grace, the ended contact is cleared.
+func (s *stepper) leave(h *Handover, reason string) {
+	due := s.now
+	if i := intended(h, Inspect); i != nil {
+		due = i.Due
+	}
+	s.finish(h, Ended, reason)
+	s.clear(h, due)
+}
+
+// clear has the ended contact taken from the leaver's slot. While it is there
+// (after-contact work) Connect does not apply the next status (spec §1.5), and
+// whoever has gone does not press the button. An agent who returns before it is
+// due does: comeBack.
+func (s *stepper) clear(h *Handover, due time.Time) {
+	if due.Before(s.now) {
+		due = s.now
+	}
+	if intended(h, Clear) == nil {
+		s.intend(h, Clear, due)
 	}
 }
 

@@ -234,7 +234,7 @@ func TestAChatTakenAfterItsHandoverIsFinalBeginsAnew(t *testing.T) {
 	k.apply(t, event("ana", 5, "Available>Offline", "a/a1/CONNECTED", "b/b1/CONNECTED"))
 	k.apply(t, event("ana", 7, "Available>Offline", "a/a1/CONNECTED"))
 	k.apply(t, event("ana", 9, "Available>Offline", "a/a1/CONNECTED", "b/b2/CONNECTED"))
-	want := []string{"u-ana@1772445605000 grace a=waiting[inspect] b=ended[]", "u-ana@1772445609000 grace b=waiting[inspect]"}
+	want := []string{"u-ana@1772445605000 grace a=waiting[inspect] b=ended[clear]", "u-ana@1772445609000 grace b=waiting[inspect]"}
 	if d := cmp.Diff(want, k.states()); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}

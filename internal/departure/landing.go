@@ -29,10 +29,10 @@ const inFlow = "DISCONNECT"
 func (s *stepper) released(h *Handover, reason string) {
 	h.LegOff, h.ReleasedAt = true, s.now
 	s.land(h, reason)
-	s.intend(h, Clear, s.now)
 }
 
-// land awaits the proof of the landing.
+// land awaits the proof of the landing. What is left in the leaver's slot is
+// cleared at once.
 func (s *stepper) land(h *Handover, reason string) {
 	within := h.rung().Within
 	if within <= 0 || h.Target().Kind == policy.Keep {
@@ -42,6 +42,7 @@ func (s *stepper) land(h *Handover, reason string) {
 	drop(h, Inspect, Mark, Release, Expire)
 	h.LandBy = s.now.Add(within)
 	s.intend(h, Verify, s.now.Add(min(firstLook, within)))
+	s.clear(h, s.now)
 }
 
 // landed: the proof is there. The flow takes the attributes off before it passes

@@ -76,13 +76,13 @@ func TestLandings(t *testing.T) {
 			queue, []move{landing, look(left), look(left)}, "moving a=ended[clear]", "CUSTOMER_DISCONNECT",
 		},
 		"the agent ended the chat while it was marked: the flow's own way": {
-			queue, with(ownEnd, look(inFlow), look(inFlow)), "moving a=ended[unmark]", "the agent ended the chat",
+			queue, with(ownEnd, look(inFlow), look(inFlow)), "moving a=ended[clear unmark]", "the agent ended the chat",
 		},
 		"and for a survey nothing is taken for proof": {
-			survey, with(ownEnd, look(inFlow), look(inFlow)), "moving a=ended[unmark]", "the agent ended the chat",
+			survey, with(ownEnd, look(inFlow), look(inFlow)), "moving a=ended[clear unmark]", "the agent ended the chat",
 		},
 		"the agent ended the chat, and whether the flow had read the mark is not known": {
-			queue, with(ownEnd, look(queued), gained("u-ben", "a")), "moving a=landed[unmark]", "agent u-ben",
+			queue, with(ownEnd, look(queued), gained("u-ben", "a")), "moving a=landed[clear unmark]", "agent u-ben",
 		},
 	})
 }

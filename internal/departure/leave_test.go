@@ -2,6 +2,7 @@ package departure_test
 
 import (
 	"testing"
+	"time"
 
 	"handover/internal/departure"
 )
@@ -17,27 +18,27 @@ func TestTheCustomerLeaves(t *testing.T) {
 		"while waiting, by the event": {
 			queue,
 			[]move{begin("a"), lost("a")},
-			"settled a=ended[]", "before anything was done",
+			"grace a=ended[clear]", "before anything was done",
 		},
 		"while waiting, as read back": {
 			queue,
 			[]move{begin("a"), try("a", departure.Inspect, customerLeft)},
-			"settled a=ended[]", "the chat has ended: CUSTOMER_DISCONNECT",
+			"grace a=ended[clear]", "the chat has ended: CUSTOMER_DISCONNECT",
 		},
 		"while waiting, and nothing is left to read": {
 			queue,
 			[]move{begin("a"), try("a", departure.Inspect, alreadyGone)},
-			"settled a=ended[]", "not there any more",
+			"grace a=ended[clear]", "not there any more",
 		},
 		"while marking, by the event: looked up": {
 			queue,
 			[]move{upTo(departure.Marking), lost("a")},
-			"moving a=landing[verify]", "where it went is looked up",
+			"moving a=landing[clear verify]", "where it went is looked up",
 		},
 		"while marking, as the mark found": {
 			queue,
 			[]move{upTo(departure.Marking), try("a", departure.Mark, alreadyGone)},
-			"moving a=landing[verify]", "looked up",
+			"moving a=landing[clear verify]", "looked up",
 		},
 		"and the look says so, twice": {
 			queue,
@@ -45,12 +46,12 @@ func TestTheCustomerLeaves(t *testing.T) {
 				upTo(departure.Marking), lost("a"),
 				try("a", departure.Verify, customerLeft), try("a", departure.Verify, customerLeft),
 			},
-			"settled a=ended[]", "the chat has ended: CUSTOMER_DISCONNECT",
+			"moving a=ended[clear]", "the chat has ended: CUSTOMER_DISCONNECT",
 		},
 		"one look is not enough: the next segment may be on its way": {
 			queue,
 			[]move{upTo(departure.Marking), lost("a"), try("a", departure.Verify, customerLeft)},
-			"moving a=landing[verify]", "nowhere else yet",
+			"moving a=landing[clear verify]", "nowhere else yet",
 		},
 		"while releasing, by the event": {
 			queue,
@@ -86,7 +87,7 @@ func TestTheCustomerLeaves(t *testing.T) {
 		"while kept": {
 			to("keep"),
 			[]move{upTo(departure.Marking), try("a", departure.Expire, done), try("a", departure.Inspect, customerLeft)},
-			"settled a=ended[]", "CUSTOMER_DISCONNECT",
+			"moving a=ended[clear]", "CUSTOMER_DISCONNECT",
 		},
 	})
 }
@@ -102,12 +103,12 @@ func TestTheGraceEndsElsewhere(t *testing.T) {
 		"with another agent already": {
 			queue,
 			[]move{begin("a"), look(departure.Observed{ContactID: "a2", AgentID: "u-ben"})},
-			"settled a=ended[]", "agent u-ben has the chat already",
+			"grace a=ended[clear]", "agent u-ben has the chat already",
 		},
 		"in a flow already": {
 			queue,
 			[]move{begin("a"), look(departure.Observed{ContactID: "a2", Initiation: "DISCONNECT"})},
-			"settled a=ended[]", "left the agent before anything was done",
+			"grace a=ended[clear]", "left the agent before anything was done",
 		},
 		"with the leaver, under a newer segment": {
 			queue,
@@ -127,7 +128,7 @@ func TestTheGraceEndsElsewhere(t *testing.T) {
 		"offered and never taken": {
 			queue,
 			[]move{begin("a"), offered, offered, offered, offered, offered, offered},
-			"settled a=ended[]", "did not take the chat",
+			"grace a=ended[clear]", "did not take the chat",
 		},
 	})
 }
@@ -137,4 +138,42 @@ func TestTheOfferIsTakenWhileWaiting(t *testing.T) {
 	if h := p.chat("a"); h.ContactID != "a2" || !h.HeldSince.Equal(sec(30)) || h.Phase != departure.Waiting {
 		t.Errorf("handover %+v", h)
 	}
+}
+
+// TestTheSlotIsCleared: what is left of a chat that ended without our doing keeps
+// Connect from applying the next status; it goes when the agent's time is up.
+func TestTheSlotIsCleared(t *testing.T) {
+	for name, tc := range map[string]struct {
+		policy decider
+		moves  []move
+		due    time.Time
+	}{
+		"ended in the grace: with the grace": {to("same-queue"), []move{begin("a"), wait(5 * time.Second), lost("a")}, sec(15)},
+		"ended while marking: at once":       {to("same-queue"), []move{upTo(departure.Marking), wait(time.Second), lost("a")}, sec(16)},
+		"ended while kept: with that time":   {to("keep"), []move{upTo(departure.Marking), wait(time.Second), lost("a")}, sec(75)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newPlay(t, tc.policy, tc.moves...)
+			if got := p.intent("a", departure.Clear).Due; !got.Equal(tc.due) {
+				t.Errorf("due at %s, want %s", got, tc.due)
+			}
+		})
+	}
+	act(t, map[string]scene{
+		"by the agent, who is back in time": {
+			to("same-queue"),
+			[]move{begin("a"), lost("a"), back()},
+			"cancelled a=ended[]", "left to the agent to clear",
+		},
+		"by the agent, who is back while the end is looked into": {
+			to("same-queue"),
+			[]move{upTo(departure.Marking), lost("a"), back()},
+			"cancelled a=landing[verify]", "left to the agent to clear",
+		},
+		"by us all the same, where we took the leg off": {
+			to("same-queue"),
+			[]move{upTo(departure.Landing), back()},
+			"cancelled a=landing[clear verify]", "",
+		},
+	})
 }

@@ -76,11 +76,11 @@ func TestTheWayDown(t *testing.T) {
 		"settled only when all chats are": {
 			queue,
 			[]move{begin("a", "b"), lost("a")},
-			"grace a=ended[] b=waiting[inspect]", "",
+			"grace a=ended[clear] b=waiting[inspect]", "",
 		},
 		"all chats gone in the grace: settled": {
 			queue,
-			[]move{begin("a", "b"), lost("a"), lost("b")},
+			[]move{begin("a", "b"), lost("a"), lost("b"), try("a", departure.Clear, done), try("b", departure.Clear, done)},
 			"settled a=ended[] b=ended[]", "left the agent before anything was done",
 		},
 		"no step at all: stranded": {
@@ -167,7 +167,7 @@ func TestTheLadder(t *testing.T) {
 		"the kept chat ends": {
 			to("keep"),
 			[]move{upTo(departure.Marking), lost("a")},
-			"settled a=kept[]", "the kept chat is over",
+			"moving a=kept[clear]", "the kept chat is over",
 		},
 	})
 }

@@ -108,7 +108,7 @@ func (s *stepper) inspected(h *Handover, i Intent, r Result) {
 	case r.Outcome == AlreadyGone && h.doubtful():
 		s.released(h, "the contact is not there any more")
 	case r.Outcome == AlreadyGone:
-		s.finish(h, Ended, "the chat is not there any more")
+		s.leave(h, "the chat is not there any more")
 	case r.Outcome == Done && r.Facts != nil:
 		i.Looks++
 		s.lookedAt(h, i, r.Facts)
@@ -156,16 +156,16 @@ func (h *Handover) learnQueue(o *Observed) {
 func (s *stepper) notHeld(h *Handover, i Intent, o *Observed) {
 	switch {
 	case o.Ended:
-		s.finish(h, Ended, ended(o))
+		s.leave(h, ended(o))
 	case o.AgentID == s.d.AgentID:
 		h.ContactID, h.HeldSince = o.ContactID, o.ConnectedAt
 		s.decide(h, o)
 	case o.AgentID != "":
-		s.finish(h, Ended, fmt.Sprintf("agent %s has the chat already", o.AgentID))
+		s.leave(h, fmt.Sprintf("agent %s has the chat already", o.AgentID))
 	case o.ContactID != h.ContactID:
-		s.finish(h, Ended, "the chat left the agent before anything was done")
+		s.leave(h, "the chat left the agent before anything was done")
 	case i.Looks >= mostLooks:
-		s.finish(h, Ended, "the agent did not take the chat that was offered")
+		s.leave(h, "the agent did not take the chat that was offered")
 	default:
 		s.note(h, "the chat is only being offered to the agent; looked at again in "+nextLook.String())
 		s.again(h, i, nextLook)
