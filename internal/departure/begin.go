@@ -51,12 +51,22 @@ func (s *stepper) wait(c roster.Chat, start time.Time, moves int) {
 		QueueARN:  c.Queue.ARN,
 		QueueName: c.Queue.Name,
 		HeldSince: c.Since,
+		Since:     since(c),
 		BeganAt:   s.now,
 		Moves:     moves,
 	})
 	h := &s.d.Handovers[len(s.d.Handovers)-1]
 	s.to(h, Waiting, "to be looked at when the grace of "+grace.String()+" is over")
 	s.intend(h, Inspect, due)
+}
+
+// since is the instant that goes furthest back of what the events tell of the
+// customer's time with this agent.
+func since(c roster.Chat) time.Time {
+	if c.QueuedAt.IsZero() {
+		return c.Since
+	}
+	return c.QueuedAt
 }
 
 func why(l roster.Leaving) string {

@@ -1,6 +1,7 @@
 package departure
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -27,6 +28,12 @@ func backOff(first time.Duration, attempt int) time.Duration {
 	return min(wait, longestWait)
 }
 
+// Turn orders intents as they are leased: what is due longest first; of what is
+// due at the same instant, the customer's who came first; then by id. Design §5.
+func Turn(a, b Intent) int {
+	return cmp.Or(a.Due.Compare(b.Due), a.Since.Compare(b.Since), cmp.Compare(a.ID, b.ID))
+}
+
 // intend adds something to do.
 func (s *stepper) intend(h *Handover, k IntentKind, due time.Time) *Intent {
 	h.Serial++
@@ -36,6 +43,7 @@ func (s *stepper) intend(h *Handover, k IntentKind, due time.Time) *Intent {
 		DepartureID: s.d.ID,
 		ChatID:      h.ChatID,
 		Due:         due,
+		Since:       h.Since,
 	})
 	s.changed = true
 	return &h.Intents[len(h.Intents)-1]

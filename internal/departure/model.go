@@ -41,6 +41,7 @@ type Handover struct {
 	QueueARN   string
 	QueueName  string
 	HeldSince  time.Time // when the leaver was connected, by Connect's clock
+	Since      time.Time // when the chat was queued for the leaver; if it never was, HeldSince as first heard
 	Phase      Phase
 	Decision   policy.Decision
 	Rung       int      // index into Decision.Ladder
@@ -90,9 +91,10 @@ type Intent struct {
 	DepartureID string
 	ChatID      string
 	Due         time.Time
-	Attempt     int    // 0 on the first try
-	Looks       int    // Inspect, Verify: how often before the chat could be read
-	Releaser    string // Release only
+	Since       time.Time // the handover's: of what is due at one instant, the chat that came first goes first
+	Attempt     int       // 0 on the first try
+	Looks       int       // Inspect, Verify: how often before the chat could be read
+	Releaser    string    // Release only
 
 	// Lease fields are the ledger's: who is at work on it, and until when.
 	Owner string

@@ -74,10 +74,11 @@ type Quarantined struct {
 
 // Queue is what the worker needs of the store.
 type Queue interface {
-	// Lease gives up to max intents that are due and not leased to anyone
-	// (or whose lease has run out), leased to owner until now+term; oldest due first.
+	// Lease gives up to r.Max intents that are due at r.Now and not leased to
+	// anyone (or whose lease has run out), leased to r.Owner until r.Now+r.Term;
+	// they are the first by Turn, in that order.
 	Lease(ctx context.Context, r LeaseRequest) ([]Intent, error)
-	// Release gives a leased intent back undone, if owner still holds it.
+	// Release gives a leased intent back, if i.Owner still holds it; else it does nothing.
 	Release(ctx context.Context, i Intent) error
 	// Load returns a departure, its intents' leases filled in; ErrNotFound if there is none.
 	Load(ctx context.Context, id string) (Departure, error)

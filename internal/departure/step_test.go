@@ -206,6 +206,7 @@ func TestDueTimes(t *testing.T) {
 func TestDepartureIsFilledIn(t *testing.T) {
 	c := held("a")
 	c.Queue.ARN, c.Queue.Name = "arn:q", "Support"
+	c.QueuedAt = sec(-90)
 	s := roster.Signal{
 		Kind: roster.Departed, AgentID: "u-ana", Chats: []roster.Chat{c, c},
 		Leaving: roster.Leaving{Cause: roster.Offline, Epoch: t0, Status: "Offline"},
@@ -218,12 +219,18 @@ func TestDepartureIsFilledIn(t *testing.T) {
 	if len(d.Handovers) != 1 || h.ContactID != "a1" || h.QueueARN != "arn:q" || h.QueueName != "Support" || h.Moves != 2 || !h.HeldSince.Equal(sec(-60)) {
 		t.Errorf("handovers %+v", d.Handovers)
 	}
-	if i := h.Intents[0]; i.ID != d.ID+"/a/inspect/1" || i.DepartureID != d.ID || i.ChatID != "a" {
+	if i := h.Intents[0]; i.ID != d.ID+"/a/inspect/1" || i.DepartureID != d.ID || i.ChatID != "a" || !i.Since.Equal(sec(-90)) {
 		t.Errorf("intent %+v", i)
 	}
 	want := `the agent chose "Offline" while busy; 2 live chats; the grace is 15s`
 	if len(lines) != 2 || lines[0].Reason != want || lines[0].To != "grace" || lines[0].Username != "ana" || lines[1].ChatID != "a" {
 		t.Errorf("journal %+v", lines)
+	}
+}
+
+func TestAChatThatWasNeverQueuedCameWhenItWasConnected(t *testing.T) {
+	if i := newPlay(t, to("keep"), begin("a")).intent("a", departure.Inspect); !i.Since.Equal(sec(-60)) {
+		t.Errorf("intent %+v", i)
 	}
 }
 

@@ -55,6 +55,7 @@ var cases = []struct {
 	{"moves count legs taken off over all departures", moves},
 
 	{"leases: oldest due first, up to max", leaseOrder},
+	{"leases: due at once, who came first goes first", leaseTurn},
 	{"leases: exclusive until they run out", leaseExclusive},
 	{"leases: exclusive among concurrent owners", leaseConcurrent},
 	{"leases: given back only by their owner", leaseRelease},

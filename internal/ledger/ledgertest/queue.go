@@ -22,6 +22,24 @@ func leaseOrder(t *testing.T, s Store) {
 	equal(t, "the last, whole", late, []departure.Intent{want})
 }
 
+func leaseTurn(t *testing.T, s Store) {
+	d := leaving("ana", 0, "chat-1", "chat-2", "chat-3", "chat-4")
+	for n, came := range []int{-10, -30, -20, -30} {
+		i := &d.Handovers[n].Intents[0]
+		i.Due, i.Since = at(5), at(came)
+	}
+	later := leaving("ben", 6, "chat-5")
+	later.Handovers[0].Intents[0].Since = at(-60)
+	begin(t, s, later, d)
+	equal(t, "two places", chatsOf(lease(t, s, "w", at(9), 2)), []string{"chat-2", "chat-4"})
+	equal(t, "the rest", chatsOf(lease(t, s, "w", at(9), 9)), []string{"chat-3", "chat-1", "chat-5"})
+
+	changed := load(t, s, d.ID)
+	changed.Handovers[0].Intents[0].Since = at(-40)
+	begin(t, s, changed)
+	equal(t, "after a change", chatsOf(lease(t, s, "w", at(90), 1)), []string{"chat-1"})
+}
+
 func leaseExclusive(t *testing.T, s Store) {
 	begin(t, s, leaving("ana", 0, "chat-1"))
 	equal(t, "first", len(lease(t, s, "w1", at(1), 9)), 1)

@@ -4,7 +4,6 @@
 package memledger
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -135,7 +134,7 @@ func (l *Ledger) Load(ctx context.Context, id string) (departure.Departure, erro
 	return s.read()
 }
 
-// Lease gives due intents to the owner, oldest due first.
+// Lease gives due intents to the owner, in their turn.
 func (l *Ledger) Lease(ctx context.Context, r departure.LeaseRequest) ([]departure.Intent, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("memledger: lease intents: %w", err)
@@ -143,9 +142,7 @@ func (l *Ledger) Lease(ctx context.Context, r departure.LeaseRequest) ([]departu
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	free := l.intents(func(i departure.Intent) bool { return !ready(i).After(r.Now) })
-	slices.SortStableFunc(free, func(a, b departure.Intent) int {
-		return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.ID, b.ID))
-	})
+	slices.SortFunc(free, departure.Turn)
 	free = free[:max(0, min(len(free), r.Max))]
 	until := r.Now.Add(r.Term)
 	for n, i := range free {

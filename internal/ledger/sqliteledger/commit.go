@@ -154,10 +154,10 @@ func putIntent(ctx context.Context, tx *sql.Tx, key int64, i departure.Intent) e
 		return err
 	}
 	_, err = tx.ExecContext(ctx,
-		`INSERT INTO intents (departure, id, due, doc) VALUES (?, ?, ?, ?)
+		`INSERT INTO intents (departure, id, due, since, doc) VALUES (?, ?, ?, ?, ?)
 		 ON CONFLICT (departure, id) DO UPDATE SET
-			due = excluded.due, doc = excluded.doc`,
-		key, i.ID, nanos(i.Due), doc)
+			due = excluded.due, since = excluded.since, doc = excluded.doc`,
+		key, i.ID, nanos(i.Due), nanos(i.Since), doc)
 	return err
 }
 

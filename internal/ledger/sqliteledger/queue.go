@@ -1,7 +1,6 @@
 package sqliteledger
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -12,12 +11,12 @@ import (
 	"handover/internal/departure"
 )
 
-// Lease gives due intents to the owner, oldest due first.
+// Lease gives due intents to the owner, in their turn: the ORDER BY is departure.Turn.
 func (l *Ledger) Lease(ctx context.Context, r departure.LeaseRequest) ([]departure.Intent, error) {
 	until := r.Now.Add(r.Term)
 	leased, err := list(ctx, l.db, scanIntent,
 		`UPDATE intents SET owner = ?, until = ? WHERE (departure, id) IN (
-			SELECT departure, id FROM intents WHERE ready <= ? ORDER BY due, id LIMIT ?
+			SELECT departure, id FROM intents WHERE ready <= ? ORDER BY due, since, id LIMIT ?
 		 ) RETURNING doc`,
 		r.Owner, nanos(until), nanos(r.Now), max(0, r.Max))
 	if err != nil {
@@ -26,9 +25,7 @@ func (l *Ledger) Lease(ctx context.Context, r departure.LeaseRequest) ([]departu
 	for n := range leased {
 		leased[n].Owner, leased[n].Until = r.Owner, until
 	}
-	slices.SortFunc(leased, func(a, b departure.Intent) int {
-		return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.ID, b.ID))
-	})
+	slices.SortFunc(leased, departure.Turn)
 	return leased, nil
 }
 

@@ -31,6 +31,7 @@ CREATE TABLE intents (
 	departure INTEGER NOT NULL REFERENCES departures (key) ON DELETE CASCADE,
 	id        TEXT    NOT NULL,
 	due       INTEGER NOT NULL,
+	since     INTEGER NOT NULL,
 	owner     TEXT    NOT NULL DEFAULT '',
 	until     INTEGER NOT NULL DEFAULT 0,
 	ready     INTEGER NOT NULL GENERATED ALWAYS AS (max(due, until)) STORED,
