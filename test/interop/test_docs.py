@@ -94,7 +94,8 @@ class Go(unittest.TestCase):
         for block in blocks("docs/connectlocal.md", "go"):
             for line in block.splitlines():
                 call = line.split("//")[0].strip().removeprefix("import ").removeprefix("err = ")
-                self.assertIn(call, compiled)
+                with self.subTest(call):
+                    self.assertIn(call, compiled)
 
 
 if __name__ == "__main__":
