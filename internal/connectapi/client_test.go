@@ -326,7 +326,7 @@ func TestDirectory(t *testing.T) {
 				{body: `{"QueueSummaryList":[{"Id":"q1","Arn":"arn:q1","Name":"Support"},{"Id":"q2","Arn":"arn:q2","Name":"VIP"}]}`},
 			},
 			"GET /users-summary/" + instance: {{body: `{"UserSummaryList":[{"Id":"u1","Username":"ana"}]}`}},
-			"GET /agent-status/" + instance:  {{body: `{"AgentStatusSummaryList":[{"Id":"s1","Name":"Lunch"}]}`}},
+			"GET /agent-status/" + instance:  {{body: `{"AgentStatusSummaryList":[{"Id":"s1","Name":"Lunch","Type":"CUSTOM"}]}`}},
 		}}
 		d := connectapi.NewDirectory(newClient(t, s, nil))
 		find := func(what, want string, get func() (string, bool, error)) {
@@ -351,6 +351,14 @@ func TestDirectory(t *testing.T) {
 		find("user", "u1", func() (string, bool, error) { return d.UserID(t.Context(), "ana") })
 		find("no user", "", func() (string, bool, error) { return d.UserID(t.Context(), "zoe") })
 		find("status", "s1", func() (string, bool, error) { return d.StatusID(t.Context(), "Lunch") })
+		statusType := func(id string) func() (string, bool, error) {
+			return func() (string, bool, error) {
+				kind, ok, err := d.StatusType(t.Context(), id)
+				return string(kind), ok, err
+			}
+		}
+		find("status's type", "CUSTOM", statusType("s1"))
+		find("type of no status", "", statusType("s9"))
 		before := len(s.asked)
 		time.Sleep(11 * time.Minute)
 		find("queue, long after", "arn:q1", queue("Support"))

@@ -8,6 +8,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/connect"
 	"github.com/aws/aws-sdk-go-v2/service/connect/types"
+
+	"handover/internal/agentevent"
 )
 
 const (
@@ -20,21 +22,22 @@ const (
 	listPage = 100
 )
 
-// Directory finds the instance's things by their names, from lists that it
+// Directory finds the instance's things by their names or ids, from lists that it
 // reads when they are needed and keeps for ten minutes. A name that a list
 // lacks makes it read the list again, at most twice a minute. Its methods may be
 // called from any goroutine.
 type Directory struct {
-	queues, users, statuses, queueNames names
+	queues, users, statuses, queueNames, statusTypes names
 }
 
 // NewDirectory returns a directory of the client's instance. It reads nothing.
 func NewDirectory(c *Client) *Directory {
 	return &Directory{
-		queues:     names{list: c.queueARNs},
-		queueNames: names{list: c.queueNames},
-		users:      names{list: c.userIDs},
-		statuses:   names{list: c.statusIDs},
+		queues:      names{list: c.queueARNs},
+		queueNames:  names{list: c.queueNames},
+		users:       names{list: c.userIDs},
+		statuses:    names{list: c.statusIDs},
+		statusTypes: names{list: c.statusTypes},
 	}
 }
 
@@ -59,6 +62,13 @@ func (d *Directory) UserID(ctx context.Context, username string) (string, bool, 
 // none.
 func (d *Directory) StatusID(ctx context.Context, name string) (string, bool, error) {
 	return d.statuses.find(ctx, name)
+}
+
+// StatusType returns the type of the agent status with this id; false if there
+// is none.
+func (d *Directory) StatusType(ctx context.Context, statusID string) (agentevent.StatusType, bool, error) {
+	t, ok, err := d.statusTypes.find(ctx, statusID)
+	return agentevent.StatusType(t), ok, err
 }
 
 // names is one cached list. Two finders may read it at the same time; both
@@ -111,6 +121,10 @@ func (c *Client) userIDs(ctx context.Context) (map[string]string, error) {
 
 func (c *Client) statusIDs(ctx context.Context) (map[string]string, error) {
 	return index(ctx, c.statuses, func(s types.AgentStatusSummary) (string, string) { return deref(s.Name), deref(s.Id) })
+}
+
+func (c *Client) statusTypes(ctx context.Context) (map[string]string, error) {
+	return index(ctx, c.statuses, func(s types.AgentStatusSummary) (string, string) { return deref(s.Id), string(s.Type) })
 }
 
 func (c *Client) queues(ctx context.Context) ([]types.QueueSummary, error) {

@@ -6,6 +6,7 @@ import (
 
 	"handover/internal/agentevent"
 	"handover/internal/departure"
+	"handover/internal/roster"
 )
 
 // inspect reads what a decision needs: is the agent still leaving and still
@@ -31,20 +32,22 @@ func (m *Mover) inspect(ctx context.Context, d departure.Departure, h departure.
 	return departure.Result{Outcome: departure.Done, Facts: &seen}
 }
 
-// leaving tells whether the user's status, or the one chosen next, counts as
-// off-line. A user without current data is not logged in.
+// leaving tells whether the user is leaving or gone, as the roster tells it of an
+// event. A user without current data is not logged in; a next status comes
+// without its id.
 func (m *Mover) leaving(ctx context.Context, user agentevent.Snapshot, present bool) (bool, error) {
-	if !present || m.o.OffLine(user.Status.ID, user.Status.Name) {
+	if !present {
 		return true, nil
 	}
-	if user.Next == nil {
-		return false, nil
+	if user.Next != nil {
+		id, _, err := m.o.Names.StatusID(ctx, user.Next.Name)
+		if err != nil {
+			return false, err
+		}
+		user.Next = &agentevent.NextStatus{ID: id, Name: user.Next.Name}
 	}
-	id, _, err := m.o.Names.StatusID(ctx, user.Next.Name)
-	if err != nil {
-		return false, err
-	}
-	return m.o.OffLine(id, user.Next.Name), nil
+	counts := func(id, name string, _ agentevent.StatusType) bool { return m.o.OffLine(id, name) }
+	return roster.OffLine(user.Status, user.Next, counts), nil
 }
 
 func holds(user agentevent.Snapshot, contactID string) bool {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"handover/internal/agentevent"
 	"handover/internal/departure"
 )
 
@@ -42,6 +43,9 @@ func (m *Mover) resolve(ctx context.Context, attributes map[string]string) error
 		if err != nil {
 			return err
 		}
+		if err := m.there(ctx, name, id); err != nil {
+			return err
+		}
 		attributes[attributeAgent] = id
 	}
 	return nil
@@ -76,6 +80,36 @@ func (u unknown) Error() string {
 }
 
 func (u unknown) Outcome() departure.Outcome { return departure.NotPossible }
+
+// there returns an error unless the agent can be given a chat: Connect gives none
+// to one who is not logged in, whose status is not routable, or who has chosen a
+// next status (spec §7.1), and the chat would wait for nobody.
+func (m *Mover) there(ctx context.Context, name, id string) error {
+	user, present, err := m.o.Connect.CurrentUser(ctx, id)
+	if err != nil {
+		return err
+	}
+	if !present {
+		return away{name, "is not logged in"}
+	}
+	kind, _, err := m.o.Names.StatusType(ctx, user.Status.ID)
+	switch {
+	case err != nil:
+		return err
+	case kind != agentevent.Routable:
+		return away{name, fmt.Sprintf("is %q, in which agents are given no chats", user.Status.Name)}
+	case user.Next != nil:
+		return away{name, fmt.Sprintf("has chosen %q next", user.Next.Name)}
+	}
+	return nil
+}
+
+// away is an agent whom the policy names and who can be given no chat now.
+type away struct{ name, why string }
+
+func (a away) Error() string { return fmt.Sprintf("agent %q %s", a.name, a.why) }
+
+func (a away) Outcome() departure.Outcome { return departure.NotPossible }
 
 // unmark takes the attributes off again, unless they are another handover's,
 // or the flow has taken them off.

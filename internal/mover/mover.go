@@ -46,12 +46,14 @@ type Writer interface {
 	Dismiss(ctx context.Context, userID, contactID string) error
 }
 
-// Names finds the instance's things by name; false means that there is none.
+// Names finds the instance's things by name or id; false means that there is
+// none.
 type Names interface {
 	QueueARN(ctx context.Context, name string) (string, bool, error)
 	QueueName(ctx context.Context, arn string) (string, bool, error)
 	UserID(ctx context.Context, username string) (string, bool, error)
 	StatusID(ctx context.Context, name string) (string, bool, error)
+	StatusType(ctx context.Context, statusID string) (agentevent.StatusType, bool, error)
 }
 
 // Releaser is one mechanism that can take an agent's leg off a live chat, the

@@ -26,12 +26,15 @@ func (p problem) Outcome() departure.Outcome { return departure.Outcome(p) }
 type world struct {
 	user       agentevent.Snapshot
 	absent     bool
+	ben        agentevent.Snapshot
+	benAbsent  bool
 	attributes map[string]string
 	newest     departure.Observed
 	legOff     []bool // successive answers; the last one is repeated
 	queues     map[string]string
 	agents     map[string]string
 	statuses   map[string]string
+	types      map[string]agentevent.StatusType
 	fail       map[string]error // by method
 
 	written   map[string]string
@@ -53,11 +56,16 @@ func newWorld() *world {
 		queues:     map[string]string{"Support": "arn:q-support", "VIP": "arn:q-vip"},
 		agents:     map[string]string{"ben": "ben-id"},
 		statuses:   map[string]string{"Offline": "s-offline", "Lunch": "s-lunch"},
+		types:      map[string]agentevent.StatusType{"s-available": agentevent.Routable, "s-lunch": agentevent.Custom, "s-offline": agentevent.Offline},
+		ben:        agentevent.Snapshot{Status: agentevent.Status{ID: "s-available", Name: "Available"}},
 		fail:       map[string]error{},
 	}
 }
 
 func (w *world) CurrentUser(_ context.Context, id string) (agentevent.Snapshot, bool, error) {
+	if id == "ben-id" {
+		return w.ben, !w.benAbsent, w.fail["CurrentUser"]
+	}
 	if id != "ana-id" {
 		return agentevent.Snapshot{}, false, errors.New("the wrong user was asked for: " + id)
 	}
@@ -118,6 +126,11 @@ func (w *world) UserID(_ context.Context, name string) (string, bool, error) {
 func (w *world) StatusID(_ context.Context, name string) (string, bool, error) {
 	id, ok := w.statuses[name]
 	return id, ok, w.fail["StatusID"]
+}
+
+func (w *world) StatusType(_ context.Context, id string) (agentevent.StatusType, bool, error) {
+	t, ok := w.types[id]
+	return t, ok, w.fail["StatusType"]
 }
 
 func (w *world) End(_ context.Context, username, contact string) error {
@@ -183,6 +196,9 @@ func TestInspect(t *testing.T) {
 		{"another next status", func(w *world) { w.user.Next.Name = "Lunch" }, false, true},
 		{"a next status told by its name", func(w *world) { w.user.Next.Name = "Training" }, true, true},
 		{"off-line already", func(w *world) { w.user.Next, w.user.Status = nil, agentevent.Status{ID: "s-offline", Name: "Weg"} }, true, true},
+		{"off-line still, and about to be back", func(w *world) {
+			w.user.Next, w.user.Status = &agentevent.NextStatus{Name: "Lunch"}, agentevent.Status{ID: "s-offline", Name: "Offline"}
+		}, false, true},
 		{"not logged in", func(w *world) { w.absent = true }, true, false},
 		{"chat only offered", func(w *world) { w.user.Contacts[0].State = agentevent.Connecting }, true, false},
 		{"chat over", func(w *world) { w.user.Contacts[0].State = agentevent.Ended }, true, false},
@@ -228,6 +244,31 @@ func TestMark(t *testing.T) {
 				equal(t, "result", r, departure.Result{Outcome: c.outcome, Reason: c.reason})
 				equal(t, "written", w.written, c.written)
 			}
+		})
+	}
+}
+
+func TestMarkForAnAgent(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		change  func(*world)
+		outcome departure.Outcome
+		reason  string
+	}{
+		{"there", func(*world) {}, departure.Done, "attributes written for the disconnect flow"},
+		{"not logged in", func(w *world) { w.benAbsent = true }, departure.NotPossible, `agent "ben" is not logged in`},
+		{"away", func(w *world) { w.ben.Status = agentevent.Status{ID: "s-lunch", Name: "Lunch"} }, departure.NotPossible, `agent "ben" is "Lunch", in which agents are given no chats`},
+		{"off-line", func(w *world) { w.ben.Status = agentevent.Status{ID: "s-offline", Name: "Offline"} }, departure.NotPossible, `agent "ben" is "Offline", in which agents are given no chats`},
+		{"about to be away", func(w *world) { w.ben.Next = &agentevent.NextStatus{Name: "Lunch"} }, departure.NotPossible, `agent "ben" has chosen "Lunch" next`},
+		{"not known", func(w *world) { w.fail["CurrentUser"] = problem(departure.RetryAfter) }, departure.RetryAfter, "problem: retry-after"},
+		{"the status not known", func(w *world) { w.fail["StatusType"] = problem(departure.RetryAfter) }, departure.RetryAfter, "problem: retry-after"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := newWorld()
+			c.change(w)
+			r := w.do(t, policy.Target{Kind: policy.ToAgent, Name: "ben"}, departure.Intent{Kind: departure.Mark})
+			equal(t, "result", r, departure.Result{Outcome: c.outcome, Reason: c.reason})
+			equal(t, "written", w.written != nil, c.outcome == departure.Done)
 		})
 	}
 }

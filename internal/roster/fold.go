@@ -103,14 +103,7 @@ func (a Agent) departure() Leaving {
 
 func (a Agent) leaving(r Rules) bool { return !a.LoggedIn || a.statusOffLine(r) }
 
-// statusOffLine looks at the next status where there is one: it tells what the
-// agent wants; the status in force only tells what Connect still waits for.
-func (a Agent) statusOffLine(r Rules) bool {
-	if a.Next != nil {
-		return r.OffLine(a.Next.ID, a.Next.Name, "")
-	}
-	return r.OffLine(a.Status.ID, a.Status.Name, a.Status.Type)
-}
+func (a Agent) statusOffLine(r Rules) bool { return OffLine(a.Status, a.Next, r.OffLine) }
 
 func depart(a Agent, e agentevent.Event) (Agent, Signal) {
 	l := Leaving{Cause: Offline, Epoch: a.Status.Since, Status: cmp.Or(a.Status.Name, a.Status.ID)}

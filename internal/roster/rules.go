@@ -37,6 +37,17 @@ func (r Rules) OffLine(id, name string, t agentevent.StatusType) bool {
 	return slices.Contains(r.Types, r.typeOf(id, name, t))
 }
 
+// OffLine says whether an agent with this status, and this next one (nil: none),
+// is off-line or about to be, where counts says it of one status. The next status
+// decides where there is one: it tells what the agent wants; the status in force
+// only tells what Connect still waits for. Spec §1.5.
+func OffLine(now agentevent.Status, next *agentevent.NextStatus, counts func(id, name string, t agentevent.StatusType) bool) bool {
+	if next != nil {
+		return counts(next.ID, next.Name, "")
+	}
+	return counts(now.ID, now.Name, now.Type)
+}
+
 func (r Rules) typeOf(id, name string, t agentevent.StatusType) agentevent.StatusType {
 	if t != "" {
 		return t
