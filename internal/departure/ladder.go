@@ -81,9 +81,12 @@ func (s *stepper) barred(h *Handover) string {
 	return ""
 }
 
-// ownQueue tells whether the queue is the agent's own: the last segments of its
-// ARN are queue/agent/ID. Spec §1.3.
-func ownQueue(arn, agentID string) bool { return strings.HasSuffix(arn, "/queue/agent/"+agentID) }
+// ownQueue tells whether the queue is the agent's own: the last segment of its
+// ARN is the agent's id, whether it ends in queue/agent/ID, as in events (spec
+// §1.3), or was made of the id that DescribeContact gives.
+func ownQueue(arn, agentID string) bool { return lastSegment(arn) == agentID }
+
+func lastSegment(arn string) string { return arn[strings.LastIndexByte(arn, '/')+1:] }
 
 func (s *stepper) isLeaver(name string) bool {
 	return strings.EqualFold(name, s.d.Username) || name == s.d.AgentID

@@ -1,7 +1,6 @@
 package departure
 
 import (
-	"cmp"
 	"fmt"
 	"time"
 
@@ -169,6 +168,20 @@ func (s *stepper) lookAgain(h *Handover, i Intent, after time.Duration, found st
 	s.again(h, i, min(wait, h.LandBy.Sub(s.now)))
 }
 
+// waitsIn names the queue for a person. Every queue has a name but the agents' own.
+func waitsIn(h *Handover, o *Observed) string {
+	switch t := h.Target(); {
+	case o.QueueName != "":
+		return "queue " + o.QueueName
+	case o.QueueARN == "":
+		return "a queue of unknown name"
+	case t.Kind == policy.ToAgent:
+		return fmt.Sprintf("the own queue of agent %s", t.Name)
+	default:
+		return fmt.Sprintf("the own queue of agent %s", lastSegment(o.QueueARN))
+	}
+}
+
 // where says where the chat was seen to be.
 func where(h *Handover, o *Observed) string {
 	switch {
@@ -177,7 +190,7 @@ func where(h *Handover, o *Observed) string {
 	case o.ContactID == h.ContactID:
 		return "the chat has left the agent and is nowhere else yet"
 	case !o.QueuedAt.IsZero():
-		return "the chat waits in queue " + cmp.Or(o.QueueName, o.QueueARN, "of unknown name")
+		return "the chat waits in " + waitsIn(h, o)
 	default:
 		return "the chat is in a flow"
 	}

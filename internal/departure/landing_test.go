@@ -20,6 +20,10 @@ func TestLandings(t *testing.T) {
 	unread.Attributes = ours
 	queued := inFlow
 	queued.QueuedAt, queued.QueueName = sec(20), "Support"
+	unnamed := queued
+	unnamed.QueueName = ""
+	ofBen := unnamed
+	ofBen.QueueARN = "arn:instance/i/queue/u-ben"
 	taken := queued
 	taken.AgentID = "u-ben"
 	mine := queued
@@ -44,6 +48,12 @@ func TestLandings(t *testing.T) {
 		},
 		"in the queue: looked at again": {
 			queue, []move{landing, look(queued)}, "moving a=landing[clear verify]", "waits in queue Support",
+		},
+		"in the queue of the agent who was to have it: looked at again": {
+			to("agent ben"), []move{landing, look(ofBen)}, "moving a=landing[clear verify]", "waits in the own queue of agent ben",
+		},
+		"in a queue of which nothing is told: looked at again": {
+			queue, []move{landing, look(unnamed)}, "moving a=landing[clear verify]", "waits in a queue of unknown name",
 		},
 		"in the flow, attributes read: looked at again": {
 			queue, []move{landing, look(inFlow), look(inFlow), look(inFlow)}, "moving a=landing[clear verify]", "in a flow",
@@ -88,12 +98,12 @@ func TestLandings(t *testing.T) {
 }
 
 func TestTheTimeToLandIsBounded(t *testing.T) {
-	queued := departure.Observed{ContactID: "a2", Initiation: "DISCONNECT", QueuedAt: sec(20), QueueARN: "arn:q"}
+	queued := departure.Observed{ContactID: "a2", Initiation: "DISCONNECT", QueuedAt: sec(20), QueueARN: "arn:instance/i/queue/u-zoe"}
 	for name, tc := range map[string]struct {
 		result       departure.Result
 		want, reason string
 	}{
-		"nobody takes it":      {saw(queued), "moving a=stranded[unmark]", "not landed in time: the chat waits in queue arn:q"},
+		"nobody takes it":      {saw(queued), "moving a=stranded[unmark]", "not landed in time: the chat waits in the own queue of agent u-zoe"},
 		"it cannot be seen":    {retry, "moving a=stranded[unmark]", "not landed in time: the chat could not be looked at: throttled"},
 		"nothing is reported":  {done, "moving a=stranded[unmark]", "not landed in time"},
 		"the mover is no help": {notPossible, "moving a=stranded[unmark]", "not landed in time"},

@@ -11,7 +11,6 @@ import (
 	"handover/internal/actor"
 	"handover/internal/departure"
 	"handover/internal/ledger"
-	"handover/internal/policy"
 )
 
 // chaosPolicy lets chats go every way, and gives up soon.
@@ -60,9 +59,7 @@ func TestChaos(t *testing.T) {
 	for seed := range uint64(5) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			inBubble(t, func(_ *testing.T, w *world) {
-				var err error
-				w.policy, err = policy.Parse("policy.yaml", []byte(chaosPolicy))
-				w.must(err)
+				w.obey(chaosPolicy)
 				c := &chaos{world: w, Rand: rand.New(rand.NewPCG(seed, 7)), gone: map[string]bool{}}
 				c.login("ana", "ben", "chloe")
 				stop := c.live(rand.New(rand.NewPCG(seed, 8)))

@@ -11,15 +11,12 @@ import (
 	"handover/internal/actor"
 	"handover/internal/app"
 	"handover/internal/departure"
-	"handover/internal/policy"
 )
 
 // begun is the token-only policy's world with one chat of ana's.
 func begun(w *world) *actor.Customer {
 	w.t.Helper()
-	var err error
-	w.policy, err = policy.Parse("policy.yaml", []byte(tokenOnly))
-	w.must(err)
+	w.obey(tokenOnly)
 	w.login("ana")
 	return w.chat("ana", "Dora", nil)
 }
@@ -51,6 +48,7 @@ func TestTheAgentReturnsWhileTheControllerIsDown(t *testing.T) {
 		w.fault(`{"operation":"GetRecords","kind":"latency","latency":"20s"}`)
 		defer w.control()()
 		w.pass(time.Minute)
+		w.hit()
 		w.keptBy("ana", c)
 	})
 }

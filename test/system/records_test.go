@@ -62,6 +62,7 @@ func TestRecordsAreRepeated(t *testing.T) {
 		check := w.away()
 		w.pass(20 * time.Second)
 		check()
+		w.hit()
 	})
 }
 
@@ -111,22 +112,29 @@ func TestAnUndecodableRecordIsKept(t *testing.T) {
 }
 
 func TestConnectThrottlesAndFails(t *testing.T) {
-	for name, fault := range map[string]string{
-		"throttled":            `{"kind":"throttle","operation":"UpdateContactAttributes","count":12}`,
-		"failing":              `{"kind":"error","operation":"GetContactAttributes","count":12}`,
-		"release fails":        `{"kind":"error","operation":"DisconnectParticipant","count":5}`,
-		"effect, answer lost":  `{"kind":"timeout-after-effect","operation":"UpdateContactAttributes","count":2}`,
-		"clearing is refused":  `{"kind":"throttle","operation":"DismissUserContact","count":20}`,
-		"stream is throttled":  `{"kind":"throttle","operation":"GetRecords","count":20}`,
-		"chain cannot be read": `{"kind":"error","operation":"ListAssociatedContacts","count":9}`,
+	for name, c := range map[string]struct{ fault, policy string }{
+		"throttled":              {`{"kind":"throttle","operation":"UpdateContactAttributes","count":12}`, ""},
+		"failing":                {`{"kind":"error","operation":"GetContactAttributes","count":12}`, ""},
+		"release fails":          {`{"kind":"error","operation":"DisconnectParticipant","count":5}`, tokenOnly},
+		"released, answer lost":  {`{"kind":"timeout-after-effect","operation":"DisconnectParticipant","count":2}`, tokenOnly},
+		"effect, answer lost":    {`{"kind":"timeout-after-effect","operation":"UpdateContactAttributes","count":2}`, ""},
+		"clearing is refused":    {`{"kind":"throttle","operation":"DismissUserContact","count":20}`, ""},
+		"stream is throttled":    {`{"kind":"throttle","operation":"GetRecords","count":20}`, ""},
+		"chain cannot be read":   {`{"kind":"error","operation":"ListAssociatedContacts","count":9}`, ""},
+		"agent cannot be read":   {`{"kind":"throttle","operation":"GetCurrentUserData","count":9}`, ""},
+		"contact cannot be read": {`{"kind":"error","operation":"DescribeContact","count":9}`, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(_ *testing.T, w *world) {
+				if c.policy != "" {
+					w.obey(c.policy)
+				}
 				defer w.control()()
-				w.fault(fault)
+				w.fault(c.fault)
 				check := w.away()
 				w.pass(3 * time.Minute)
 				check()
+				w.hit()
 			})
 		})
 	}

@@ -6,7 +6,6 @@ import (
 
 	"handover/internal/actor"
 	"handover/internal/departure"
-	"handover/internal/policy"
 )
 
 // A stage of a handover, and how to hold a chat there: ana picks Offline at
@@ -42,9 +41,7 @@ rules:
 func atStage(t *testing.T, s stage, test func(w *world, c *actor.Customer)) {
 	t.Helper()
 	inBubble(t, func(_ *testing.T, w *world) {
-		var err error
-		w.policy, err = policy.Parse("policy.yaml", []byte(tokenOnly))
-		w.must(err)
+		w.obey(tokenOnly)
 		defer w.control()()
 		w.login("ana")
 		c := w.chat("ana", "Dora", nil)

@@ -27,9 +27,7 @@ func TestTheTargetAgentIsNotThere(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, w *world) {
-				var err error
-				w.policy, err = policy.Parse("policy.yaml", []byte(benFirst))
-				w.must(err)
+				w.obey(benFirst)
 				defer w.control()()
 				w.login("ana")
 				c := w.chat("ana", "Dora", nil)
@@ -37,7 +35,7 @@ func TestTheTargetAgentIsNotThere(t *testing.T) {
 				w.login("chloe")
 				w.pick("ana", "Offline")
 				w.pass(20 * time.Second)
-				_, err = w.stage.Take(w.ctx, "chloe", c.ContactID)
+				_, err := w.stage.Take(w.ctx, "chloe", c.ContactID)
 				w.must(err)
 				w.pass(time.Minute)
 				w.became(c, departure.Landed)
@@ -53,15 +51,13 @@ func TestTheTargetAgentIsNotThere(t *testing.T) {
 // TestTheTargetAgentIsThere: then the chat goes to no other.
 func TestTheTargetAgentIsThere(t *testing.T) {
 	inBubble(t, func(t *testing.T, w *world) {
-		var err error
-		w.policy, err = policy.Parse("policy.yaml", []byte(benFirst))
-		w.must(err)
+		w.obey(benFirst)
 		defer w.control()()
 		w.login("ana")
 		c := w.chat("ana", "Dora", nil)
 		w.login("ben", "chloe")
 		w.pick("ana", "Offline")
-		_, err = w.stage.Take(w.ctx, "ben", c.ContactID)
+		_, err := w.stage.Take(w.ctx, "ben", c.ContactID)
 		w.must(err)
 		w.pass(time.Minute)
 		w.became(c, departure.Landed)

@@ -5,6 +5,7 @@ package system
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"iter"
@@ -253,6 +254,39 @@ func (w *world) fault(body string) {
 	if resp.StatusCode >= 300 {
 		w.t.Fatalf("fault %s: %s %s", body, resp.Status, data)
 	}
+}
+
+// hit checks that every fault injected last took effect: all of its count, or
+// once at least.
+func (w *world) hit() {
+	w.t.Helper()
+	resp, err := w.client.Get(base + "/_local/v1/faults")
+	w.must(err)
+	var faults []struct {
+		Kind      string
+		Operation string
+		Count     int
+		Hits      int
+	}
+	err = json.NewDecoder(resp.Body).Decode(&faults)
+	w.must(resp.Body.Close())
+	w.must(err)
+	if len(faults) == 0 {
+		w.t.Error("no fault is in force")
+	}
+	for _, f := range faults {
+		if f.Hits < max(1, f.Count) {
+			w.t.Errorf("fault %s %s was hit %d times of %d", f.Kind, f.Operation, f.Hits, f.Count)
+		}
+	}
+}
+
+// obey has the controllers that are started from now on follow this policy.
+func (w *world) obey(text string) {
+	w.t.Helper()
+	var err error
+	w.policy, err = policy.Parse("policy.yaml", []byte(text))
+	w.must(err)
 }
 
 func (w *world) kinesis() *kinesis.Client { return kinesis.NewFromConfig(w.aws) }
