@@ -81,24 +81,16 @@ type reader struct{ err error }
 
 func (r *reader) event(w wireEvent) Event {
 	e := Event{
-		AccountID:   w.AWSAccountID,
-		AgentARN:    r.text("AgentARN", w.AgentARN, "the agent's ARN"),
-		AgentID:     r.id("AgentARN", w.AgentARN),
-		InstanceARN: w.InstanceARN,
-		EventID:     r.text("EventId", w.EventID, "the event's id"),
-		Type:        r.kind(w.EventType),
-		Timestamp:   r.time("EventTimestamp", r.text("EventTimestamp", w.Timestamp, timeForm)),
-		Version:     w.Version,
+		AgentID:   r.id("AgentARN", r.text("AgentARN", w.AgentARN, "the agent's ARN")),
+		EventID:   r.text("EventId", w.EventID, "the event's id"),
+		Type:      r.kind(w.EventType),
+		Timestamp: r.time("EventTimestamp", r.text("EventTimestamp", w.Timestamp, timeForm)),
 	}
 	if w.Current == nil {
 		r.fail("CurrentAgentSnapshot", "", "a snapshot of the agent")
 		return e
 	}
 	e.Current = r.snapshot("CurrentAgentSnapshot", *w.Current)
-	if w.Previous != nil {
-		p := r.snapshot("PreviousAgentSnapshot", *w.Previous)
-		e.Previous = &p
-	}
 	return e
 }
 
@@ -117,8 +109,6 @@ func (r *reader) snapshot(path string, w wireSnapshot) Snapshot {
 		Status:   r.status(path+".AgentStatus", w.Status),
 		Next:     r.next(path+".NextAgentStatus", w.Next),
 		Username: c.Username,
-		First:    c.FirstName,
-		Last:     c.LastName,
 		Profile:  Profile{ARN: c.Profile.ARN, ID: lastSegment(c.Profile.ARN), Name: c.Profile.Name},
 	}
 	for n, wc := range w.Contacts {

@@ -2,19 +2,15 @@ package agentevent
 
 import "time"
 
-// Event is one record of the agent event stream: an agent as Connect saw it
-// just before and just after something changed. Spec §1.3.
+// Event is one record of the agent event stream: an agent as Connect saw it just
+// after something changed. How the agent was before, which a record tells as
+// well, is not read: what is known already says it. Spec §1.3.
 type Event struct {
-	AccountID   string
-	AgentARN    string
-	AgentID     string // last segment of AgentARN: the user id of the Connect API
-	InstanceARN string
-	EventID     string
-	Type        Type
-	Timestamp   time.Time
-	Version     string
-	Current     Snapshot
-	Previous    *Snapshot // nil in the first event of an agent
+	AgentID   string // last segment of the agent's ARN: the user id of the Connect API
+	EventID   string
+	Type      Type
+	Timestamp time.Time
+	Current   Snapshot
 }
 
 // Type is why a record was written. Spec §1.2.
@@ -33,8 +29,6 @@ type Snapshot struct {
 	Status   Status
 	Next     *NextStatus // nil when nothing is queued
 	Username string
-	First    string
-	Last     string
 	Profile  Profile
 	Contacts []Contact
 }

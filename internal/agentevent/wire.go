@@ -4,15 +4,11 @@ package agentevent
 // use for is left out. Pointers are for what may be null and means something.
 
 type wireEvent struct {
-	AWSAccountID string        `json:"AWSAccountId"`
-	AgentARN     string        `json:"AgentARN"`
-	InstanceARN  string        `json:"InstanceARN"`
-	EventID      string        `json:"EventId"`
-	EventType    string        `json:"EventType"`
-	Timestamp    string        `json:"EventTimestamp"`
-	Version      string        `json:"Version"`
-	Current      *wireSnapshot `json:"CurrentAgentSnapshot"`
-	Previous     *wireSnapshot `json:"PreviousAgentSnapshot"`
+	AgentARN  string        `json:"AgentARN"`
+	EventID   string        `json:"EventId"`
+	EventType string        `json:"EventType"`
+	Timestamp string        `json:"EventTimestamp"`
+	Current   *wireSnapshot `json:"CurrentAgentSnapshot"`
 
 	// Only contact records have these.
 	ContactID     string `json:"ContactId"`
@@ -46,10 +42,8 @@ type wireNext struct {
 }
 
 type wireConfig struct {
-	FirstName string   `json:"FirstName"`
-	LastName  string   `json:"LastName"`
-	Username  string   `json:"Username"`
-	Profile   wireName `json:"RoutingProfile"`
+	Username string   `json:"Username"`
+	Profile  wireName `json:"RoutingProfile"`
 }
 
 type wireName struct {

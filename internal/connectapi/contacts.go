@@ -60,7 +60,6 @@ func (c *Client) Newest(ctx context.Context, chatID string) (departure.Observed,
 	seen := departure.Observed{
 		ContactID:  deref(contact.Id),
 		Initiation: string(contact.InitiationMethod),
-		Previous:   deref(contact.PreviousContactId),
 		AgentID:    holderOf(contact),
 		Ended:      contact.DisconnectTimestamp != nil,
 		EndReason:  deref(contact.DisconnectReason),

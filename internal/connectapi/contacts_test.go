@@ -44,13 +44,13 @@ func TestNewest(t *testing.T) {
 				{"ContactId":"c2","InitialContactId":"c1","PreviousContactId":"c1","InitiationTimestamp":1772445600}]}`,
 			map[string]string{"c3": `{"Id":"c3","Arn":"` + arns + `/contact/c3","InitiationMethod":"DISCONNECT","PreviousContactId":"c2",
 				"QueueInfo":{"Id":"q2","EnqueueTimestamp":1772445700}}`},
-			departure.Observed{ContactID: "c3", Initiation: "DISCONNECT", Previous: "c2", QueueARN: arns + "/queue/q2", QueuedAt: time.Unix(1772445700, 0)},
+			departure.Observed{ContactID: "c3", Initiation: "DISCONNECT", QueueARN: arns + "/queue/q2", QueuedAt: time.Unix(1772445700, 0)},
 		},
 		{
 			"in the disconnect flow, in no queue, nobody there",
 			`{"ContactSummaryList":[{"ContactId":"c1"},{"ContactId":"c2","InitialContactId":"c1","PreviousContactId":"c1"}]}`,
 			map[string]string{"c2": `{"Id":"c2","InitiationMethod":"DISCONNECT","PreviousContactId":"c1","AgentInfo":{"Id":"offered-to"}}`},
-			departure.Observed{ContactID: "c2", Initiation: "DISCONNECT", Previous: "c1"},
+			departure.Observed{ContactID: "c2", Initiation: "DISCONNECT"},
 		},
 		{
 			"ended",

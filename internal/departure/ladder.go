@@ -34,9 +34,6 @@ func (s *stepper) decide(h *Handover, o *Observed) {
 	}
 	h.Decision = s.policy.Decide(policy.Facts{
 		Cause:      s.d.Cause,
-		AgentID:    s.d.AgentID,
-		Username:   s.d.Username,
-		ChatID:     h.ChatID,
 		QueueARN:   h.QueueARN,
 		QueueName:  h.QueueName,
 		Attributes: o.Attributes,

@@ -15,7 +15,7 @@ func look(o departure.Observed) move { return try("a", departure.Verify, saw(o))
 
 func TestLandings(t *testing.T) {
 	queue, survey := to("same-queue"), to("survey")
-	inFlow := departure.Observed{ContactID: "a2", Previous: "a1", Initiation: "DISCONNECT", Attributes: map[string]string{"handover_id": ""}}
+	inFlow := departure.Observed{ContactID: "a2", Initiation: "DISCONNECT", Attributes: map[string]string{"handover_id": ""}}
 	unread := inFlow
 	unread.Attributes = ours
 	queued := inFlow

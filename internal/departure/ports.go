@@ -130,7 +130,6 @@ type Observed struct {
 	// The chain's newest segment.
 	ContactID   string
 	Initiation  string // API, DISCONNECT, TRANSFER, …
-	Previous    string // contact id before it
 	QueueARN    string
 	QueueName   string
 	QueuedAt    time.Time // zero if this segment was never queued

@@ -9,9 +9,6 @@ import (
 // Facts are what a decision may look at: one chat of one departure.
 type Facts struct {
 	Cause      roster.Cause
-	AgentID    string
-	Username   string
-	ChatID     string
 	QueueARN   string
 	QueueName  string
 	Attributes map[string]string

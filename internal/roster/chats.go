@@ -34,7 +34,7 @@ func live(contacts []agentevent.Contact) []Chat {
 		}
 		chats = append(chats, Chat{
 			ID: c.ChatID(), ContactID: c.ID, State: state, Queue: c.Queue,
-			Initiation: c.InitiationMethod, Since: since, QueuedAt: c.QueuedAt,
+			Since: since, QueuedAt: c.QueuedAt,
 		})
 	}
 	return chats

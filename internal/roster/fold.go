@@ -52,7 +52,7 @@ func Stale(a Agent, e agentevent.Event) bool {
 // observe is the agent as the event shows it, Leaving and LoggedIn as before.
 func observe(a Agent, e agentevent.Event) Agent {
 	now := a
-	now.ID, now.ARN = e.AgentID, e.AgentARN
+	now.ID = e.AgentID
 	now.Username = cmp.Or(e.Current.Username, a.Username)
 	now.Status, now.Next = e.Current.Status, e.Current.Next
 	now.Chats = live(e.Current.Contacts)

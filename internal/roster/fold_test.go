@@ -23,7 +23,7 @@ var rules = roster.Rules{
 // seen is one event of agent u-ana, n seconds after t0.
 func seen(n int, status string, contacts ...agentevent.Contact) agentevent.Event {
 	return agentevent.Event{
-		AgentID: "u-ana", AgentARN: "arn/agent/u-ana", EventID: fmt.Sprintf("e-%d", n), Type: agentevent.StateChange, Timestamp: sec(n),
+		AgentID: "u-ana", EventID: fmt.Sprintf("e-%d", n), Type: agentevent.StateChange, Timestamp: sec(n),
 		Current: agentevent.Snapshot{
 			Username: "ana",
 			Status:   agentevent.Status{ID: "s-" + status, Name: status, Since: sec(-100)},
@@ -209,10 +209,10 @@ func TestFoldKeepsWhatIsKnown(t *testing.T) {
 	e := queued(seen(5, "available", held("a")), "offline", 4)
 	e.Current.Contacts[0].InitialID = "first"
 	got, signals := roster.Fold(roster.Agent{ID: "u-ana", Version: 3}, e, rules)
-	c := roster.Chat{ID: "first", ContactID: "a", State: agentevent.Connected, Initiation: "API", Since: t0}
+	c := roster.Chat{ID: "first", ContactID: "a", State: agentevent.Connected, Since: t0}
 	l := roster.Leaving{Cause: roster.Offline, Epoch: sec(4), Status: "offline"}
 	want := roster.Agent{
-		ID: "u-ana", ARN: "arn/agent/u-ana", Username: "ana", Status: e.Current.Status, Next: e.Current.Next, LoggedIn: true,
+		ID: "u-ana", Username: "ana", Status: e.Current.Status, Next: e.Current.Next, LoggedIn: true,
 		Chats: []roster.Chat{c}, Leaving: &l, LastAt: sec(5), LastIDs: []string{"e-5"}, LastEpoch: sec(4), Version: 3,
 	}
 	if d := cmp.Diff(want, got); d != "" {

@@ -9,7 +9,6 @@ import (
 // Agent is what is known now of one agent, folded from the events so far.
 type Agent struct {
 	ID       string
-	ARN      string
 	Username string
 	Status   agentevent.Status
 	Next     *agentevent.NextStatus
@@ -35,13 +34,12 @@ type Leaving struct {
 
 // Chat is one live chat in an agent's slot.
 type Chat struct {
-	ID         string // initial contact id, the same over the whole chain
-	ContactID  string // the segment that this agent holds
-	State      agentevent.ContactState
-	Queue      agentevent.Queue
-	Initiation string
-	Since      time.Time // connected (or offered) since
-	QueuedAt   time.Time
+	ID        string // initial contact id, the same over the whole chain
+	ContactID string // the segment that this agent holds
+	State     agentevent.ContactState
+	Queue     agentevent.Queue
+	Since     time.Time // connected (or offered) since
+	QueuedAt  time.Time
 }
 
 // Cause is why an agent is held to be leaving. Closed list: design §2.

@@ -8,11 +8,10 @@ import (
 )
 
 // Rules say which agent statuses count as off-line. A status counts if any of
-// the lists names it: one of its type, name or id is enough.
+// the lists names it: its type or its name is enough.
 type Rules struct {
 	Types []agentevent.StatusType // kinds of status, usually OFFLINE alone
 	Names []string                // compared without regard to case
-	IDs   []string                // last segments of status ARNs
 
 	// Catalogue gives the type of each status id, as ListAgentStatuses has it.
 	// It is needed for next statuses, which carry no type. Spec §1.3.
@@ -26,9 +25,6 @@ type Rules struct {
 func (r Rules) OffLine(id, name string, t agentevent.StatusType) bool {
 	if id == "" && name == "" && t == "" {
 		return false
-	}
-	if id != "" && slices.Contains(r.IDs, id) {
-		return true
 	}
 	sameName := func(n string) bool { return strings.EqualFold(n, name) }
 	if name != "" && slices.ContainsFunc(r.Names, sameName) {

@@ -11,7 +11,6 @@ func TestRulesOffLine(t *testing.T) {
 	r := roster.Rules{
 		Types:     []agentevent.StatusType{agentevent.Offline},
 		Names:     []string{"End of shift"},
-		IDs:       []string{"s-9"},
 		Catalogue: map[string]agentevent.StatusType{"s-1": agentevent.Offline, "s-2": agentevent.Custom},
 	}
 	custom := r
@@ -27,7 +26,6 @@ func TestRulesOffLine(t *testing.T) {
 		"another type in the catalogue":      {r, "s-2", "Offline", "", false},
 		"its own type before the catalogue":  {r, "s-1", "Gone", agentevent.Custom, false},
 		"by name, in any case":               {r, "s-2", "END OF SHIFT", "", true},
-		"by id":                              {r, "s-9", "Break", agentevent.Custom, true},
 		"unknown id, built-in name":          {r, "x", "Offline", "", true},
 		"unknown id, the other built-in":     {custom, "x", "Available", "", false},
 		"unknown id and name: one's own":     {custom, "x", "Prayer", "", true},

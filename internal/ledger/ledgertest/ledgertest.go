@@ -155,7 +155,7 @@ func at(n int) time.Time {
 
 func ana() roster.Agent {
 	return roster.Agent{
-		ID: "ana-id", ARN: "arn:agent/ana-id", Username: "ana", LoggedIn: true,
+		ID: "ana-id", Username: "ana", LoggedIn: true,
 		Chats:   []roster.Chat{{ID: "chat-1", ContactID: "contact-1", Since: at(0)}},
 		Leaving: &roster.Leaving{Cause: roster.Offline, Epoch: at(0), Status: "Offline"},
 		LastAt:  at(1), LastIDs: []string{"event-1"}, LastEpoch: at(0),
