@@ -60,11 +60,11 @@ func (s *stepper) comeBack(h *Handover, reason string) {
 func (s *stepper) comeBackReleasing(h *Handover, reason string) {
 	r := intended(h, Release)
 	switch {
-	case r == nil && intended(h, Inspect) == nil:
+	case h.InDoubt:
+		return // it will be looked at
+	case r == nil: // it was in doubt, and the look told of the return
 		s.stay(h, reason+"; the chat's attributes are taken off again")
 		return
-	case r == nil:
-		return // it is in doubt already, and will be looked at
 	case r.Owner == "" && r.Attempt == 0:
 		s.stay(h, reason+"; the release had not begun")
 		return
@@ -74,8 +74,7 @@ func (s *stepper) comeBackReleasing(h *Handover, reason string) {
 		due = r.Until
 	}
 	s.note(h, reason+"; whether the release took effect is not known yet")
-	drop(h, Release)
-	s.intend(h, Inspect, due)
+	s.doubt(h, due)
 }
 
 // stay leaves the chat with the agent who came back.

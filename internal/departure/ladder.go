@@ -117,6 +117,7 @@ func (s *stepper) mark(h *Handover, why string) {
 
 // release hands the work to the first of the releasers that are left.
 func (s *stepper) release(h *Handover, why string) {
+	h.InDoubt = false
 	s.to(h, Releasing, fmt.Sprintf("%s; releaser %s takes the agent's leg off", why, h.Releasers[0]))
 	s.intend(h, Release, s.now).Releaser = h.Releasers[0]
 }

@@ -47,6 +47,7 @@ type Handover struct {
 	Rung       int      // index into Decision.Ladder
 	Releasers  []string // still to be tried on this rung, in order
 	Marked     bool     // the contract's attributes may stand on the contact
+	InDoubt    bool     // releasing: did the release take effect, is the agent back? A look goes first
 	LegOff     bool     // the leaver's leg is known to be off
 	Proof      Proof    // zero until the proof is there
 	Reason     string   // why it is in this phase
@@ -62,7 +63,8 @@ type Handover struct {
 // Phase is the state of a handover.
 type Phase string
 
-// The phases; Kept, Returned, Ended, Landed and Stranded are final.
+// The phases; Kept, Returned, Ended, Landed and Stranded are final. Kept is so
+// until its Expire is done, if it has one: then the handover is Waiting again.
 const (
 	Waiting   Phase = "waiting"
 	Marking   Phase = "marking"

@@ -114,6 +114,10 @@ func valid(d departure.Departure) error {
 			}
 			seen[i.ID] = true
 		}
+		releases := slices.ContainsFunc(h.Intents, func(i departure.Intent) bool { return i.Kind == departure.Release })
+		if h.InDoubt != (h.Phase == departure.Releasing && !releases) {
+			return fmt.Errorf("chat %s is %s, and in doubt is %v", h.ChatID, h.Phase, h.InDoubt)
+		}
 		if h.Phase == departure.Landed && h.Proof.At.IsZero() {
 			return fmt.Errorf("chat %s is landed without a proof", h.ChatID)
 		}

@@ -124,8 +124,8 @@ const (
 
 // Observed is the chat as the service's own answers showed it.
 type Observed struct {
-	AgentLeaving bool // GetCurrentUserData: not routable, or a next status that counts as off-line
-	AgentHolds   bool // GetCurrentUserData: the leaver still holds ContactID, CONNECTED
+	AgentLeaving bool // Inspect: the leaver is not logged in, or off-line or about to be (roster.OffLine)
+	AgentHolds   bool // the leaver is still connected to the handover's segment
 	Attributes   map[string]string
 	// The chain's newest segment.
 	ContactID   string

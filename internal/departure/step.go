@@ -74,7 +74,7 @@ func (s *stepper) settle() {
 	if s.d.State == Grace && slices.ContainsFunc(s.d.Handovers, Handover.moving) {
 		s.state(Moving, "the grace is over")
 	}
-	switch over := !slices.ContainsFunc(s.d.Handovers, Handover.pending); {
+	switch over := !slices.ContainsFunc(s.d.Handovers, Handover.Pending); {
 	case over && s.d.State != Settled:
 		s.state(Settled, s.count())
 	case !over && s.d.State == Settled:
@@ -87,8 +87,9 @@ func (h Handover) moving() bool {
 	return h.Phase != Waiting && h.Phase != Returned && h.Phase != Ended
 }
 
-// pending tells whether anything is left to do.
-func (h Handover) pending() bool { return !h.Phase.Final() || len(h.Intents) > 0 }
+// Pending tells whether anything is left to do: the phase is not final, or an
+// intent is stored.
+func (h Handover) Pending() bool { return !h.Phase.Final() || len(h.Intents) > 0 }
 
 // count says how many handovers ended in which phase.
 func (s *stepper) count() string {
@@ -119,6 +120,7 @@ func (s *stepper) state(to State, reason string) {
 // to moves a handover to another phase.
 func (s *stepper) to(h *Handover, to Phase, reason string) {
 	s.enter(Entry{ChatID: h.ChatID, From: string(h.Phase), To: string(to), Reason: reason})
+	h.InDoubt = h.InDoubt && to == Releasing
 	h.Phase, h.Reason, h.UpdatedAt = to, reason, s.now
 }
 

@@ -76,7 +76,7 @@ func (s *stepper) late(h *Handover, i Intent, r Result) {
 	case i.Kind == Release && r.Outcome == Done && h.legOn():
 		drop(h, Inspect, Unmark)
 		s.released(h, "a release that had been given up took effect")
-	case i.Kind == Release && h.doubtful():
+	case i.Kind == Release && h.InDoubt:
 		s.lateRelease(h, r)
 	}
 }
@@ -84,10 +84,14 @@ func (s *stepper) late(h *Handover, i Intent, r Result) {
 // legOn tells whether the leaver's leg is on, as far as is known.
 func (h *Handover) legOn() bool { return !h.LegOff && h.Phase != Ended && h.Phase != Landing }
 
-// doubtful tells whether the release is not to be gone on with before a look: it
-// was at work when the agent came back, and what came of it is not known, or it
-// found the agent back.
-func (h *Handover) doubtful() bool { return h.Phase == Releasing && intended(h, Release) == nil }
+// doubt has the chat looked at before the release is gone on with: it was at work
+// when the agent came back, and what came of it is not known, or it found the
+// agent back.
+func (s *stepper) doubt(h *Handover, due time.Time) {
+	drop(h, Release)
+	h.InDoubt = true
+	s.intend(h, Inspect, due)
+}
 
 func (s *stepper) lateRelease(h *Handover, r Result) {
 	look := intended(h, Inspect)
@@ -105,7 +109,7 @@ func (s *stepper) lateRelease(h *Handover, r Result) {
 
 func (s *stepper) inspected(h *Handover, i Intent, r Result) {
 	switch {
-	case r.Outcome == AlreadyGone && h.doubtful():
+	case r.Outcome == AlreadyGone && h.InDoubt:
 		s.released(h, "the contact is not there any more")
 	case r.Outcome == AlreadyGone:
 		s.leave(h, "the chat is not there any more")
@@ -121,18 +125,18 @@ func (s *stepper) inspected(h *Handover, i Intent, r Result) {
 // release is in doubt. Looks that failed say nothing, and are not counted.
 func (s *stepper) lookedAt(h *Handover, i Intent, o *Observed) {
 	h.learnQueue(o)
-	doubtful := h.doubtful()
 	switch {
-	case doubtful && !o.AgentHolds:
+	case h.InDoubt && !o.AgentHolds:
 		s.released(h, "the release had taken effect before the agent was back")
-	case doubtful && s.d.State == Cancelled:
+	case h.InDoubt && s.d.State == Cancelled:
 		s.stay(h, "the agent is back and still has the chat")
 	case !o.AgentLeaving && i.Looks == 1:
 		s.note(h, "the agent seems to be available again; looked at once more in "+nextLook.String())
 		s.again(h, i, nextLook)
 	case !o.AgentLeaving:
+		h.InDoubt = false
 		s.returned("the agent is available again, as read back")
-	case doubtful:
+	case h.InDoubt:
 		s.release(h, "the agent is leaving all the same")
 	case o.AgentHolds:
 		s.decide(h, o)
@@ -191,7 +195,7 @@ func (s *stepper) releaseTried(h *Handover, i Intent, r Result) {
 		s.released(h, "the agent's leg was off already")
 	case r.Outcome == AgentBack:
 		s.note(h, "the agent seems to be back, and the leg stays on; looked at again")
-		s.intend(h, Inspect, s.now)
+		s.doubt(h, s.now)
 	case r.Outcome == NotPossible || !s.retry(h, i, r):
 		s.nextReleaser(h, r.Reason)
 	}

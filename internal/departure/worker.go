@@ -56,9 +56,9 @@ func (o WorkerOptions) validate() error {
 }
 
 // Worker carries out what the departures intend: it leases intents that are
-// due, oldest first, has the mover do them, and commits what came of it. A lease
-// is given back on every path, and an intent whose worker died becomes free when
-// its lease runs out; so an intent may be done twice, and is recorded once.
+// due, in their turn, has the mover do them, and commits what came of it. A lease
+// is given back when its intent is done with; after an error, or when the worker
+// died, it runs out. So an intent may be done twice, and is recorded once.
 type Worker struct {
 	o    WorkerOptions
 	wake chan struct{} // holds one token: look again

@@ -7,6 +7,7 @@
 package ledger
 
 import (
+	"slices"
 	"time"
 
 	"handover/internal/departure"
@@ -28,13 +29,8 @@ type JournalFilter struct {
 	Limit       int   // at most so many, the oldest; 0: all
 }
 
-// Pending tells whether something is still to happen in the departure: an
-// intent is stored, or a handover has not reached a final phase.
+// Pending tells whether something is still to happen in the departure: one of
+// its handovers is pending.
 func Pending(d departure.Departure) bool {
-	for _, h := range d.Handovers {
-		if len(h.Intents) > 0 || !h.Phase.Final() {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(d.Handovers, departure.Handover.Pending)
 }

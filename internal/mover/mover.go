@@ -94,8 +94,8 @@ func New(o Options) (*Mover, error) {
 	return &Mover{o}, nil
 }
 
-// Do does the intent. Expire and kinds unknown here are not the world's: they
-// are done by having come.
+// Do does the intent. What is nothing to do in the world (Expire), or of a kind
+// unknown here, is not possible.
 func (m *Mover) Do(ctx context.Context, d departure.Departure, i departure.Intent) departure.Result {
 	h, ok := handover(d, i.ChatID)
 	if !ok {
@@ -114,8 +114,6 @@ func (m *Mover) Do(ctx context.Context, d departure.Departure, i departure.Inten
 		return m.clear(ctx, d, h)
 	case departure.Unmark:
 		return m.unmark(ctx, d, h)
-	case departure.Expire:
-		return departure.Result{Outcome: departure.Done, Reason: "the time is up"}
 	default:
 		return departure.Result{Outcome: departure.NotPossible, Reason: fmt.Sprintf("no mover for intents of kind %q", i.Kind)}
 	}
