@@ -34,10 +34,15 @@
 //   - what is to be done is stored before it is done, in the transaction that
 //     acknowledges its cause (Intake), and taken away in the transaction that
 //     records its result (Worker);
+//   - what is believed only when it is seen again is counted in looks that came
+//     back: a read that failed says nothing;
+//   - of what is due at the same instant, the customer who came first goes first;
 //   - landed is set by proof alone: another agent's event, or a read-back;
 //   - every change of state or phase is a journal entry with its reason.
 //
 // What it cannot know in time, it corrects: a release that took effect although
 // the agent had just come back is followed to its landing, and a mark that was
-// written too late is taken off again.
+// written too late is taken off again. A chat that ends without our doing leaves
+// its ended contact in the agent's slot, which would keep Connect from applying
+// the next status: it is cleared when the agent's time is up.
 package departure

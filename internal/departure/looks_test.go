@@ -19,31 +19,48 @@ func TestFailedReadsAreNoLooks(t *testing.T) {
 	landing := upTo(departure.Landing)
 	act(t, map[string]scene{
 		"available, at the first look": {
-			queue, []move{begin("a"), inspect(retry), inspect(available)},
+			queue,
+			[]move{begin("a"), inspect(retry), inspect(available)},
 			"grace a=waiting[inspect]", "looked at once more",
 		},
 		"available, at the second": {
-			queue, []move{begin("a"), inspect(available), inspect(retry), inspect(available)},
+			queue,
+			[]move{begin("a"), inspect(available), inspect(retry), inspect(available)},
 			"cancelled a=returned[]", "available again, as read back",
 		},
+		"available, after it was only offered": {
+			queue,
+			[]move{begin("a"), inspect(offered), inspect(available)},
+			"grace a=waiting[inspect]", "looked at once more",
+		},
+		"available, and leaving, and available": {
+			queue,
+			[]move{begin("a"), inspect(available), inspect(offered), inspect(available)},
+			"grace a=waiting[inspect]", "looked at once more",
+		},
 		"offered, at the fifth": {
-			queue, []move{begin("a"), inspect(retry), inspect(retry), inspect(offered), inspect(offered), inspect(offered), inspect(offered), inspect(offered)},
+			queue,
+			[]move{begin("a"), inspect(retry), inspect(retry), inspect(offered), inspect(offered), inspect(offered), inspect(offered), inspect(offered)},
 			"grace a=waiting[inspect]", "only being offered",
 		},
 		"the flow has read nothing, at the first": {
-			queue, []move{landing, verify(retry), verify(unread)},
+			queue,
+			[]move{landing, verify(retry), verify(unread)},
 			"moving a=landing[clear verify]", "in a flow",
 		},
 		"the flow has read nothing, at the second": {
-			queue, []move{landing, verify(retry), verify(unread), verify(unread)},
+			queue,
+			[]move{landing, verify(retry), verify(unread), verify(unread)},
 			"moving a=stranded[clear unmark]", "did not take the chat up",
 		},
 		"ended with the leg, at the second": {
-			queue, []move{landing, verify(retry), verify(retry), verify(cut), verify(cut)},
+			queue,
+			[]move{landing, verify(retry), verify(retry), verify(cut), verify(cut)},
 			"moving a=landing[clear verify]", "nowhere else yet",
 		},
 		"ended with the leg, at the fourth": {
-			queue, []move{landing, verify(retry), verify(cut), verify(cut), verify(cut), verify(cut)},
+			queue,
+			[]move{landing, verify(retry), verify(cut), verify(cut), verify(cut), verify(cut)},
 			"moving a=stranded[clear]", "no disconnect flow took it up",
 		},
 	})

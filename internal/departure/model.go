@@ -48,6 +48,7 @@ type Handover struct {
 	Releasers  []string // still to be tried on this rung, in order
 	Marked     bool     // the contract's attributes may stand on the contact
 	InDoubt    bool     // releasing: did the release take effect, is the agent back? A look goes first
+	SeemsBack  bool     // the last look showed the agent available; believed when the next does, too
 	LegOff     bool     // the leaver's leg is known to be off
 	Proof      Proof    // zero until the proof is there
 	Reason     string   // why it is in this phase

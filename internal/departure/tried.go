@@ -125,12 +125,14 @@ func (s *stepper) inspected(h *Handover, i Intent, r Result) {
 // release is in doubt. Looks that failed say nothing, and are not counted.
 func (s *stepper) lookedAt(h *Handover, i Intent, o *Observed) {
 	h.learnQueue(o)
+	seemedBack := h.SeemsBack
+	h.SeemsBack = !o.AgentLeaving
 	switch {
 	case h.InDoubt && !o.AgentHolds:
 		s.released(h, "the release had taken effect before the agent was back")
 	case h.InDoubt && s.d.State == Cancelled:
 		s.stay(h, "the agent is back and still has the chat")
-	case !o.AgentLeaving && i.Looks == 1:
+	case !o.AgentLeaving && !seemedBack:
 		s.note(h, "the agent seems to be available again; looked at once more in "+nextLook.String())
 		s.again(h, i, nextLook)
 	case !o.AgentLeaving:
