@@ -109,7 +109,7 @@ func (r *reader) snapshot(path string, w wireSnapshot) Snapshot {
 		Status:   r.status(path+".AgentStatus", w.Status),
 		Next:     r.next(path+".NextAgentStatus", w.Next),
 		Username: c.Username,
-		Profile:  Profile{ARN: c.Profile.ARN, ID: lastSegment(c.Profile.ARN), Name: c.Profile.Name},
+		Profile:  Profile{ID: lastSegment(c.Profile.ARN), Name: c.Profile.Name},
 	}
 	for n, wc := range w.Contacts {
 		s.Contacts = append(s.Contacts, r.contact(fmt.Sprintf("%s.Contacts[%d]", path, n), wc))
@@ -122,7 +122,6 @@ func (r *reader) status(path string, w wireStatus) Status {
 		r.fail(path, "", "a status with an ARN or a name")
 	}
 	return Status{
-		ARN:   w.ARN,
 		ID:    lastSegment(w.ARN),
 		Name:  w.Name,
 		Type:  StatusType(w.Type),
@@ -135,7 +134,7 @@ func (r *reader) next(path string, w *wireNext) *NextStatus {
 	if w == nil || (w.ARN == "" && w.Name == "") {
 		return nil
 	}
-	n := &NextStatus{ARN: w.ARN, ID: lastSegment(w.ARN), Name: w.Name}
+	n := &NextStatus{ID: lastSegment(w.ARN), Name: w.Name}
 	n.EnqueuedAt = r.time(path+".EnqueuedTimestamp", w.Enqueued)
 	if w.Enqueued == "" {
 		n.EnqueuedAt = r.time(path+".EnqueueTimestamp", w.Enqueue)
@@ -157,7 +156,7 @@ func (r *reader) contact(path string, w wireContact) Contact {
 		StateSince:       r.time(path+".StateStartTimestamp", w.StateSince),
 		ConnectedAt:      r.time(path+".ConnectedToAgentTimestamp", w.ConnectedAt),
 		QueuedAt:         r.time(path+".QueueTimestamp", w.QueuedAt),
-		Queue:            Queue{ARN: w.Queue.ARN, ID: lastSegment(w.Queue.ARN), Name: w.Queue.Name},
+		Queue:            Queue{ARN: w.Queue.ARN, Name: w.Queue.Name},
 	}
 }
 

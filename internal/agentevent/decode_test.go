@@ -39,30 +39,30 @@ func TestDecodeNextStatusOffline(t *testing.T) {
 	}
 	want := agentevent.Snapshot{
 		Status: agentevent.Status{
-			ARN: instance + "/agent-state/s-available", ID: "s-available", Name: "Available",
+			ID: "s-available", Name: "Available",
 			Type: agentevent.Routable, Since: at("2026-03-02T08:00:00Z"),
 		},
 		Next: &agentevent.NextStatus{
-			ARN: instance + "/agent-state/s-offline", ID: "s-offline", Name: "Offline",
+			ID: "s-offline", Name: "Offline",
 			EnqueuedAt: at("2026-03-02T10:15:04.09Z"),
 		},
 		Username: "ana",
-		Profile:  agentevent.Profile{ARN: instance + "/routing-profile/rp-1", ID: "rp-1", Name: "Chat"},
+		Profile:  agentevent.Profile{ID: "rp-1", Name: "Chat"},
 		Contacts: []agentevent.Contact{
 			{
 				ID: "c-1", Channel: "CHAT", InitiationMethod: "API", State: agentevent.Connected,
 				StateSince: at("2026-03-02T10:01:00Z"), ConnectedAt: at("2026-03-02T10:01:00Z"), QueuedAt: at("2026-03-02T10:00:41Z"),
-				Queue: agentevent.Queue{ARN: instance + "/queue/q-1", ID: "q-1", Name: "Support"},
+				Queue: agentevent.Queue{ARN: instance + "/queue/q-1", Name: "Support"},
 			},
 			{
 				ID: "c-9", InitialID: "c-7", Channel: "CHAT", InitiationMethod: "DISCONNECT", State: agentevent.Connected,
 				StateSince: at("2026-03-02T10:09:30Z"), ConnectedAt: at("2026-03-02T10:09:30Z"), QueuedAt: at("2026-03-02T10:09:10Z"),
-				Queue: agentevent.Queue{ARN: instance + "/queue/q-1", ID: "q-1"},
+				Queue: agentevent.Queue{ARN: instance + "/queue/q-1"},
 			},
 			{
 				ID: "t-1", Channel: "TASK", InitiationMethod: "API", State: "PAUSED",
 				StateSince: at("2026-03-02T09:00:00Z"), ConnectedAt: at("2026-03-02T09:00:00Z"),
-				Queue: agentevent.Queue{ARN: instance + "/queue/agent/u-ana", ID: "u-ana"},
+				Queue: agentevent.Queue{ARN: instance + "/queue/agent/u-ana"},
 			},
 		},
 	}
@@ -99,7 +99,7 @@ func TestDecodeSparseFirstEvent(t *testing.T) {
 	want := agentevent.Event{
 		AgentID: "u-ana", EventID: "e-0", Type: agentevent.Login,
 		Timestamp: at("2018-07-09T19:11:00Z"),
-		Current:   agentevent.Snapshot{Status: agentevent.Status{ARN: "s-available", ID: "s-available"}},
+		Current:   agentevent.Snapshot{Status: agentevent.Status{ID: "s-available"}},
 	}
 	if d := cmp.Diff(want, e); d != "" {
 		t.Errorf("(-want +got):\n%s", d)

@@ -36,8 +36,7 @@ type Snapshot struct {
 // Status is the agent status in force. Type is empty where Connect left it
 // out (no sample of Amazon's prints it): look the ID up with ListAgentStatuses.
 type Status struct {
-	ARN   string
-	ID    string // last segment of ARN
+	ID    string // last segment of its ARN
 	Name  string
 	Type  StatusType
 	Since time.Time
@@ -56,16 +55,14 @@ const (
 // NextStatus is the choice that Connect queues while the agent has live
 // contacts ("next status"). It carries no type. Spec §1.5.
 type NextStatus struct {
-	ARN        string
-	ID         string
+	ID         string // last segment of its ARN; empty from GetCurrentUserData
 	Name       string
 	EnqueuedAt time.Time
 }
 
 // Profile is the agent's routing profile, as far as it is used here.
 type Profile struct {
-	ARN  string
-	ID   string
+	ID   string // last segment of its ARN
 	Name string
 }
 
@@ -98,7 +95,6 @@ const (
 // Queue names the queue a contact came through. Name may be empty.
 type Queue struct {
 	ARN  string
-	ID   string
 	Name string
 }
 

@@ -268,10 +268,10 @@ func TestCurrentUser(t *testing.T) {
 		"Contacts":[{"ContactId":"c1","Channel":"CHAT","InitiationMethod":"API","AgentContactState":"CONNECTED","Queue":{"Id":"q1","Arn":"arn:q1"}},
 			{"ContactId":"c2","Channel":"CHAT","AgentContactState":"ENDED"}]}`
 	want := agentevent.Snapshot{
-		Status: agentevent.Status{ARN: "arn:aws:connect:r:a:instance/i/agent-state/s1", ID: "s1", Name: "Available", Since: time.Unix(1772445600, 0)},
+		Status: agentevent.Status{ID: "s1", Name: "Available", Since: time.Unix(1772445600, 0)},
 		Next:   &agentevent.NextStatus{Name: "Offline"},
 		Contacts: []agentevent.Contact{
-			{ID: "c1", Channel: "CHAT", InitiationMethod: "API", State: agentevent.Connected, Queue: agentevent.Queue{ARN: "arn:q1", ID: "q1"}},
+			{ID: "c1", Channel: "CHAT", InitiationMethod: "API", State: agentevent.Connected, Queue: agentevent.Queue{ARN: "arn:q1"}},
 			{ID: "c2", Channel: "CHAT", State: agentevent.Ended},
 		},
 	}

@@ -42,7 +42,7 @@ func snapshot(u types.UserData) agentevent.Snapshot {
 	var s agentevent.Snapshot
 	if u.Status != nil {
 		s.Status = agentevent.Status{
-			ARN: deref(u.Status.StatusArn), ID: lastSegment(deref(u.Status.StatusArn)),
+			ID:   lastSegment(deref(u.Status.StatusArn)),
 			Name: deref(u.Status.StatusName), Since: instant(u.Status.StatusStartTimestamp),
 		}
 	}
@@ -56,7 +56,7 @@ func snapshot(u types.UserData) agentevent.Snapshot {
 			ConnectedAt: instant(ref.ConnectedToAgentTimestamp),
 		}
 		if q := ref.Queue; q != nil {
-			contact.Queue = agentevent.Queue{ARN: deref(q.Arn), ID: deref(q.Id)}
+			contact.Queue = agentevent.Queue{ARN: deref(q.Arn)}
 		}
 		s.Contacts = append(s.Contacts, contact)
 	}
