@@ -349,6 +349,7 @@ func TestDirectory(t *testing.T) {
 		equal(t, "lists read", len(s.asked), 2)
 		find("queue's name", "VIP", func() (string, bool, error) { return d.QueueName(t.Context(), "arn:q2") })
 		find("user", "u1", func() (string, bool, error) { return d.UserID(t.Context(), "ana") })
+		find("username", "ana", func() (string, bool, error) { return d.Username(t.Context(), "u1") })
 		find("no user", "", func() (string, bool, error) { return d.UserID(t.Context(), "zoe") })
 		find("status", "s1", func() (string, bool, error) { return d.StatusID(t.Context(), "Lunch") })
 		statusType := func(id string) func() (string, bool, error) {

@@ -27,7 +27,7 @@ const (
 // lacks makes it read the list again, at most twice a minute. Its methods may be
 // called from any goroutine.
 type Directory struct {
-	queues, users, statuses, queueNames, statusTypes names
+	queues, users, statuses, queueNames, usernames, statusTypes names
 }
 
 // NewDirectory returns a directory of the client's instance. It reads nothing.
@@ -36,6 +36,7 @@ func NewDirectory(c *Client) *Directory {
 		queues:      names{list: c.queueARNs},
 		queueNames:  names{list: c.queueNames},
 		users:       names{list: c.userIDs},
+		usernames:   names{list: c.usernames},
 		statuses:    names{list: c.statusIDs},
 		statusTypes: names{list: c.statusTypes},
 	}
@@ -56,6 +57,11 @@ func (d *Directory) QueueName(ctx context.Context, arn string) (string, bool, er
 // UserID returns the id of the user with this username; false if there is none.
 func (d *Directory) UserID(ctx context.Context, username string) (string, bool, error) {
 	return d.users.find(ctx, username)
+}
+
+// Username returns the username of the user with this id; false if there is none.
+func (d *Directory) Username(ctx context.Context, id string) (string, bool, error) {
+	return d.usernames.find(ctx, id)
 }
 
 // StatusID returns the id of the agent status with this name; false if there is
@@ -117,6 +123,10 @@ func (c *Client) queueNames(ctx context.Context) (map[string]string, error) {
 
 func (c *Client) userIDs(ctx context.Context) (map[string]string, error) {
 	return index(ctx, c.users, func(u types.UserSummary) (string, string) { return deref(u.Username), deref(u.Id) })
+}
+
+func (c *Client) usernames(ctx context.Context) (map[string]string, error) {
+	return index(ctx, c.users, func(u types.UserSummary) (string, string) { return deref(u.Id), deref(u.Username) })
 }
 
 func (c *Client) statusIDs(ctx context.Context) (map[string]string, error) {

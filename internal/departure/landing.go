@@ -102,7 +102,7 @@ func (s *stepper) arrived(h *Handover, seen sight) bool {
 	switch {
 	case seen.AgentID != "":
 		h.Marked = h.Marked && !seen.consumed
-		s.taken(h, l, "")
+		s.taken(h, l, seen.Username)
 	case h.Target().Kind == policy.Survey && seen.surveyed():
 		h.Marked = h.Marked && !seen.consumed
 		s.landed(h, l, "the disconnect flow has taken the chat to the survey")

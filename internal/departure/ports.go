@@ -134,6 +134,7 @@ type Observed struct {
 	QueueName   string
 	QueuedAt    time.Time // zero if this segment was never queued
 	AgentID     string    // who is connected, if anyone
+	Username    string    // of that agent; Verify, and empty where it is not known
 	ConnectedAt time.Time
 	Ended       bool
 	EndReason   string

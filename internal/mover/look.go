@@ -75,8 +75,21 @@ func (m *Mover) verify(ctx context.Context, d departure.Departure, h departure.H
 		return failed(err)
 	}
 	seen.AgentHolds = seen.ContactID == h.ContactID && seen.AgentID == d.AgentID && !seen.Ended
+	seen.Username = m.username(ctx, seen.AgentID)
 	if seen.Attributes, err = m.o.Connect.Attributes(ctx, h.ChatID); err != nil {
 		return failed(err)
 	}
 	return departure.Result{Outcome: departure.Done, Facts: &seen}
+}
+
+// username is for people to read: where it cannot be had, the id does.
+func (m *Mover) username(ctx context.Context, userID string) string {
+	if userID == "" {
+		return ""
+	}
+	name, found, err := m.o.Names.Username(ctx, userID)
+	if err != nil || !found {
+		return ""
+	}
+	return name
 }

@@ -52,6 +52,7 @@ type Names interface {
 	QueueARN(ctx context.Context, name string) (string, bool, error)
 	QueueName(ctx context.Context, arn string) (string, bool, error)
 	UserID(ctx context.Context, username string) (string, bool, error)
+	Username(ctx context.Context, userID string) (string, bool, error)
 	StatusID(ctx context.Context, name string) (string, bool, error)
 	StatusType(ctx context.Context, statusID string) (agentevent.StatusType, bool, error)
 }

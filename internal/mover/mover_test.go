@@ -123,6 +123,15 @@ func (w *world) UserID(_ context.Context, name string) (string, bool, error) {
 	return id, ok, w.fail["UserID"]
 }
 
+func (w *world) Username(_ context.Context, id string) (string, bool, error) {
+	for name, known := range w.agents {
+		if known == id {
+			return name, true, w.fail["Username"]
+		}
+	}
+	return "", false, w.fail["Username"]
+}
+
 func (w *world) StatusID(_ context.Context, name string) (string, bool, error) {
 	id, ok := w.statuses[name]
 	return id, ok, w.fail["StatusID"]
@@ -318,6 +327,9 @@ func TestVerify(t *testing.T) {
 			want.Attributes, want.AgentHolds = w.attributes, c.holds
 			if want.QueueARN == "arn:q-vip" {
 				want.QueueName = "VIP"
+			}
+			if want.AgentID == "ben-id" {
+				want.Username = "ben"
 			}
 			equal(t, "result", w.do(t, sameQueue, departure.Intent{Kind: departure.Verify}),
 				departure.Result{Outcome: departure.Done, Facts: &want})
