@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"time"
 
 	"handover/internal/agentevent"
@@ -37,7 +38,12 @@ type Intake struct {
 // foreign, or cannot be read and went to quarantine is acknowledged, and Apply
 // returns nil. An error means that nothing was stored: apply the record again,
 // before the next one of its shard.
-func (in *Intake) Apply(ctx context.Context, r Record) error {
+func (in *Intake) Apply(ctx context.Context, r Record) (err error) {
+	defer func() {
+		if p := recover(); p != nil { // our own mistake; it must not stop the shard at this record for good
+			err = in.refuse(ctx, r, fmt.Errorf("applying it panicked: %s", panicked(p)))
+		}
+	}()
 	e, err := agentevent.Decode(r.Data)
 	if err == nil {
 		err = believe(e, r)
@@ -54,6 +60,15 @@ func (in *Intake) Apply(ctx context.Context, r Record) error {
 		return fmt.Errorf("apply event %s of agent %s: %w", e.EventID, e.AgentID, err)
 	}
 	return nil
+}
+
+// panicked says of a panic what can hold no secret: the runtime's own words, or
+// its type.
+func panicked(p any) string {
+	if e, ok := p.(runtime.Error); ok {
+		return e.Error()
+	}
+	return fmt.Sprintf("%T", p)
 }
 
 // mostAhead is how far an event may be ahead of its own arrival: both times are

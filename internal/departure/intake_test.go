@@ -259,3 +259,22 @@ func TestMovesAreCounted(t *testing.T) {
 		t.Errorf("%d moves before, want 1", got)
 	}
 }
+
+// clumsy is a policy that panics.
+type clumsy struct{ decider }
+
+func (clumsy) Grace(roster.Cause) time.Duration { panic(errors.New("a customer's words")) }
+
+func TestIntakeOutlivesAPanic(t *testing.T) {
+	k := newDesk(to("same-queue"))
+	k.intake.Decider = clumsy{}
+	k.apply(t, event("ana", 5, "Available>Offline", "a/a1/CONNECTED"))
+	k.intake.Decider = to("same-queue")
+	k.apply(t, event("ben", 6, "Available>Offline", "b/b1/CONNECTED"))
+	if len(k.quarantine) != 1 || k.quarantine[0].Reason != "applying it panicked: *errors.errorString" || len(k.quarantine[0].Data) == 0 {
+		t.Errorf("in quarantine: %+v", k.quarantine)
+	}
+	if len(k.departures) != 1 || k.departures[0].Username != "ben" || len(k.positions) != 2 {
+		t.Errorf("departures %v, positions %v", k.states(), k.positions)
+	}
+}

@@ -294,11 +294,25 @@ func TestIteratorThatExpiresBeforeTheFirstRecord(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, c := newStream("s1"), newController()
 		s.put("s1", "old")
-		sleep(time.Second)
+		sleep(2 * time.Minute) // more than what is read again for the sake of skewed clocks
 		r := newRunner(t, s, c, func(o *Options) { o.Poll = 10 * time.Minute })
 		r.start(time.Minute)
 		s.put("s1", "a")
 		sleep(20 * time.Minute)
+		r.stop()
+		equal(t, "applied", c.take(), []string{"a"})
+	})
+}
+
+// What is stored before the first record is an instant of the controller's clock.
+func TestAClockThatIsAheadSkipsNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, c := newStream("s1"), newController()
+		r := newRunner(t, s, c, func(o *Options) { o.Now = func() time.Time { return time.Now().Add(30 * time.Second) } })
+		r.start(time.Second)
+		r.stop()
+		s.put("s1", "a")
+		r.start(time.Minute)
 		r.stop()
 		equal(t, "applied", c.take(), []string{"a"})
 	})

@@ -13,6 +13,10 @@ import (
 	"handover/internal/departure"
 )
 
+// skew is how much this machine's clock may be ahead of the stream's: what is
+// read again from that time changes nothing, what is not read is lost.
+const skew = time.Minute
+
 // point is a place in a shard at which reading can begin.
 type point struct {
 	kind     types.ShardIteratorType
@@ -90,7 +94,7 @@ func (r *reader) follows(ctx context.Context) (bool, error) {
 // would begin anew with what is latest then, and never see that record.
 func (r *reader) remember(ctx context.Context) error {
 	err := r.feed.o.Positions.Commit(ctx, departure.Commit{
-		Position: &departure.Position{Stream: r.feed.Stream(), Shard: r.shard, At: r.feed.o.Now()},
+		Position: &departure.Position{Stream: r.feed.Stream(), Shard: r.shard, At: r.feed.o.Now().Add(-skew)},
 	})
 	if err != nil {
 		return fmt.Errorf("store where reading began: %w", err)
@@ -107,7 +111,7 @@ func (r *reader) open(ctx context.Context, at *point) bool {
 		if err == nil {
 			r.failures, r.iterator = 0, iterator
 			if at.kind == types.ShardIteratorTypeLatest {
-				*at = since(began) // should this iterator expire, what came meanwhile is not skipped
+				*at = since(began.Add(-skew)) // should this iterator expire, what came meanwhile is not skipped
 			}
 			return true
 		}
