@@ -58,12 +58,14 @@ func (p *play) chat(ctx context.Context, agent, name string) error {
 	return inTurn(
 		func() error { _, err := p.stage.Take(ctx, agent, c.ContactID); return err },
 		func() error { return p.says(ctx, c, hello(name)) },
-		func() error { return p.stage.Reply(ctx, agent, c.ContactID, "Good day "+name+", "+agent+" here.") },
+		func() error { return p.stage.Reply(ctx, agent, c.ContactID, reply(agent, name)) },
 		func() error { _, err := c.AwaitText(ctx, 0, agent+" here"); return err },
 	)
 }
 
 func hello(name string) string { return "Hello, it is " + name + ". Can you help me?" }
+
+func reply(agent, name string) string { return "Good day " + name + ", " + agent + " here." }
 
 // startAttributes are what the customers' pages set when the chat starts.
 func startAttributes(f actor.Facts, name string) map[string]string {

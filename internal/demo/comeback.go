@@ -65,8 +65,8 @@ func (p *play) returns(ctx context.Context, c *actor.Customer, queue, agent stri
 		return err
 	}
 	last := chain.Segments[len(chain.Segments)-1]
-	where := cmp.Or(queue, agent)
-	right := (agent == "" || who == agent) && (queue == "" || last.Queue == queue) && c.Count("chat.ended") == 0
+	where := cmp.Or(queue, agent) // an agent's own queue has the agent's name
+	right := (agent == "" || who == agent) && last.Queue == where && c.Count("chat.ended") == 0
 	return p.held(right, c.Name+" is back, by way of "+where, who, last.Queue, c.Count("chat.ended"))
 }
 
@@ -76,7 +76,12 @@ func (p *play) never(ctx context.Context, c *actor.Customer) error {
 		func() error {
 			return p.held(c.Count("chat.ended") == 0, "after three minutes the chat of "+c.Name+" still waits", c.Count("chat.ended"))
 		},
-		func() error { return p.stage.Advance(ctx, 12*time.Minute) },
+		func() error { return p.stage.Advance(ctx, 11*time.Minute+30*time.Second) },
+		func() error { return p.stage.CatchUp(ctx) },
+		func() error {
+			return p.held(c.Count("chat.ended") == 0, "half a minute before its time is up it still does", c.Count("chat.ended"))
+		},
+		func() error { return p.stage.Advance(ctx, 30*time.Second) },
 		func() error { return p.awaitEnd(ctx, c) },
 		func() error {
 			chain, err := p.stage.Chain(ctx, c.ContactID)

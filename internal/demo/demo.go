@@ -76,6 +76,7 @@ func (p *play) close() {
 	}
 	p.stopTail()
 	p.stage.Close()
+	p.line.end()
 }
 
 func (p *play) play(ctx context.Context) error {

@@ -66,7 +66,7 @@ func (p *play) continuous(ctx context.Context, c *actor.Customer, next string) e
 	if err != nil {
 		return err
 	}
-	whole := slices.ContainsFunc(items, func(f actor.Frame) bool { return f.Content == hello(c.Name) })
+	whole := contains(items, hello(c.Name)) && contains(items, reply("ana", c.Name)) && contains(items, next+" here, I have read everything.")
 	chain, err := p.stage.Chain(ctx, c.ContactID)
 	if err != nil {
 		return err
@@ -82,6 +82,10 @@ func (p *play) continuous(ctx context.Context, c *actor.Customer, next string) e
 			return p.held(whole && left == 1 && joined >= 2 && ended == 0, c.Name+" is in the same session, with the whole transcript", whole, left, joined, ended)
 		},
 	)
+}
+
+func contains(items []actor.Frame, text string) bool {
+	return slices.ContainsFunc(items, func(f actor.Frame) bool { return f.Content == text })
 }
 
 // surveyed sees a customer through the survey to its end.
@@ -134,7 +138,7 @@ func waver(ctx context.Context, p *play) error {
 		return err
 	}
 	chats := before.In("CONNECTED")
-	seen := len(p.customers[gus].Seen())
+	seen := p.seenBy(before)
 	return inTurn(
 		func() error { return p.stage.Pick(ctx, "ben", "Offline") },
 		func() error { return p.awaitDeparture(ctx, "ben", "grace") },
@@ -151,8 +155,19 @@ func waver(ctx context.Context, p *play) error {
 			return p.held(len(chats) > 0 && n == len(chats), "ben keeps his chats", n)
 		},
 		func() error {
-			n := len(p.customers[gus].Seen())
-			return p.held(n == seen, "ben's customer Gus saw nothing of it", n-seen)
+			n := p.seenBy(before)
+			return p.held(n == seen, "ben's customers saw nothing of it", n-seen)
 		},
 	)
+}
+
+// seenBy counts what the customers of an agent have seen in all.
+func (p *play) seenBy(d actor.Desktop) int {
+	n := 0
+	for _, c := range p.customers {
+		if _, ok := d.Of(c.ContactID); ok {
+			n += len(c.Seen())
+		}
+	}
+	return n
 }

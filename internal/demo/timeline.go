@@ -3,6 +3,7 @@ package demo
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -12,15 +13,23 @@ import (
 )
 
 // timeline writes what happens, one line each: virtual time since the
-// beginning, who, what, why. Two streams feed it, so it has a lock.
+// beginning, who, what, why. Two streams and the play itself feed it, each at its
+// own pace: it has a lock, and puts a scene's lines in order before it writes them.
 type timeline struct {
 	mu    sync.Mutex
 	out   io.Writer
 	from  time.Time
 	names map[string]string       // chat id → customer
 	early map[string][]actor.Note // chat id → what came before the name was known
+	held  []entry                 // of the scene that is played
 	lines []console.Entry
 	bell  chan struct{}
+}
+
+// entry is one line that waits for its scene's end.
+type entry struct {
+	at   time.Time
+	text string
 }
 
 func newTimeline(out io.Writer) *timeline {
@@ -46,12 +55,28 @@ func (t *timeline) name(chatID, customer string) {
 func (t *timeline) scene(title string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.flush()
 	fmt.Fprintf(t.out, "\n%s\n", title)
+}
+
+// end writes what is left.
+func (t *timeline) end() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.flush()
+}
+
+func (t *timeline) flush() {
+	slices.SortStableFunc(t.held, func(a, b entry) int { return a.at.Compare(b.at) })
+	for _, e := range t.held {
+		fmt.Fprintln(t.out, e.text)
+	}
+	t.held = nil
 }
 
 func (t *timeline) write(at time.Time, who, what string) {
 	s := int(max(at.Sub(t.from), 0).Seconds())
-	fmt.Fprintf(t.out, "  %02d:%02d  %-9s %s\n", s/60, s%60, who, what)
+	t.held = append(t.held, entry{at, fmt.Sprintf("  %02d:%02d  %-9s %s", s/60, s%60, who, what)})
 }
 
 // note tells what happened in Connect; what nobody needs for the story is left out.
@@ -117,11 +142,17 @@ func (t *timeline) journal(e console.Entry) {
 	t.write(e.At, "Handover", what)
 }
 
-// checked tells that something held.
+// checked tells that something held, after all that has been told so far.
 func (t *timeline) checked(what string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	fmt.Fprintf(t.out, "         ✓ %s\n", what)
+	var latest time.Time
+	for _, e := range t.held {
+		if e.at.After(latest) {
+			latest = e.at
+		}
+	}
+	t.held = append(t.held, entry{latest, "         ✓ " + what})
 }
 
 // entries returns the journal so far, and what will be closed when it grows.

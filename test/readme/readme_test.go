@@ -49,8 +49,8 @@ var varies = regexp.MustCompile(`(?:releaser desktop took the agent's leg off|th
 func lines(timeline string) []string {
 	var all []string
 	for l := range strings.Lines(timeline) {
-		if l = strings.TrimSpace(varies.ReplaceAllString(l, "")); l != "" {
-			all = append(all, l)
+		if l = strings.TrimRight(l, "\n"); l != "" {
+			all = append(all, strings.TrimSpace(varies.ReplaceAllString(l, "")))
 		}
 	}
 	slices.Sort(all)
