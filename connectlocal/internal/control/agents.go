@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"handover/connectlocal/internal/clock"
+	"handover/connectlocal/internal/nearest"
 	"handover/connectlocal/internal/state"
 )
 
@@ -96,7 +97,7 @@ func (c *Control) agent(user string) (state.Agent, error) {
 	for _, a := range c.world.Agents() {
 		names = append(names, a.User.Username)
 	}
-	if name := nearest(user, names); name != "" {
+	if name := nearest.Of(user, names, len(user)/2); name != "" {
 		return a, refuse(http.StatusNotFound, "not-found", "there is no user %q; is %q meant?", user, name)
 	}
 	return a, refuse(http.StatusNotFound, "not-found", "there is no user %q; there are %q", user, names)
