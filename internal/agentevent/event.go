@@ -30,7 +30,10 @@ type Snapshot struct {
 	Next     *NextStatus // nil when nothing is queued
 	Username string
 	Profile  Profile
-	Contacts []Contact
+	// Hierarchy are the names of the hierarchy groups that the agent is in, from
+	// the top level down; empty for an agent in none.
+	Hierarchy []string
+	Contacts  []Contact
 }
 
 // Status is the agent status in force. Type is empty where Connect left it

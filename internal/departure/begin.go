@@ -14,18 +14,23 @@ func (s *stepper) begin(in Begun) {
 	}
 	l := in.Signal.Leaving
 	s.d = Departure{
-		ID:       fmt.Sprintf("%s@%d", in.Signal.AgentID, l.Epoch.UnixMilli()),
-		AgentID:  in.Signal.AgentID,
-		Username: in.Username,
-		Cause:    l.Cause,
-		Epoch:    l.Epoch,
-		Status:   l.Status,
-		BeganAt:  s.now,
+		ID:        fmt.Sprintf("%s@%d", in.Signal.AgentID, l.Epoch.UnixMilli()),
+		AgentID:   in.Signal.AgentID,
+		Username:  in.Agent.Username,
+		Profile:   in.Agent.Profile.Name,
+		Hierarchy: in.Agent.Hierarchy,
+		By:        l.By,
+		To:        l.To,
+		DrainAt:   l.DrainAt,
+		Cause:     l.Cause,
+		Epoch:     l.Epoch,
+		Status:    l.Status,
+		BeganAt:   s.now,
 	}
 	grace := s.policy.Grace(l.Cause)
 	s.state(Grace, fmt.Sprintf("%s; %s; the grace is %s", why(l), chats(len(in.Signal.Chats)), grace))
 	for _, c := range in.Signal.Chats {
-		s.wait(c, l.Epoch, in.Moves[c.ID])
+		s.wait(c, l.Epoch, in.Chats[c.ID])
 	}
 }
 
@@ -33,7 +38,7 @@ func (s *stepper) begin(in Begun) {
 // grace that is over already (the stream is late, or replayed) is given anew
 // from now, so that events which were written since, the agent's return among
 // them, are read before anything is done.
-func (s *stepper) wait(c roster.Chat, start time.Time, moves int) {
+func (s *stepper) wait(c roster.Chat, start time.Time, before History) {
 	if s.chat(c.ID) != nil {
 		return
 	}
@@ -53,7 +58,8 @@ func (s *stepper) wait(c roster.Chat, start time.Time, moves int) {
 		HeldSince: c.Since,
 		Since:     since(c),
 		BeganAt:   s.now,
-		Moves:     moves,
+		Moves:     before.Moves,
+		Left:      before.Left,
 	})
 	h := &s.d.Handovers[len(s.d.Handovers)-1]
 	s.to(h, Waiting, "to be looked at when the grace of "+grace.String()+" is over")

@@ -10,7 +10,7 @@ import (
 type book struct {
 	now     time.Time
 	policy  Decider
-	moves   map[string]int
+	chats   map[string]History
 	pages   []page
 	journal []Entry
 }
@@ -24,11 +24,11 @@ type page struct {
 func (b *book) tell(a roster.Agent, s roster.Signal) {
 	if s.Kind == roster.Departed {
 		b.pages = append(b.pages, page{})
-		b.step(len(b.pages)-1, Begun{Signal: s, Username: a.Username, Moves: b.moves})
+		b.step(len(b.pages)-1, Begun{Signal: s, Agent: a, Chats: b.chats})
 		return
 	}
 	for n := range b.pages {
-		b.step(n, Heard{Signal: s, Moves: b.moves})
+		b.step(n, Heard{Signal: s, Chats: b.chats})
 	}
 }
 

@@ -21,7 +21,7 @@ func (s *stepper) hear(in Heard) {
 	case sig.Kind == roster.ChatLost && own:
 		s.lost(sig.Chat)
 	case sig.Kind == roster.ChatGained && own:
-		s.gained(sig.Chat, in.Moves[sig.Chat.ID])
+		s.gained(sig.Chat, in.Chats[sig.Chat.ID])
 	case sig.Kind == roster.ChatGained:
 		s.takenBy(sig)
 	}
@@ -131,11 +131,11 @@ func (s *stepper) clear(h *Handover, due time.Time) {
 
 // gained: the leaver was connected to a chat. A chat of which the handover is
 // final begins a departure of its own, if the leaver is still leaving (Intake).
-func (s *stepper) gained(c roster.Chat, moves int) {
+func (s *stepper) gained(c roster.Chat, before History) {
 	h := s.chat(c.ID)
 	switch {
 	case h == nil && (s.d.State == Grace || s.d.State == Moving):
-		s.wait(c, s.now, moves)
+		s.wait(c, s.now, before)
 	case h == nil:
 	case h.Phase == Waiting && (h.ContactID != c.ContactID || !h.HeldSince.Equal(c.Since)):
 		h.ContactID, h.HeldSince = c.ContactID, c.Since

@@ -1,29 +1,61 @@
 package departure
 
-import "handover/internal/roster"
+import (
+	"time"
 
-// Input is something that a departure is told: Begun, Heard or Tried.
+	"handover/internal/contactevent"
+	"handover/internal/roster"
+)
+
+// Input is something that a departure is told: Begun, Heard, Happened, Asked or Tried.
 type Input interface{ input() }
 
 // Begun opens a departure: it turns the zero Departure into one.
 type Begun struct {
-	Signal   roster.Signal // of kind Departed
-	Username string
-	Moves    map[string]int // per chat id: moves before this departure
+	Signal roster.Signal // of kind Departed
+	Agent  roster.Agent
+	Chats  map[string]History // per chat id: before this departure
 }
 
-// Heard is a signal of any agent: Returned, ChatGained or ChatLost.
+// Heard is a signal of any agent: Returned, ChatGained, ChatLost or Escalated.
 type Heard struct {
 	Signal roster.Signal
-	Moves  map[string]int // per chat id, as in Begun
+	Chats  map[string]History // per chat id, as in Begun
 }
 
-// Tried is what came of an intent, as it was leased.
+// Happened is a contact event of a chat that the departure may hold.
+type Happened struct{ Event contactevent.Event }
+
+// Tried is what came of an intent, as it was leased, and what else was under way
+// when it came.
 type Tried struct {
 	Intent Intent
 	Result Result
+	Gate   Gate    // Inspect only
+	Now    Traffic // Inspect only: Moving counts no handover of its own
 }
 
-func (Begun) input() {}
-func (Heard) input() {}
-func (Tried) input() {}
+// Asked is what an operator asks for one chat of a departure.
+type Asked struct {
+	By     string
+	ChatID string
+	Want   Want
+	Target string        // Send: as a policy writes it
+	For    time.Duration // Longer
+}
+
+// Want is what an operator may ask for.
+type Want string
+
+// The wants.
+const (
+	Longer Want = "keep-longer" // leave the chat with the agent for a while more
+	Send   Want = "send"        // go to this target instead of the ladder's
+	Undo   Want = "undo"        // give a queued chat back to the agent who left it
+)
+
+func (Begun) input()    {}
+func (Heard) input()    {}
+func (Happened) input() {}
+func (Tried) input()    {}
+func (Asked) input()    {}

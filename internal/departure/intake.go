@@ -134,11 +134,11 @@ func (in *Intake) tell(ctx context.Context, a roster.Agent, signals []roster.Sig
 	if err != nil {
 		return a, fmt.Errorf("read the open departures: %w", err)
 	}
-	moves, err := in.Ledger.Moves(ctx, chats)
+	before, err := in.Ledger.History(ctx, chats)
 	if err != nil {
-		return a, fmt.Errorf("read the chats' moves: %w", err)
+		return a, fmt.Errorf("read the chats' history: %w", err)
 	}
-	b := book{now: in.Now(), policy: in.Decider, moves: moves}
+	b := book{now: in.Now(), policy: in.Decider, chats: before}
 	for _, d := range open {
 		b.pages = append(b.pages, page{Departure: d})
 	}

@@ -185,7 +185,7 @@ func TestIntakeOnConflictsAndFailures(t *testing.T) {
 		"conflicts without end are an end": {"Commit", departure.ErrConflict, 1000, departure.ErrConflict},
 		"the agent cannot be read":         {"Agent", broken, 1, broken},
 		"departures cannot be read":        {"Open", broken, 1, broken},
-		"moves cannot be read":             {"Moves", broken, 1, broken},
+		"history cannot be read":           {"History", broken, 1, broken},
 		"nothing can be stored":            {"Commit", broken, 1, broken},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -33,11 +33,9 @@ func (s *stepper) decide(h *Handover, o *Observed) {
 		return
 	}
 	h.Decision = s.policy.Decide(policy.Facts{
-		Cause:      s.d.Cause,
-		QueueARN:   h.QueueARN,
-		QueueName:  h.QueueName,
-		Attributes: o.Attributes,
-		Moves:      h.Moves,
+		Now:   s.now,
+		Cause: s.d.Cause,
+		Chat:  policy.ChatFacts{QueueARN: h.QueueARN, QueueName: h.QueueName, Attributes: o.Attributes, Moves: h.Moves},
 	})
 	s.climb(h, 0, h.Decision.Reason)
 }

@@ -15,12 +15,30 @@ type Departure struct {
 	Username  string
 	Cause     roster.Cause
 	Epoch     time.Time
-	Status    string // name of the status the agent chose
+	Status    string    // name of the status the agent chose
+	By        string    // Forced: the operator; ShiftEnd: the shift
+	To        string    // Forced: the queue asked for; empty leaves it to the policy
+	Profile   string    // name of the agent's routing profile
+	Hierarchy []string  // names of the agent's hierarchy groups, from the top level down
+	DrainAt   time.Time // when the chats begin to be moved, where that is fixed; else zero
+	Cordon    Cordon
 	State     State
 	BeganAt   time.Time // the controller's time when it learnt of it
 	UpdatedAt time.Time
 	Handovers []Handover
-	Version   int64 // of the ledger's copy; 0 if it was never stored
+	Serial    int      // of the newest intent of the departure's own
+	Intents   []Intent // of the departure's own: Hold, Unhold
+	Version   int64    // of the ledger's copy; 0 if it was never stored
+}
+
+// Cordon keeps new chats from an agent who has not chosen to leave: the
+// controller chooses an off-line status in the agent's name (PutUserStatus), which
+// Connect queues as next status. Without it a chat that is moved could come back
+// at once. Spec §1.5, §7.1.
+type Cordon struct {
+	Wanted bool      // the cause asks for it
+	SetAt  time.Time // when it was set; zero: not yet
+	Failed string    // why it could not be set; empty otherwise
 }
 
 // State of a departure.
@@ -56,9 +74,18 @@ type Handover struct {
 	ReleasedAt time.Time // zero until released
 	LandBy     time.Time // landing: when the proof must be there; else zero
 	UpdatedAt  time.Time
-	Moves      int      // moves of this chat before this departure
-	Serial     int      // of the newest intent
-	Intents    []Intent // what is still to be done; never empty while Phase is not final
+	Moves      int             // moves of this chat before this departure
+	Left       []policy.Leaver // who left this chat before
+	Shadow     bool            // decided and recorded only: nothing is done to the chat
+	Held       string          // waiting: why the move may not begin yet (budget, breaker, who is in the room)
+	Seen       Observed        // what the last look showed, without the attributes
+	Segment    string          // landing: the newest segment that was seen
+	QueuedAt   time.Time       // landing: when the chat was queued; zero if not seen
+	GivenBack  time.Time       // when the chat was asked back for an agent who returned
+	LeftAt     time.Time       // when the chat left the leaver; zero: not yet, or not known
+	Waited     time.Duration   // landed: from LeftAt until somebody was connected
+	Serial     int             // of the newest intent
+	Intents    []Intent        // what is still to be done; never empty while Phase is not final
 }
 
 // Phase is the state of a handover.
@@ -81,9 +108,11 @@ const (
 // Proof shows that a chat reached its target.
 type Proof struct {
 	At        time.Time
-	By        string // agent-event, read-back
+	By        string // agent-event, contact-event, read-back
 	ContactID string // the segment in which it was seen
-	AgentID   string // who holds it; empty for survey
+	// ConnectedAt is when the agent was connected, by Connect's clock; zero for survey.
+	ConnectedAt time.Time
+	AgentID     string // who holds it; empty for survey
 }
 
 // Intent is one thing to be done in the world, stored before it is done.
@@ -92,7 +121,7 @@ type Intent struct {
 	ID          string // DepartureID/ChatID/Kind/serial: the same however often it is computed
 	Kind        IntentKind
 	DepartureID string
-	ChatID      string
+	ChatID      string // empty for the departure's own
 	Due         time.Time
 	Since       time.Time // the handover's: of what is due at one instant, the chat that came first goes first
 	Attempt     int       // 0 on the first try
@@ -116,4 +145,7 @@ const (
 	Clear   IntentKind = "clear"   // dismiss the ended contact from the leaver's slot
 	Unmark  IntentKind = "unmark"  // take the contract's attributes off again, if handover_id is still this handover's
 	Expire  IntentKind = "expire"  // a kept chat's time is up
+	Assign  IntentKind = "assign"  // give the queued chat to an agent (AssociateContactWithUser): the leaver who is back, or a rung's
+	Hold    IntentKind = "hold"    // the departure's own: set the cordon
+	Unhold  IntentKind = "unhold"  // the departure's own: take the cordon off, if it still stands
 )

@@ -21,7 +21,7 @@ func fromQueue(arn string) move {
 	return func(p *play) {
 		c := held("a")
 		c.Queue = agentevent.Queue{ARN: arn}
-		p.tell(departure.Begun{Username: "ana", Signal: roster.Signal{
+		p.tell(departure.Begun{Agent: roster.Agent{Username: "ana"}, Signal: roster.Signal{
 			Kind: roster.Departed, At: t0, AgentID: "u-ana", Chats: []roster.Chat{c},
 			Leaving: roster.Leaving{Cause: roster.Offline, Epoch: t0, Status: "Offline"},
 		}})

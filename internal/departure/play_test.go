@@ -37,6 +37,14 @@ func (d decider) Decide(policy.Facts) policy.Decision {
 
 func (d decider) Releasers() []string { return d.releasers }
 
+func (decider) Barred(policy.Facts, policy.Rung) string { return "" }
+
+func (decider) Text(_ policy.Facts, r policy.Rung) string { return r.Say }
+
+func (decider) Exclude() time.Duration { return 10 * time.Minute }
+
+func (decider) Limits() policy.Limits { return policy.Limits{} }
+
 // to is a policy with these targets, as a policy file names them.
 func to(targets ...string) decider {
 	d := decider{releasers: []string{"desktop", "token"}, reason: "rule r applies"}
@@ -194,7 +202,7 @@ func begin(chats ...string) move {
 		for _, c := range chats {
 			s.Chats = append(s.Chats, held(c))
 		}
-		p.tell(departure.Begun{Signal: s, Username: "ana"})
+		p.tell(departure.Begun{Signal: s, Agent: roster.Agent{Username: "ana"}})
 	}
 }
 

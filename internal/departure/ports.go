@@ -25,9 +25,9 @@ type Ledger interface {
 	// chats, and still have an intent or a handover that is not final, oldest first,
 	// their intents' leases filled in.
 	Open(ctx context.Context, agentID string, chatIDs []string) ([]Departure, error)
-	// Moves returns, for each of the chats, how many handovers of it have had
-	// their leg taken off (LegOff), over all departures.
-	Moves(ctx context.Context, chatIDs []string) (map[string]int, error)
+	// History returns, for each of the chats, what earlier departures did to it.
+	History(ctx context.Context, chatIDs []string) (map[string]History, error)
+	Gatekeeper
 	// Commit stores everything in c or, with ErrConflict or another error, nothing.
 	Commit(ctx context.Context, c Commit) error
 }
@@ -43,6 +43,8 @@ type Commit struct {
 	Journal    []Entry
 	Position   *Position // of the record that caused it: the acknowledgement
 	Quarantine []Quarantined
+	Gate       *Gate   // as agents and departures: with the version that was read
+	Unkept     []int64 // quarantined records that are kept no more: replayed, or dropped; one that is not there is ErrNotFound
 }
 
 // Entry is one line of the journal: a transition and its reason.
@@ -55,6 +57,20 @@ type Entry struct {
 	ChatID      string // empty for the departure's own transitions
 	From, To    string // states or phases; equal where only something was tried
 	Reason      string
+
+	// What a reader of the journal, or a webhook, needs to act; empty where it
+	// does not apply.
+	Cause     roster.Cause
+	ContactID string // the segment concerned
+	Queue     string // name, else ARN, of the queue the chat came through
+	Target    string
+	Rule      string
+	By        string // the operator, for what an operator did
+
+	// Hash is the ledger's: SHA-256, in hex, over the entry before's hash and this
+	// entry without its own. It makes a journal that was changed, or shortened in
+	// the middle, show it.
+	Hash string
 }
 
 // Position is how far a shard of a stream has been read.
@@ -72,7 +88,18 @@ type Quarantined struct {
 	Reason   string
 }
 
-// Queue is what the worker needs of the store.
+// Watchlist is what the watcher needs of the store: the agents of whom time alone
+// may change something.
+type Watchlist interface {
+	// DueAgents returns the ids of up to most agents whose Due is not after now,
+	// the longest due first.
+	DueAgents(ctx context.Context, now time.Time, most int) ([]string, error)
+	// NextAgentDue is the earliest Due of any agent; false if there is none.
+	NextAgentDue(ctx context.Context) (time.Time, bool, error)
+}
+
+// Queue is what the worker needs of the store. The intents of a departure's own
+// are leased like those of its handovers.
 type Queue interface {
 	// Lease gives up to r.Max intents that are due at r.Now and not leased to
 	// anyone (or whose lease has run out), leased to r.Owner until r.Now+r.Term;
@@ -119,6 +146,7 @@ const (
 	NotPossible Outcome = "not-possible" // never will be: the next releaser, or the next rung
 	RetryAfter  Outcome = "retry-after"
 	AlreadyGone Outcome = "already-gone" // the leg, or the contact, is not there any more
+	Taken       Outcome = "taken"        // Assign only: somebody else has the chat
 	AgentBack   Outcome = "agent-back"   // Release only: nothing was done, the agent is not leaving any more
 )
 
@@ -138,11 +166,29 @@ type Observed struct {
 	ConnectedAt time.Time
 	Ended       bool
 	EndReason   string
+
+	// What the decision may look at. Inspect only.
+	StartedAt       time.Time // of the chain
+	Segments        int
+	Family          string // web, sms, whatsapp, apple or other
+	CustomerSpokeAt time.Time
+	AgentSpokeAt    time.Time
+	Others          []policy.Other
+	Queues          map[string]policy.Queue // by name and by ARN, those that the policy names and the chat's own
+	Agents          map[string]policy.Colleague
 }
 
 // Decider is the policy in force.
 type Decider interface {
 	Grace(c roster.Cause) time.Duration
 	Decide(f policy.Facts) policy.Decision
+	// Barred says why a step must not be taken with these facts; empty if it may.
+	Barred(f policy.Facts, r policy.Rung) string
+	// Text is what the customer is told on the step, in the chat's language.
+	Text(f policy.Facts, r policy.Rung) string
+	// Exclude is for how long an agent who left a chat is not given it again,
+	// unless they come back.
+	Exclude() time.Duration
+	Limits() policy.Limits
 	Releasers() []string
 }

@@ -211,7 +211,7 @@ func TestDepartureIsFilledIn(t *testing.T) {
 		Kind: roster.Departed, AgentID: "u-ana", Chats: []roster.Chat{c, c},
 		Leaving: roster.Leaving{Cause: roster.Offline, Epoch: t0, Status: "Offline"},
 	}
-	d, lines := departure.Step(departure.Departure{}, departure.Begun{Signal: s, Username: "ana", Moves: map[string]int{"a": 2}}, sec(1), to("keep"))
+	d, lines := departure.Step(departure.Departure{}, departure.Begun{Signal: s, Agent: roster.Agent{Username: "ana"}, Chats: map[string]departure.History{"a": {Moves: 2}}}, sec(1), to("keep"))
 	h := d.Handovers[0]
 	if d.ID != "u-ana@1772445600000" || d.Username != "ana" || d.Cause != roster.Offline || !d.BeganAt.Equal(sec(1)) || d.Status != "Offline" || d.Version != 0 {
 		t.Errorf("departure %+v", d)

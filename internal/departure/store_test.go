@@ -74,17 +74,17 @@ func (s *store) Open(_ context.Context, agentID string, chatIDs []string) ([]dep
 	return open, nil
 }
 
-func (s *store) Moves(_ context.Context, chatIDs []string) (map[string]int, error) {
-	leave, err := s.enter("Moves")
+func (s *store) History(_ context.Context, chatIDs []string) (map[string]departure.History, error) {
+	leave, err := s.enter("History")
 	if err != nil {
 		return nil, err
 	}
 	defer leave()
-	moves := map[string]int{}
+	moves := map[string]departure.History{}
 	for _, d := range s.departures {
 		for _, h := range d.Handovers {
 			if h.LegOff && slices.Contains(chatIDs, h.ChatID) {
-				moves[h.ChatID]++
+				moves[h.ChatID] = departure.History{Moves: moves[h.ChatID].Moves + 1}
 			}
 		}
 	}
@@ -226,4 +226,10 @@ func (s *store) NextDue(context.Context) (time.Time, bool, error) {
 		}
 	}
 	return next, !next.IsZero(), nil
+}
+
+func (s *store) Gate(context.Context) (departure.Gate, error) { return departure.Gate{}, nil }
+
+func (s *store) Traffic(context.Context, time.Time, roster.Rules) (departure.Traffic, error) {
+	return departure.Traffic{}, nil
 }

@@ -32,7 +32,7 @@ func (c condition) miss(f Facts) string {
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.attributes)) {
 		want := c.attributes[name]
-		if got, ok := f.Attributes[name]; !ok || !slices.Contains(want, got) {
+		if got, ok := f.Chat.Attributes[name]; !ok || !slices.Contains(want, got) {
 			return fmt.Sprintf("attribute %s is not %s", name, anyOf(want))
 		}
 	}
@@ -40,7 +40,7 @@ func (c condition) miss(f Facts) string {
 }
 
 func (f Facts) cameThrough(queue string) bool {
-	return queue == f.QueueName || queue == f.QueueARN
+	return queue == f.Chat.QueueName || queue == f.Chat.QueueARN
 }
 
 func anyOf(values []string) string { return strings.Join(values, " or ") }

@@ -66,8 +66,8 @@ func (p *Policy) Releasers() []string { return slices.Clone(p.releasers) }
 // all hold. A chat that no rule matches, or that was moved as often as it may
 // be, gets an empty ladder.
 func (p *Policy) Decide(f Facts) Decision {
-	if f.Moves >= p.moves {
-		return Decision{Reason: fmt.Sprintf("the chat was moved %s already, and moves_per_chat allows %d", times(f.Moves), p.moves)}
+	if f.Chat.Moves >= p.moves {
+		return Decision{Reason: fmt.Sprintf("the chat was moved %s already, and moves_per_chat allows %d", times(f.Chat.Moves), p.moves)}
 	}
 	var misses []string
 	for _, r := range p.rules {
@@ -91,3 +91,15 @@ func times(n int) string {
 	}
 	return fmt.Sprintf("%d times", n)
 }
+
+// Barred says why a step must not be taken with these facts; empty if it may.
+func (p *Policy) Barred(Facts, Rung) string { return "" }
+
+// Text is what the customer is told on the step, in the chat's language.
+func (p *Policy) Text(_ Facts, r Rung) string { return r.Say }
+
+// Exclude is for how long an agent who left a chat is not given it again.
+func (p *Policy) Exclude() time.Duration { return 10 * time.Minute }
+
+// Limits are what holds moves back when many happen at once.
+func (p *Policy) Limits() Limits { return Limits{} }

@@ -47,7 +47,7 @@ func TestDefault(t *testing.T) {
 	if d := cmp.Diff(want, back); d != "" {
 		t.Errorf("decision (-want +got):\n%s", d)
 	}
-	survey := p.Decide(policy.Facts{Attributes: map[string]string{"on_departure": "survey"}})
+	survey := p.Decide(policy.Facts{Chat: policy.ChatFacts{Attributes: map[string]string{"on_departure": "survey"}}})
 	if survey.Rule != "survey asked for" || survey.Ladder[0].Target.Kind != policy.Survey {
 		t.Errorf("with the attribute set: %+v", survey)
 	}
@@ -64,7 +64,7 @@ func TestWhatAFileLeavesOutIsTheDefault(t *testing.T) {
 	if d := cmp.Diff([]string{"desktop", "token"}, p.Releasers()); d != "" {
 		t.Errorf("releasers (-want +got):\n%s", d)
 	}
-	if got := p.Decide(policy.Facts{Moves: 2}).Ladder; len(got) != 1 || got[0].Within != 10*time.Minute {
+	if got := p.Decide(policy.Facts{Chat: policy.ChatFacts{Moves: 2}}).Ladder; len(got) != 1 || got[0].Within != 10*time.Minute {
 		t.Errorf("ladder %+v", got)
 	}
 }
@@ -98,23 +98,23 @@ func TestDecide(t *testing.T) {
 		rule, reason string
 	}{
 		"first rule": {
-			policy.Facts{Cause: roster.LoggedOut, QueueName: "Billing"},
+			policy.Facts{Cause: roster.LoggedOut, Chat: policy.ChatFacts{QueueName: "Billing"}},
 			"out of hours", `rule "out of hours" applies`,
 		},
 		"all lists must hold": {
-			policy.Facts{Cause: roster.Offline, QueueName: "Billing"},
+			policy.Facts{Cause: roster.Offline, Chat: policy.ChatFacts{QueueName: "Billing"}},
 			"", `no rule applies; "out of hours" does not: cause is not logout or forced; "vip" does not: queue is not VIP or arn:q9`,
 		},
 		"by the queue's ARN": {
-			policy.Facts{Cause: roster.Forced, QueueARN: "arn:q9", QueueName: "?", Attributes: vip},
+			policy.Facts{Cause: roster.Forced, Chat: policy.ChatFacts{QueueARN: "arn:q9", QueueName: "?", Attributes: vip}},
 			"vip", `rule "vip" applies; "out of hours" does not: queue is not Billing`,
 		},
 		"one attribute is wrong": {
-			policy.Facts{QueueName: "VIP", Attributes: map[string]string{"tier": "gold", "lang": "the customer's secret"}},
+			policy.Facts{Chat: policy.ChatFacts{QueueName: "VIP", Attributes: map[string]string{"tier": "gold", "lang": "the customer's secret"}}},
 			"", `no rule applies; "out of hours" does not: cause is not logout or forced; "vip" does not: attribute lang is not en`,
 		},
 		"moved often enough": {
-			policy.Facts{Cause: roster.LoggedOut, QueueName: "Billing", Moves: 1},
+			policy.Facts{Cause: roster.LoggedOut, Chat: policy.ChatFacts{QueueName: "Billing", Moves: 1}},
 			"", "the chat was moved once already, and moves_per_chat allows 1",
 		},
 	} {
@@ -131,7 +131,7 @@ func TestDecide(t *testing.T) {
 }
 
 func TestLadder(t *testing.T) {
-	got := parse(t, many).Decide(policy.Facts{QueueName: "VIP", Attributes: map[string]string{"tier": "gold", "lang": "en"}}).Ladder
+	got := parse(t, many).Decide(policy.Facts{Chat: policy.ChatFacts{QueueName: "VIP", Attributes: map[string]string{"tier": "gold", "lang": "en"}}}).Ladder
 	want := []policy.Rung{
 		{Target: policy.Target{Kind: policy.ToAgent, Name: "ben"}, Priority: 2, Within: 30 * time.Second},
 		{Target: policy.Target{Kind: policy.Keep}, Within: 2 * time.Minute},

@@ -15,6 +15,20 @@ type Agent struct {
 	LoggedIn bool
 	Chats    []Chat // live ones only: CONNECTING and CONNECTED
 
+	Profile   agentevent.Profile
+	Hierarchy []string // names of the hierarchy groups, from the top level down
+	Watching  []Watch  // chats of others in which this one looks on
+
+	Order    *Order    // what an operator or the schedule asked for; nil: nothing
+	Clients  []Client  // the companions of this agent that are known
+	Talks    []Talk    // what was last seen of the agent's live chats
+	Released time.Time // when an order was last taken back; zero: never
+
+	// Due is the next instant at which time alone changes something (a
+	// heartbeat is missed, an order begins, a customer has waited too long):
+	// Tell the agent a Tick then. Zero: nothing is timed.
+	Due time.Time
+
 	// Leaving is set while the agent is leaving or gone and has had chats in
 	// that time: it names the departure that is under way.
 	Leaving *Leaving
@@ -30,6 +44,12 @@ type Leaving struct {
 	Cause  Cause
 	Epoch  time.Time
 	Status string // name of the status chosen
+	By     string // Forced: the operator; ShiftEnd: the name of the shift
+	To     string // Forced: the queue that the chats are to go to; empty leaves it to the policy
+	Now    bool   // Forced: without a grace
+	// DrainAt is when the chats begin to be moved, where that is not left to the
+	// grace: at the end of the shift. Zero otherwise.
+	DrainAt time.Time
 }
 
 // Chat is one live chat in an agent's slot.
@@ -40,6 +60,38 @@ type Chat struct {
 	Queue     agentevent.Queue
 	Since     time.Time // connected (or offered) since
 	QueuedAt  time.Time
+}
+
+// Watch is a chat of another agent in which a supervisor looks on.
+type Watch struct {
+	ID        string // initial contact id
+	ContactID string
+	Barged    bool // takes part in it; false where that is not known
+}
+
+// Order is a drain that an operator, or the schedule, asked for.
+type Order struct {
+	Cause   Cause // Forced or ShiftEnd
+	By      string
+	To      string // queue; empty leaves it to the policy
+	Now     bool
+	At      time.Time // when it was given: from then on no new chats
+	DrainAt time.Time // when the chats are to be moved; zero: after the grace
+	Obeyed  bool      // the agent has been seen leaving since
+}
+
+// Client is one companion of the agent: a tab, on a device.
+type Client struct {
+	ID     string
+	Beat   time.Time // when it was last heard
+	Hidden bool      // its page is not in view; that alone means nothing
+}
+
+// Talk is what was last seen of a chat's conversation. Never its words.
+type Talk struct {
+	ChatID          string
+	CustomerSpokeAt time.Time
+	AgentSpokeAt    time.Time
 }
 
 // Cause is why an agent is held to be leaving. Closed list: design §2.
@@ -75,4 +127,5 @@ const (
 	Returned   Kind = "returned"    // the agent is routable again, or no longer leaving
 	ChatGained Kind = "chat-gained" // a chat became CONNECTED with this agent
 	ChatLost   Kind = "chat-lost"   // a chat that was CONNECTED with this agent no longer is
+	Escalated  Kind = "escalated"   // an agent who is leaving already is drained by an order; Leaving says how
 )

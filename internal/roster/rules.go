@@ -3,6 +3,7 @@ package roster
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"handover/internal/agentevent"
 )
@@ -16,6 +17,27 @@ type Rules struct {
 	// Catalogue gives the type of each status id, as ListAgentStatuses has it.
 	// It is needed for next statuses, which carry no type. Spec §1.3.
 	Catalogue map[string]agentevent.StatusType
+
+	// Interval is how often a companion beats, and Misses how many beats in a row
+	// must be missing until it counts as lost. Misses 0 switches client-lost off.
+	Interval time.Duration
+	Misses   int
+
+	// Unanswered is how long a customer may wait for an answer until the agent
+	// counts as unresponsive; 0 switches that off.
+	Unanswered time.Duration
+
+	// Shift gives the next shift end of the agent after an instant: when to stop
+	// new chats, and when to move the live ones; false if none is planned. Nil:
+	// there is no schedule.
+	Shift func(a Agent, after time.Time) (Shift, bool)
+}
+
+// Shift is one end of one shift.
+type Shift struct {
+	Name     string
+	CordonAt time.Time
+	EndsAt   time.Time
 }
 
 // OffLine says whether the status counts as off-line. Any of the three may be

@@ -223,14 +223,14 @@ func moves(t *testing.T, s Store) {
 	first, second := leaving("ana", 1, "chat-1", "chat-2"), leaving("ben", 2, "chat-1", "chat-3")
 	first.Handovers[0].LegOff, second.Handovers[0].LegOff = true, true
 	begin(t, s, first, second)
-	got, err := s.Moves(t.Context(), []string{"chat-1", "chat-2", "chat-9"})
+	got, err := s.History(t.Context(), []string{"chat-1", "chat-2", "chat-9"})
 	must(t, err)
-	equal(t, "moves", got, map[string]int{"chat-1": 2, "chat-2": 0, "chat-9": 0})
+	equal(t, "moves", got, map[string]departure.History{"chat-1": {Moves: 2}, "chat-2": {}, "chat-9": {}})
 
 	moved := load(t, s, first.ID)
 	moved.Handovers[1].LegOff = true
 	begin(t, s, moved)
-	got, err = s.Moves(t.Context(), []string{"chat-2"})
+	got, err = s.History(t.Context(), []string{"chat-2"})
 	must(t, err)
-	equal(t, "moves, one later", got, map[string]int{"chat-2": 1})
+	equal(t, "moves, one later", got, map[string]departure.History{"chat-2": {Moves: 1}})
 }

