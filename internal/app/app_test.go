@@ -2,27 +2,14 @@ package app
 
 import (
 	"log/slog"
-	"maps"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
-	"handover/internal/config"
-	"handover/internal/connectapi"
 	"handover/internal/mover"
 	"handover/internal/policy"
 )
-
-// TestTheConfigurableQuotas keeps the configuration's list of operations with
-// the adapter that calls them.
-func TestTheConfigurableQuotas(t *testing.T) {
-	called := slices.Sorted(maps.Keys(connectapi.DefaultQuotas()))
-	if diff := cmp.Diff(called, config.Operations()); diff != "" {
-		t.Error(diff)
-	}
-}
 
 func TestOnlyReleasersThatAreThereAreTried(t *testing.T) {
 	for name, tc := range map[string]struct {

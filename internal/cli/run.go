@@ -6,7 +6,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"handover/internal/app"
-	"handover/internal/config"
 )
 
 func newRun() *cobra.Command {
@@ -21,7 +20,7 @@ Ends on Ctrl-C or SIGTERM; what it had begun goes on at the next start.`,
 		Example: `  AWS_ENDPOINT_URL=http://127.0.0.1:8686 AWS_REGION=us-east-1 \
   AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any handover run --config handover.yaml`,
 		RunE: func(c *cobra.Command, _ []string) error {
-			conf, err := config.Load(path)
+			conf, err := app.LoadConfig(path)
 			if err != nil {
 				return misuse{err}
 			}

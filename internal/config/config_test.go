@@ -12,6 +12,8 @@ import (
 
 const instance = "0c1d2e3f-0000-4000-8000-000000000001"
 
+var known = config.Known{Operations: []string{"DescribeContact", "ListUsers"}, Events: []string{"landed", "stranded"}}
+
 func write(t *testing.T, name, text string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
@@ -23,7 +25,7 @@ func write(t *testing.T, name, text string) string {
 
 func TestLoadFillsInTheDefaults(t *testing.T) {
 	path := write(t, "handover.yaml", "instance: arn:aws:connect:eu-west-2:111122223333:instance/"+instance+"\nstream: agent-events\n")
-	c, err := config.Load(path)
+	c, err := config.Load(path, known)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +43,7 @@ func TestLoadFillsInTheDefaults(t *testing.T) {
 func TestLoadRefuses(t *testing.T) {
 	good := "instance: " + instance + "\nstream: agent-events\n"
 	for name, tc := range map[string]struct{ text, want string }{
-		"unknown field":    {good + "streem: x\n", ":3: streem: there is no such field; allowed here: desktop, instance, ledger, listen, policy, poll, quotas, start, stream, workers"},
+		"unknown field":    {good + "streem: x\n", ":3: streem: there is no such field; allowed here: contact_events, desktop, instance, ledger, listen, log, policy, poll, quotas, retention, start, stream, sweep, token_file, webhooks, workers"},
 		"no instance":      {"stream: x\n", `:1: instance: found "", want the id or ARN`},
 		"bad instance":     {"instance: mine\nstream: x\n", `:1: instance: found "mine"`},
 		"no stream":        {"instance: " + instance + "\n", ":1: stream: found"},
@@ -55,13 +57,56 @@ func TestLoadRefuses(t *testing.T) {
 		"quota, operation": {good + "quotas:\n  StopContact: {rate: 1, burst: 1}\n", ":4: quotas.StopContact: no such operation is called; want one of DescribeContact"},
 		"quota, rate":      {good + "quotas:\n  ListUsers: {rate: 0, burst: 1}\n", ":4: quotas.ListUsers.rate: found 0, want calls a second"},
 		"quota, burst":     {good + "quotas:\n  ListUsers: {rate: 2}\n", ":4: quotas.ListUsers.burst: found 0, want calls at once"},
+		"no unit":          {good + "sweep: 30\n", `:3: sweep: found "30", want a duration with its unit from 5s to 1h0m0s`},
+		"kept too short":   {good + "retention: 24h\n", ":3: retention: "},
+		"contact events":   {good + "contact_events: agent-events\n", ":3: contact_events: found the stream of the agent events"},
+		"log level":        {good + "log: {level: loud}\n", `:3: log.level: found "loud", want debug`},
+		"log format":       {good + "log: {format: xml}\n", `:3: log.format: found "xml", want text or json`},
+		"hook, no name":    {good + "webhooks:\n- url: https://a.example\n", ":4: webhooks[0].name: found nothing"},
+		"hook, no url":     {good + "webhooks:\n- name: a\n", ":4: webhooks[0].url: found nothing"},
+		"hook, bad url":    {good + "webhooks:\n- name: a\n  url: ftp://a\n", `:5: webhooks[0].url: found "ftp://a"`},
+		"hook twice":       {good + "webhooks: [{name: a}, {name: a}]\n", `:3: webhooks[1].name: found "a" a second time`},
+		"hook, event":      {good + "webhooks:\n- name: a\n  events: [landing]\n", `:5: webhooks[0].events[0]: found "landing", want one of landed, stranded`},
+		"hook, no secret":  {good + "webhooks:\n- name: a\n", ":4: webhooks[0].secret_file: found nothing"},
+		"hook, secret":     {good + "webhooks:\n- name: a\n  secret_file: nowhere\n", ":5: webhooks[0].secret_file: open "},
+		"hook, timeout":    {good + "webhooks:\n- name: a\n  timeout: 1ms\n", ":5: webhooks[0].timeout: found"},
 		"policy not read":  {good + "policy: nowhere.yaml\n", ":3: policy: open "},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := config.Load(write(t, "handover.yaml", tc.text))
+			_, err := config.Load(write(t, "handover.yaml", tc.text), known)
 			if err == nil || !strings.Contains(err.Error(), "handover.yaml"+tc.want) {
 				t.Errorf("got  %v\nwant …handover.yaml%s…", err, tc.want)
 			}
 		})
+	}
+}
+
+func TestLoadTellsEveryMistake(t *testing.T) {
+	_, err := config.Load(write(t, "handover.yaml", "stream: a b\nworkers: 0\nquotas: {ListUsers: {rate: 0}}\n"), known)
+	for _, want := range []string{": instance: ", ":1: stream: ", ":2: workers: ", ".rate: ", ".burst: "} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v does not tell of %q", err, want)
+		}
+	}
+}
+
+func TestLoadReadsWebhooks(t *testing.T) {
+	path := write(t, "handover.yaml", "instance: "+instance+"\nstream: s\nwebhooks:\n- {name: crm, url: 'https://crm.example/x', events: [landed], secret_file: crm.secret, timeout: 5s}\n")
+	secret := filepath.Join(filepath.Dir(path), "crm.secret")
+	if err := os.WriteFile(secret, []byte("0123456789abcdef\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c, err := config.Load(path, known)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if h := c.Webhooks[0]; string(h.Secret) != "0123456789abcdef" || h.Timeout != 5*time.Second || h.Events[0] != "landed" {
+		t.Errorf("got %+v", h)
+	}
+	if err := os.WriteFile(secret, []byte("short"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := config.Load(path, known); err == nil || !strings.Contains(err.Error(), "secret_file: the file holds 5 bytes, want 16") || strings.Contains(err.Error(), "short") {
+		t.Errorf("a short secret: %v", err)
 	}
 }

@@ -12,7 +12,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"handover/internal/app"
-	"handover/internal/config"
 )
 
 func read(t *testing.T, path string) string {
@@ -58,7 +57,7 @@ func lines(timeline string) []string {
 }
 
 func TestTheExampleConfiguration(t *testing.T) {
-	c, err := config.Load("../../examples/handover.yaml")
+	c, err := app.LoadConfig("../../examples/handover.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
