@@ -43,6 +43,8 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
+const unreadable = "found what cannot be read as YAML, want a mapping of fields"
+
 // File is a YAML file whose fields can be found again.
 type File struct {
 	name string
@@ -54,7 +56,7 @@ type File struct {
 func Parse(name string, data []byte, into any) (f *File, err error) {
 	defer func() {
 		if recover() != nil { // the library does on some files that are no YAML; fuzzing found it
-			f, err = nil, &Error{File: name, Problem: "found what cannot be read as YAML, want a mapping of fields"}
+			f, err = nil, &Error{File: name, Problem: unreadable}
 		}
 	}()
 	tree, err := parser.ParseBytes(data, 0)
