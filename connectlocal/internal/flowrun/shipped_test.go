@@ -3,7 +3,6 @@ package flowrun_test
 import (
 	"maps"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -287,38 +286,6 @@ func TestDisconnectWithoutWait(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) { test.run(t, f) })
-	}
-}
-
-func TestCustomerQueueNeverEndsTheChat(t *testing.T) {
-	h := &fakeHost{}
-	r := run(shipped(t, "Handover customer queue"), h)
-	now := start
-	for range 2 * 60 { // an hour
-		r.CustomerReturned(h, now)
-		now = now.Add(30 * time.Second)
-		if r.TimeUp(h, now); r.State != flowrun.Waits {
-			t.Fatalf("state %s (%s) after %s", r.State, r.Fault, now.Sub(start))
-		}
-	}
-	if want := 1 + 60/2; len(h.did) != want || !strings.HasPrefix(h.did[want-1], "say Thank you for waiting.") {
-		t.Errorf("%d messages in an hour, want %d; the last: %s", len(h.did), want, h.did[len(h.did)-1])
-	}
-}
-
-func TestCustomerQueueFailing(t *testing.T) {
-	h := &fakeHost{broken: mute}
-	unsaid := run(shipped(t, "Handover customer queue"), h)
-	for i := range 5 { // four waits, and on after the message
-		if unsaid.State != flowrun.Waits {
-			t.Fatalf("state %s without messages, want it to wait all the same", unsaid.State)
-		}
-		unsaid.TimeUp(h, start.Add(time.Duration(i+1)*30*time.Second))
-	}
-	f := shipped(t, "Handover customer queue")
-	f.Find("Half a minute").Parameters["TimeLimitSeconds"] = "0"
-	if r := run(f, &fakeHost{}); r.State != flowrun.Ended {
-		t.Errorf("state %s where it cannot wait, want Ended", r.State)
 	}
 }
 
