@@ -9,13 +9,15 @@ import (
 // ranks say which way the controller's arrows point: a package imports only
 // packages of a lower rank, or its own family's. The longest name that fits counts.
 var ranks = map[string]int{
-	"internal/yamlfile":   0,
-	"internal/memnet":     0,
-	"internal/agentevent": 1,
-	"internal/roster":     2,
-	"internal/policy":     3,
-	"internal/departure":  4,
-	"internal/ledger":     5, // the words that stores and their readers share
+	"internal/yamlfile":     0,
+	"internal/memnet":       0,
+	"internal/agentevent":   1,
+	"internal/contactevent": 1,
+	"internal/roster":       2,
+	"internal/policy":       3,
+	"internal/departure":    4,
+	"internal/ledger":       5, // the words that stores and their readers share
+	"internal/report":       5, // what departures add up to, for whoever shows it
 
 	"internal/ledger/memledger":    6,
 	"internal/ledger/sqliteledger": 6,
@@ -27,6 +29,10 @@ var ranks = map[string]int{
 	"internal/console":             6,
 	"internal/feed":                6,
 	"internal/mover":               6,
+	"internal/notice":              6,
+	"internal/obs":                 6,
+	"internal/operator":            6,
+	"internal/sweep":               6,
 
 	"internal/demo": 7,
 	"internal/app":  8,
@@ -42,7 +48,7 @@ var common = []string{"flow", "internal/yamlfile"}
 var top = []string{"internal/app", "internal/cli", "internal/demo", "cmd", "test"}
 
 // pure is the domain: what has no idea of AWS, HTTP or a database.
-var pure = []string{"internal/agentevent", "internal/roster", "internal/policy", "internal/departure"}
+var pure = []string{"internal/agentevent", "internal/contactevent", "internal/roster", "internal/policy", "internal/departure"}
 
 // simulator is the part of connectlocal that decides and never does.
 var simulator = []string{
@@ -71,6 +77,9 @@ var homes = []home{
 	{"modernc.org/sqlite", []string{"internal/ledger/sqliteledger"}, "SQL stays in one store"},
 	{"database/sql", []string{"internal/ledger/sqliteledger"}, "SQL stays in one store"},
 	{"github.com/goccy/go-yaml", []string{"internal/yamlfile"}, "people's files are read, and their mistakes told, in one way"},
+	{"cel.dev/cel-go", []string{"internal/policy"}, "conditions are written in one place, and its environment has a version"},
+	{"github.com/prometheus", []string{"internal/obs"}, "what is measured can be exported another way without touching what does it"},
+	{"go.opentelemetry.io", []string{"internal/obs"}, "what is traced can be exported another way without touching what does it"},
 	{"github.com/spf13/cobra", []string{"internal/cli"}, "only the command line knows its library"},
 	{
 		"github.com/coder/websocket",

@@ -1,0 +1,35 @@
+package app
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+)
+
+// leastToken is how long an operators' token must be: what can be guessed
+// protects nothing.
+const leastToken = 16
+
+// operatorToken reads the operators' token, and makes one that nobody can guess
+// where there is none yet. The file is its owner's alone.
+func operatorToken(path string) (string, error) {
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		token := rand.Text() + rand.Text()
+		if err := os.WriteFile(path, []byte(token+"\n"), 0o600); err != nil {
+			return "", fmt.Errorf("write the operators' token: %w", err)
+		}
+		return token, nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("read the operators' token: %w", err)
+	}
+	token := strings.TrimSpace(string(data))
+	if len(token) < leastToken {
+		return "", fmt.Errorf("token_file: %s holds %d characters, want %d at least; delete it to have one made", path, len(token), leastToken)
+	}
+	return token, nil
+}
