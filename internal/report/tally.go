@@ -56,7 +56,7 @@ func (t *tally) addShadow(d departure.Departure, h departure.Handover, o Options
 func (t *tally) move(d departure.Departure, h departure.Handover) {
 	t.moved++
 	for property, value := range map[string]string{
-		"cause": string(d.Cause), "rule": cmp.Or(h.Decision.Rule, "none"), "queue": queueOf(h), "target": h.Target().String(),
+		"cause": string(d.Cause), "rule": cmp.Or(h.Decision.Rule, "none"), "queue": queueOf(h), "target": cmp.Or(h.Target().String(), "none"),
 	} {
 		row := t.rows[property][value]
 		if row == nil {

@@ -1,0 +1,77 @@
+package operator
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// user finds the agent that the path names.
+func (s *server) user(r *http.Request) (id, username string, err error) {
+	return s.userNamed(r.Context(), r.PathValue("username"))
+}
+
+func (s *server) userNamed(ctx context.Context, username string) (string, string, error) {
+	id, known, err := s.o.Names.UserID(ctx, username)
+	if err != nil {
+		return "", "", fmt.Errorf("look up user: %w", err)
+	}
+	if known {
+		return id, username, nil
+	}
+	all, err := s.o.Names.Usernames(ctx)
+	if err != nil {
+		return "", "", fmt.Errorf("list users: %w", err)
+	}
+	return "", "", notFound("the instance has no user %s%s", quoted(username), meant(username, all))
+}
+
+// knownQueue refuses a queue that the instance does not have.
+func (s *server) knownQueue(ctx context.Context, field, name string) error {
+	all, err := s.o.Names.QueueNames(ctx)
+	if err != nil {
+		return fmt.Errorf("list queues: %w", err)
+	}
+	if slices.Contains(all, name) {
+		return nil
+	}
+	return invalid(field, "the instance has no queue %s%s", quoted(name), meant(name, all))
+}
+
+// meant asks whether the nearest of the names was meant; empty if none is near.
+func meant(word string, names []string) string {
+	best, least := "", max(len([]rune(word))/3, 1)+1
+	for _, n := range slices.Sorted(slices.Values(names)) {
+		if d := distance([]rune(strings.ToLower(word)), []rune(strings.ToLower(n))); d < least {
+			best, least = n, d
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return fmt.Sprintf("; did you mean %q?", best)
+}
+
+// distance is how many letters have to be inserted, deleted or replaced, one row
+// of the table at a time.
+func distance(a, b []rune) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i, x := range a {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j, y := range b {
+			replace := diagonal
+			if x != y {
+				replace++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(replace, diagonal+1, row[j]+1)
+		}
+	}
+	return row[len(b)]
+}
