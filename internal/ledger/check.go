@@ -8,8 +8,8 @@ import (
 )
 
 // Check refuses a commit that no ledger could store rightly: without an id, the
-// same thing twice, an intent that names another departure. The error names the
-// field and what was found.
+// same thing twice, an intent that names another departure or chat than the one
+// it stands under. The error names the field and what was found.
 func Check(c departure.Commit) error {
 	agents := make(map[string]bool)
 	for n, a := range c.Agents {
@@ -25,6 +25,13 @@ func Check(c departure.Commit) error {
 		if err := checkIntents(d); err != nil {
 			return fmt.Errorf("departure %s: %w", d.ID, err)
 		}
+	}
+	unkept := make(map[int64]bool)
+	for n, id := range c.Unkept {
+		if unkept[id] {
+			return fmt.Errorf("unkept[%d]: record %d comes twice", n, id)
+		}
+		unkept[id] = true
 	}
 	if c.Position != nil {
 		return checkPosition(*c.Position)
@@ -46,15 +53,32 @@ func checkPosition(p departure.Position) error {
 
 func checkIntents(d departure.Departure) error {
 	seen := make(map[string]bool)
+	for _, i := range d.Intents {
+		if err := checkIntent(seen, d.ID, "", i); err != nil {
+			return err
+		}
+	}
 	for _, h := range d.Handovers {
 		for _, i := range h.Intents {
-			if err := fresh(seen, i.ID); err != nil {
-				return fmt.Errorf("intent of chat %s: id %w", h.ChatID, err)
-			}
-			if i.DepartureID != d.ID {
-				return fmt.Errorf("intent %s: DepartureID is %q, must be the departure's own", i.ID, i.DepartureID)
+			if err := checkIntent(seen, d.ID, h.ChatID, i); err != nil {
+				return err
 			}
 		}
+	}
+	return nil
+}
+
+// checkIntent wants an intent to name the departure, and the chat (none: it is
+// the departure's own), under which it stands.
+func checkIntent(seen map[string]bool, departureID, chatID string, i departure.Intent) error {
+	if err := fresh(seen, i.ID); err != nil {
+		return fmt.Errorf("intent of chat %q: id %w", chatID, err)
+	}
+	if i.DepartureID != departureID {
+		return fmt.Errorf("intent %s: DepartureID is %q, must be the departure's own", i.ID, i.DepartureID)
+	}
+	if i.ChatID != chatID {
+		return fmt.Errorf("intent %s: ChatID is %q, must be %q: where it stands", i.ID, i.ChatID, chatID)
 	}
 	return nil
 }

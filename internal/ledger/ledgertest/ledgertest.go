@@ -24,11 +24,26 @@ import (
 type Store interface {
 	departure.Ledger
 	departure.Queue
+	departure.Watchlist
+	Keeper
 	Departures(ctx context.Context, f ledger.DepartureFilter) iter.Seq2[departure.Departure, error]
 	Journal(ctx context.Context, f ledger.JournalFilter) iter.Seq2[departure.Entry, error]
 	Quarantined(ctx context.Context) iter.Seq2[departure.Quarantined, error]
+	Kept(ctx context.Context, id int64) (departure.Quarantined, error)
+	Agents(ctx context.Context) iter.Seq2[roster.Agent, error]
 	Position(ctx context.Context, stream, shard string) (departure.Position, bool, error)
 	Subscribe() (changed <-chan struct{}, stop func())
+}
+
+// Keeper is what a ledger does for those who keep it, and for readers of the
+// journal who go on where they stopped.
+type Keeper interface {
+	Anchor(ctx context.Context) (ledger.Link, error)
+	Cursor(ctx context.Context, name string) (int64, error)
+	SetCursor(ctx context.Context, name string, seq int64) error
+	Prune(ctx context.Context, before time.Time) (int, error)
+	PruneJournal(ctx context.Context, before time.Time) (int, error)
+	Health(ctx context.Context) error
 }
 
 // Run runs every test, each against a store of its own that open gives, empty.
@@ -52,7 +67,7 @@ var cases = []struct {
 	{"values are copies", copies},
 	{"a finished context is an error", finishedContext},
 	{"open: of the agent or with the chat, while pending, oldest first", openDepartures},
-	{"moves count legs taken off over all departures", moves},
+	{"a chat's history: legs taken off over all departures", history},
 
 	{"leases: oldest due first, up to max", leaseOrder},
 	{"leases: due at once, who came first goes first", leaseTurn},
@@ -64,11 +79,31 @@ var cases = []struct {
 	{"leases: an intent no longer there vanishes", leaseVanishes},
 	{"next due: the earliest due or end of a lease", nextDue},
 
+	{"a departure's own intents are leased, kept and pending like its handovers'", ownIntents},
+
+	{"gate: stored whole, and conditionally on its version", gate},
+	{"gate: of commits on one reading one wins", concurrentGate},
+	{"traffic: nothing to count", noTraffic},
+	{"traffic: live chats by queue", liveTraffic},
+	{"traffic: handovers on the move by queue", movingTraffic},
+	{"traffic: who is staffed, by the rules given", staffedTraffic},
+	{"traffic: who left since", leftTraffic},
+	{"due agents: the longest due first, up to most", dueAgents},
+	{"agents: all of them, by id", allAgents},
+
 	{"departures: newest first, filtered, limited", listDepartures},
 	{"journal: in order, numbered", journalOrder},
 	{"journal: filtered", journalFilter},
 	{"journal: a long one, whole and from anywhere", journalLong},
+	{"journal: a chain that shows what was changed", journalChain},
+	{"journal: one chain, whoever writes", concurrentJournal},
 	{"quarantine keeps records whole", quarantine},
+	{"quarantine gives up what is kept no more", unkept},
+	{"cursors: each where it was set last", cursors},
+	{"prune forgets what is over, and nothing else", prune},
+	{"prune forgets agents of whom nothing is expected", pruneAgents},
+	{"prune of the journal leaves a chain", pruneJournal},
+	{"health", health},
 	{"positions: the last one of each shard", positions},
 	{"walks end when asked to, and can be walked again", walks},
 	{"subscribers hear of commits and returned leases", subscribers},
@@ -99,6 +134,7 @@ func RunDurable(t *testing.T, open func(t *testing.T, dir string) interface {
 		commit(t, again, departure.Commit{Journal: []departure.Entry{{Reason: "one more"}}})
 		entries := collect(t, again.Journal(t.Context(), ledger.JournalFilter{}))
 		equal(t, "seq of the next entry", entries[len(entries)-1].Seq, int64(3))
+		verified(t, again, 3)
 	})
 }
 
@@ -111,7 +147,9 @@ func fill(t *testing.T, s Store) {
 		Journal:    []departure.Entry{{At: at(1), Reason: "first"}, {At: at(2), Reason: "second"}},
 		Position:   &departure.Position{Stream: "s", Shard: "shard-1", Sequence: "49590338271490256608559692538361571095921575989136588898", At: at(1)},
 		Quarantine: []departure.Quarantined{{Data: []byte{0, 1, 0xff}, Reason: "not JSON"}},
+		Gate:       &departure.Gate{Breaker: departure.Breaker{Tripped: true, At: at(3), Departed: 9, Staffed: 20, By: "olga"}},
 	})
+	must(t, s.SetCursor(t.Context(), "hook", 1))
 	leased := lease(t, s, "w1", at(10), 1)
 	equal(t, "leased", len(leased), 1)
 }
@@ -124,6 +162,10 @@ type shown struct {
 	Quarantine []departure.Quarantined
 	Position   departure.Position
 	NextDue    time.Time
+	AgentDue   time.Time
+	Agents     []roster.Agent
+	Gate       departure.Gate
+	Cursor     int64
 }
 
 func show(t *testing.T, s Store) shown {
@@ -137,6 +179,12 @@ func show(t *testing.T, s Store) shown {
 	must(t, err)
 	due, _, err := s.NextDue(ctx)
 	must(t, err)
+	agentDue, _, err := s.NextAgentDue(ctx)
+	must(t, err)
+	gate, err := s.Gate(ctx)
+	must(t, err)
+	cursor, err := s.Cursor(ctx, "hook")
+	must(t, err)
 	return shown{
 		Agent:      agent,
 		Departures: collect(t, s.Departures(ctx, ledger.DepartureFilter{})),
@@ -145,6 +193,10 @@ func show(t *testing.T, s Store) shown {
 		Quarantine: collect(t, s.Quarantined(ctx)),
 		Position:   position,
 		NextDue:    due,
+		AgentDue:   agentDue,
+		Agents:     collect(t, s.Agents(ctx)),
+		Gate:       gate,
+		Cursor:     cursor,
 	}
 }
 
@@ -158,7 +210,9 @@ func ana() roster.Agent {
 		ID: "ana-id", Username: "ana", LoggedIn: true,
 		Chats:   []roster.Chat{{ID: "chat-1", ContactID: "contact-1", Since: at(0)}},
 		Leaving: &roster.Leaving{Cause: roster.Offline, Epoch: at(0), Status: "Offline"},
-		LastAt:  at(1), LastIDs: []string{"event-1"}, LastEpoch: at(0),
+		Order:   &roster.Order{Cause: roster.Forced, By: "olga", At: at(0)},
+		Clients: []roster.Client{{ID: "tab-1", Beat: at(1)}},
+		LastAt:  at(1), LastIDs: []string{"event-1"}, LastEpoch: at(0), Due: at(40),
 	}
 }
 

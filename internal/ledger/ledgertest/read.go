@@ -6,6 +6,7 @@ import (
 
 	"handover/internal/departure"
 	"handover/internal/ledger"
+	"handover/internal/roster"
 )
 
 func listDepartures(t *testing.T, s Store) {
@@ -38,7 +39,11 @@ func listDepartures(t *testing.T, s Store) {
 func journalOrder(t *testing.T, s Store) {
 	want := []departure.Entry{
 		{At: at(2), DepartureID: "d1", AgentID: "ana-id", Username: "ana", From: "", To: "grace", Reason: "picked Offline"},
-		{At: at(2), DepartureID: "d1", AgentID: "ana-id", Username: "ana", ChatID: "chat-1", From: "waiting", To: "marking", Reason: "grace is over; \"rule\" {1}"},
+		{
+			At: at(2), DepartureID: "d1", AgentID: "ana-id", Username: "ana", ChatID: "chat-1", From: "waiting", To: "marking",
+			Reason: "grace is over; \"rule\" {1}", Cause: roster.Forced, ContactID: "contact-1", Queue: "Support <1>",
+			Target: "queue Billing", Rule: "rule 1", By: "olga",
+		},
 		{At: at(1), Reason: "an earlier instant, but later written"},
 	}
 	commit(t, s, departure.Commit{Journal: want[:2]})
@@ -46,13 +51,14 @@ func journalOrder(t *testing.T, s Store) {
 	for n := range want {
 		want[n].Seq = int64(n) + 1
 	}
+	want[0].Hash, want[1].Hash, want[2].Hash = sums[0], sums[1], sums[2]
 	equal(t, "journal", collect(t, s.Journal(t.Context(), ledger.JournalFilter{})), want)
 }
 
 func journalFilter(t *testing.T, s Store) {
 	commit(t, s, departure.Commit{Journal: []departure.Entry{
 		{At: at(1), DepartureID: "d1", AgentID: "ana-id", Username: "ana"},
-		{At: at(3), DepartureID: "d2", AgentID: "ben-id", Username: "ben"},
+		{At: at(3), DepartureID: "d2", AgentID: "ben-id", Username: "ben", ChatID: "chat-2"},
 		{At: at(2), DepartureID: "d1", AgentID: "ana-id", Username: "ana"},
 		{At: at(4), DepartureID: "d3", AgentID: "ana-id", Username: "ana"},
 	}})
@@ -62,6 +68,9 @@ func journalFilter(t *testing.T, s Store) {
 		want   []int64
 	}{
 		{"since, inclusive", ledger.JournalFilter{Since: at(3)}, []int64{2, 4}},
+		{"until, exclusive", ledger.JournalFilter{Until: at(3)}, []int64{1, 3}},
+		{"from, until", ledger.JournalFilter{Since: at(2), Until: at(4)}, []int64{2, 3}},
+		{"chat", ledger.JournalFilter{ChatID: "chat-2"}, []int64{2}},
 		{"agent id", ledger.JournalFilter{AgentOrUser: "ana-id"}, []int64{1, 3, 4}},
 		{"username", ledger.JournalFilter{AgentOrUser: "ben"}, []int64{2}},
 		{"departure", ledger.JournalFilter{DepartureID: "d1"}, []int64{1, 3}},
@@ -200,4 +209,12 @@ func subscribers(t *testing.T, s Store) {
 	begin(t, s, leaving("chloe", 0, "chat-3"))
 	heard("after the end", changed, false)
 	heard("the other subscriber", other, true)
+}
+
+// sums are the hashes of the lines that journalOrder writes, as another program
+// computed them: a chain must be the same in every store, for ever.
+var sums = [...]string{
+	"56548249238055fc57c2de36a0455061a1a2eb1028644cc95fa0c6645a9238d4",
+	"230be550f26a2050a0b836dc0e10329c5d68b2ffcdc13b6175d985d2633afe37",
+	"0e9ac095972f0f6a05e225279ece3f17dd1a24e0b74b5f6ffca82e29cbf0d939",
 }

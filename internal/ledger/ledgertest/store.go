@@ -51,7 +51,7 @@ func conflictStoresNothing(t *testing.T, s Store) {
 	stale := leaving("ana", 0, "chat-1")
 	begin(t, s, stale)
 	agent := ana()
-	commit(t, s, departure.Commit{Agents: []roster.Agent{agent}})
+	commit(t, s, departure.Commit{Agents: []roster.Agent{agent}, Quarantine: []departure.Quarantined{{Reason: "kept"}}})
 	before := show(t, s)
 
 	whole := func() departure.Commit {
@@ -61,15 +61,17 @@ func conflictStoresNothing(t *testing.T, s Store) {
 			Journal:    []departure.Entry{{Reason: "lost"}},
 			Position:   &departure.Position{Stream: "s", Shard: "shard-1", Sequence: "7"},
 			Quarantine: []departure.Quarantined{{Data: []byte("x")}},
+			Gate:       &departure.Gate{},
 		}
 	}
 	for name, spoil := range map[string]func(*departure.Commit){
-		"departure stored already":  func(c *departure.Commit) { c.Departures = append(c.Departures, stale) },
-		"departure never stored":    func(c *departure.Commit) { c.Departures[0].Version = 3 },
-		"departure moved on":        func(c *departure.Commit) { d := stale; d.Version = 2; c.Departures = append(c.Departures, d) },
-		"agent stored already":      func(c *departure.Commit) { c.Agents = append(c.Agents, agent) },
-		"agent at a later version":  func(c *departure.Commit) { a := agent; a.Version = 9; c.Agents = append(c.Agents, a) },
-		"agent that was never seen": func(c *departure.Commit) { c.Agents[0].Version = 1 },
+		"departure stored already":   func(c *departure.Commit) { c.Departures = append(c.Departures, stale) },
+		"departure never stored":     func(c *departure.Commit) { c.Departures[0].Version = 3 },
+		"departure moved on":         func(c *departure.Commit) { d := stale; d.Version = 2; c.Departures = append(c.Departures, d) },
+		"agent stored already":       func(c *departure.Commit) { c.Agents = append(c.Agents, agent) },
+		"agent at a later version":   func(c *departure.Commit) { a := agent; a.Version = 9; c.Agents = append(c.Agents, a) },
+		"agent that was never seen":  func(c *departure.Commit) { c.Agents[0].Version = 1 },
+		"gate that was never stored": func(c *departure.Commit) { c.Gate.Version = 1 },
 	} {
 		c := whole()
 		spoil(&c)
@@ -115,18 +117,28 @@ func concurrentCommits(t *testing.T, s Store) {
 func badCommit(t *testing.T, s Store) {
 	foreign := leaving("ana", 0, "chat-1")
 	foreign.Handovers[0].Intents[0].DepartureID = "another"
+	misplaced := leaving("ana", 0, "chat-1")
+	misplaced.Handovers[0].Intents[0].ChatID = "chat-2"
+	homeless := leaving("ana", 0, "chat-1")
+	homeless.Intents = []departure.Intent{{ID: "own", DepartureID: homeless.ID, ChatID: "chat-1"}}
+	shared := leaving("ana", 0, "chat-1")
+	shared.Intents = []departure.Intent{{ID: shared.Handovers[0].Intents[0].ID, DepartureID: shared.ID}}
 	twice := leaving("ana", 0, "chat-1", "chat-2")
 	twice.Handovers[1].Intents[0].ID = twice.Handovers[0].Intents[0].ID
 	d := leaving("ana", 0, "chat-1")
 	for name, c := range map[string]departure.Commit{
-		"agent without id":        {Agents: []roster.Agent{{}}},
-		"agent twice":             {Agents: []roster.Agent{{ID: "a"}, {ID: "a"}}},
-		"departure without id":    {Departures: []departure.Departure{{}}},
-		"departure twice":         {Departures: []departure.Departure{d, d}},
-		"intent of another":       {Departures: []departure.Departure{foreign}},
-		"intent twice":            {Departures: []departure.Departure{twice}},
-		"position without stream": {Position: &departure.Position{Shard: "1", Sequence: "1"}},
-		"position of nothing":     {Position: &departure.Position{Stream: "s", Shard: "1"}},
+		"agent without id":                  {Agents: []roster.Agent{{}}},
+		"agent twice":                       {Agents: []roster.Agent{{ID: "a"}, {ID: "a"}}},
+		"departure without id":              {Departures: []departure.Departure{{}}},
+		"departure twice":                   {Departures: []departure.Departure{d, d}},
+		"intent of another":                 {Departures: []departure.Departure{foreign}},
+		"intent twice":                      {Departures: []departure.Departure{twice}},
+		"intent under a chat not its own":   {Departures: []departure.Departure{misplaced}},
+		"the departure's own, with a chat":  {Departures: []departure.Departure{homeless}},
+		"the departure's own, and a chat's": {Departures: []departure.Departure{shared}},
+		"unkept twice":                      {Unkept: []int64{1, 1}},
+		"position without stream":           {Position: &departure.Position{Shard: "1", Sequence: "1"}},
+		"position of nothing":               {Position: &departure.Position{Stream: "s", Shard: "1"}},
 	} {
 		c.Journal = []departure.Entry{{Reason: name}}
 		if err := s.Commit(t.Context(), c); err == nil {
@@ -217,20 +229,4 @@ func openDepartures(t *testing.T, s Store) {
 	open, err := s.Open(t.Context(), "ana-id", nil)
 	must(t, err)
 	equal(t, "open once one has settled", len(open), 1)
-}
-
-func moves(t *testing.T, s Store) {
-	first, second := leaving("ana", 1, "chat-1", "chat-2"), leaving("ben", 2, "chat-1", "chat-3")
-	first.Handovers[0].LegOff, second.Handovers[0].LegOff = true, true
-	begin(t, s, first, second)
-	got, err := s.History(t.Context(), []string{"chat-1", "chat-2", "chat-9"})
-	must(t, err)
-	equal(t, "moves", got, map[string]departure.History{"chat-1": {Moves: 2}, "chat-2": {}, "chat-9": {}})
-
-	moved := load(t, s, first.ID)
-	moved.Handovers[1].LegOff = true
-	begin(t, s, moved)
-	got, err = s.History(t.Context(), []string{"chat-2"})
-	must(t, err)
-	equal(t, "moves, one later", got, map[string]departure.History{"chat-2": {Moves: 1}})
 }

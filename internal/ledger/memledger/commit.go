@@ -31,6 +31,11 @@ func (l *Ledger) commit(c departure.Commit) error {
 	if err := l.check(c); err != nil {
 		return err
 	}
+	lines, err := l.seal(c.Journal)
+	if err != nil {
+		return err
+	}
+	l.journal = append(l.journal, lines...)
 	for _, a := range c.Agents {
 		a.Version++
 		l.agents[a.ID] = a
@@ -39,18 +44,41 @@ func (l *Ledger) commit(c departure.Commit) error {
 		d.Version++
 		l.put(d)
 	}
-	for _, e := range c.Journal {
-		e.Seq = int64(len(l.journal)) + 1
-		l.journal = append(l.journal, e)
-	}
 	if p := c.Position; p != nil {
 		l.positions[shard{p.Stream, p.Shard}] = *p
 	}
+	if c.Gate != nil {
+		l.gate = *c.Gate
+		l.gate.Version++
+	}
+	l.keep(c)
+	return nil
+}
+
+// keep puts records in quarantine and takes others out.
+func (l *Ledger) keep(c departure.Commit) {
 	for _, q := range c.Quarantine {
-		q.ID = int64(len(l.quarantine)) + 1
+		l.kept++
+		q.ID = l.kept
 		l.quarantine = append(l.quarantine, q)
 	}
-	return nil
+	l.quarantine = slices.DeleteFunc(l.quarantine, func(q departure.Quarantined) bool { return slices.Contains(c.Unkept, q.ID) })
+}
+
+// seal makes the entries the next lines of the journal.
+func (l *Ledger) seal(entries []departure.Entry) ([]departure.Entry, error) {
+	last := l.anchor
+	if n := len(l.journal); n > 0 {
+		last = ledger.At(l.journal[n-1])
+	}
+	for n, e := range entries {
+		line, err := last.Seal(e)
+		if err != nil {
+			return nil, err
+		}
+		entries[n], last = line, ledger.At(line)
+	}
+	return entries, nil
 }
 
 // check finds out whether all of c can be stored, before any of it is.
@@ -68,7 +96,20 @@ func (l *Ledger) check(c departure.Commit) error {
 			return fmt.Errorf("departure %s at version %d: %w", d.ID, d.Version, departure.ErrConflict)
 		}
 	}
+	if c.Gate != nil && c.Gate.Version != l.gate.Version {
+		return fmt.Errorf("gate at version %d: %w", c.Gate.Version, departure.ErrConflict)
+	}
+	for _, id := range c.Unkept {
+		if l.record(id) < 0 {
+			return fmt.Errorf("record %d in quarantine: %w", id, departure.ErrNotFound)
+		}
+	}
 	return nil
+}
+
+// record is the index of a record in quarantine; -1 if it is not there.
+func (l *Ledger) record(id int64) int {
+	return slices.IndexFunc(l.quarantine, func(q departure.Quarantined) bool { return q.ID == id })
 }
 
 func (l *Ledger) version(departureID string) int64 {
@@ -96,7 +137,7 @@ func (l *Ledger) put(d departure.Departure) {
 }
 
 func intentsOf(d departure.Departure) []departure.Intent {
-	var all [][]departure.Intent
+	all := [][]departure.Intent{d.Intents}
 	for _, h := range d.Handovers {
 		all = append(all, h.Intents)
 	}
@@ -104,6 +145,7 @@ func intentsOf(d departure.Departure) []departure.Intent {
 }
 
 var (
-	_ departure.Ledger = (*Ledger)(nil)
-	_ departure.Queue  = (*Ledger)(nil)
+	_ departure.Ledger    = (*Ledger)(nil)
+	_ departure.Queue     = (*Ledger)(nil)
+	_ departure.Watchlist = (*Ledger)(nil)
 )

@@ -25,9 +25,13 @@ type Ledger struct {
 	agents     map[string]roster.Agent
 	departures map[string]*stored
 	order      []*stored // as they were first stored
+	gate       departure.Gate
+	anchor     ledger.Link // the place before the first line of the journal
 	journal    []departure.Entry
 	positions  map[shard]departure.Position
 	quarantine []departure.Quarantined
+	kept       int64 // id of the newest record that was put in quarantine
+	cursors    map[string]int64
 }
 
 type stored struct {
@@ -48,6 +52,7 @@ func New() *Ledger {
 		agents:     make(map[string]roster.Agent),
 		departures: make(map[string]*stored),
 		positions:  make(map[shard]departure.Position),
+		cursors:    make(map[string]int64),
 	}
 }
 
@@ -97,29 +102,6 @@ func (s *stored) holdsAny(chatIDs []string) bool {
 	return slices.ContainsFunc(s.Handovers, func(h departure.Handover) bool {
 		return slices.Contains(chatIDs, h.ChatID)
 	})
-}
-
-// History counts, for each chat, the handovers whose leg was taken off.
-func (l *Ledger) History(ctx context.Context, chatIDs []string) (map[string]departure.History, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, fmt.Errorf("memledger: count moves: %w", err)
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	moves := make(map[string]departure.History, len(chatIDs))
-	for _, id := range chatIDs {
-		moves[id] = departure.History{}
-	}
-	for _, s := range l.order {
-		for _, h := range s.Handovers {
-			if _, asked := moves[h.ChatID]; asked && h.LegOff {
-				before := moves[h.ChatID]
-				before.Moves++
-				moves[h.ChatID] = before
-			}
-		}
-	}
-	return moves, nil
 }
 
 // Load returns a departure with its leases, or departure.ErrNotFound.
@@ -195,12 +177,10 @@ func (l *Ledger) NextDue(ctx context.Context) (time.Time, bool, error) {
 func (l *Ledger) intents(keep func(departure.Intent) bool) []departure.Intent {
 	var found []departure.Intent
 	for _, s := range l.order {
-		for _, h := range s.Handovers {
-			for _, i := range h.Intents {
-				i.Owner, i.Until = s.leases[i.ID].owner, s.leases[i.ID].until
-				if keep(i) {
-					found = append(found, i)
-				}
+		for _, i := range intentsOf(s.Departure) {
+			i.Owner, i.Until = s.leases[i.ID].owner, s.leases[i.ID].until
+			if keep(i) {
+				found = append(found, i)
 			}
 		}
 	}
@@ -221,13 +201,19 @@ func (s *stored) read() (departure.Departure, error) {
 	if err != nil {
 		return d, err
 	}
+	s.lend(d.Intents)
 	for _, h := range d.Handovers {
-		for n, i := range h.Intents {
-			held := s.leases[i.ID]
-			h.Intents[n].Owner, h.Intents[n].Until = held.owner, held.until
-		}
+		s.lend(h.Intents)
 	}
 	return d, nil
+}
+
+// lend fills in the leases of the intents.
+func (s *stored) lend(is []departure.Intent) {
+	for n, i := range is {
+		held := s.leases[i.ID]
+		is[n].Owner, is[n].Until = held.owner, held.until
+	}
 }
 
 // clone copies a value the way a durable ledger does, through its document:
@@ -242,12 +228,4 @@ func clone[T any](v T) (T, error) {
 		return c, fmt.Errorf("memledger: copy %T: %w", v, err)
 	}
 	return c, nil
-}
-
-// Gate returns the gate; the zero Gate if none was stored.
-func (l *Ledger) Gate(context.Context) (departure.Gate, error) { return departure.Gate{}, nil }
-
-// Traffic counts what is under way.
-func (l *Ledger) Traffic(context.Context, time.Time, roster.Rules) (departure.Traffic, error) {
-	return departure.Traffic{}, nil
 }

@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"maps"
 	"slices"
 
 	"handover/internal/departure"
 	"handover/internal/ledger"
+	"handover/internal/roster"
 )
 
 // Departures walks the selected departures, newest first, as they stood when
@@ -42,7 +44,8 @@ func (l *Ledger) Journal(ctx context.Context, f ledger.JournalFilter) iter.Seq2[
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		var found []departure.Entry
-		for _, e := range l.journal {
+		from := min(max(0, f.AfterSeq-l.anchor.Seq), int64(len(l.journal)))
+		for _, e := range l.journal[from:] {
 			if selects(f, e) && (f.Limit == 0 || len(found) < f.Limit) {
 				found = append(found, e)
 			}
@@ -54,8 +57,10 @@ func (l *Ledger) Journal(ctx context.Context, f ledger.JournalFilter) iter.Seq2[
 func selects(f ledger.JournalFilter, e departure.Entry) bool {
 	return e.Seq > f.AfterSeq &&
 		!e.At.Before(f.Since) &&
+		(f.Until.IsZero() || e.At.Before(f.Until)) &&
 		(f.AgentOrUser == "" || f.AgentOrUser == e.AgentID || f.AgentOrUser == e.Username) &&
-		(f.DepartureID == "" || f.DepartureID == e.DepartureID)
+		(f.DepartureID == "" || f.DepartureID == e.DepartureID) &&
+		(f.ChatID == "" || f.ChatID == e.ChatID)
 }
 
 // Quarantined walks the records in quarantine, oldest first.
@@ -64,6 +69,33 @@ func (l *Ledger) Quarantined(ctx context.Context) iter.Seq2[departure.Quarantine
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		return clone(l.quarantine)
+	})
+}
+
+// Kept returns one record in quarantine, or departure.ErrNotFound.
+func (l *Ledger) Kept(ctx context.Context, id int64) (departure.Quarantined, error) {
+	if err := ctx.Err(); err != nil {
+		return departure.Quarantined{}, fmt.Errorf("memledger: read quarantine: %w", err)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	n := l.record(id)
+	if n < 0 {
+		return departure.Quarantined{}, fmt.Errorf("memledger: record %d in quarantine: %w", id, departure.ErrNotFound)
+	}
+	return clone(l.quarantine[n])
+}
+
+// Agents walks every agent, by id, as they stood when the walk began.
+func (l *Ledger) Agents(ctx context.Context) iter.Seq2[roster.Agent, error] {
+	return walk(ctx, "agents", func() ([]roster.Agent, error) {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		var all []roster.Agent
+		for _, id := range slices.Sorted(maps.Keys(l.agents)) {
+			all = append(all, l.agents[id])
+		}
+		return clone(all)
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"handover/internal/departure"
 	"handover/internal/ledger"
@@ -32,22 +33,28 @@ func (l *Ledger) Commit(ctx context.Context, c departure.Commit) error {
 }
 
 func store(ctx context.Context, tx *sql.Tx, c departure.Commit) error {
-	var positions []departure.Position
-	if c.Position != nil {
-		positions = append(positions, *c.Position)
-	}
 	for _, put := range []func() error{
 		func() error { return each(ctx, tx, c.Agents, putAgent) },
 		func() error { return each(ctx, tx, c.Departures, putDeparture) },
-		func() error { return each(ctx, tx, c.Journal, putEntry) },
-		func() error { return each(ctx, tx, positions, putPosition) },
+		func() error { return putEntries(ctx, tx, c.Journal) },
+		func() error { return each(ctx, tx, some(c.Position), putPosition) },
 		func() error { return each(ctx, tx, c.Quarantine, putQuarantined) },
+		func() error { return each(ctx, tx, some(c.Gate), putGate) },
+		func() error { return each(ctx, tx, c.Unkept, unkeep) },
 	} {
 		if err := put(); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// some is what p points to, if anything.
+func some[T any](p *T) []T {
+	if p == nil {
+		return nil
+	}
+	return []T{*p}
 }
 
 func each[T any](ctx context.Context, tx *sql.Tx, all []T, put func(context.Context, *sql.Tx, T) error) error {
@@ -66,17 +73,24 @@ func putAgent(ctx context.Context, tx *sql.Tx, a roster.Agent) error {
 	if err != nil {
 		return err
 	}
-	var key string
-	if read == 0 {
-		err = tx.QueryRowContext(ctx,
-			`INSERT INTO agents (id, version, doc) VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING id`,
-			a.ID, a.Version, doc).Scan(&key)
-	} else {
-		err = tx.QueryRowContext(ctx,
-			`UPDATE agents SET version = ?, doc = ? WHERE id = ? AND version = ? RETURNING id`,
-			a.Version, doc, a.ID, read).Scan(&key)
-	}
+	live, err := liveColumn(a)
 	if err != nil {
+		return err
+	}
+	columns := []any{
+		a.Version, doc, nanos(a.Due), nanos(ledger.Heard(a)), ledger.Idle(a),
+		a.LoggedIn, a.Status.ID, a.Status.Name, a.Status.Type, live, a.ID,
+	}
+	write := `INSERT INTO agents (version, doc, due, heard, idle, logged_in, status_id, status_name, status_type, live, id)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id`
+	if read != 0 {
+		write = `UPDATE agents SET version = ?, doc = ?, due = ?, heard = ?, idle = ?,
+			logged_in = ?, status_id = ?, status_name = ?, status_type = ?, live = ?
+			WHERE id = ? AND version = ? RETURNING id`
+		columns = append(columns, read)
+	}
+	var key string
+	if err := tx.QueryRowContext(ctx, write, columns...).Scan(&key); err != nil {
 		return fmt.Errorf("agent %s at version %d: %w", a.ID, read, conflict(err))
 	}
 	return nil
@@ -99,44 +113,59 @@ func putDeparture(ctx context.Context, tx *sql.Tx, d departure.Departure) error 
 	if err != nil {
 		return err
 	}
-	var key int64
-	if read == 0 {
-		err = tx.QueryRowContext(ctx,
-			`INSERT INTO departures (id, agent_id, pending, version, doc) VALUES (?, ?, ?, ?, ?)
-			 ON CONFLICT DO NOTHING RETURNING key`,
-			d.ID, d.AgentID, ledger.Pending(d), d.Version, doc).Scan(&key)
-	} else {
-		err = tx.QueryRowContext(ctx,
-			`UPDATE departures SET agent_id = ?, pending = ?, version = ?, doc = ? WHERE id = ? AND version = ? RETURNING key`,
-			d.AgentID, ledger.Pending(d), d.Version, doc, d.ID, read).Scan(&key)
+	columns := []any{d.AgentID, ledger.Pending(d), d.Version, doc, d.Cause, nanos(d.BeganAt), nanos(d.UpdatedAt), d.ID}
+	write := `INSERT INTO departures (agent_id, pending, version, doc, cause, began_at, updated_at, id)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING key`
+	if read != 0 {
+		write = `UPDATE departures SET agent_id = ?, pending = ?, version = ?, doc = ?, cause = ?, began_at = ?, updated_at = ?
+			WHERE id = ? AND version = ? RETURNING key`
+		columns = append(columns, read)
 	}
-	if err != nil {
+	var key int64
+	if err := tx.QueryRowContext(ctx, write, columns...).Scan(&key); err != nil {
 		return fmt.Errorf("departure %s at version %d: %w", d.ID, read, conflict(err))
 	}
 	if err := putHandovers(ctx, tx, key, d); err != nil {
 		return fmt.Errorf("departure %s: %w", d.ID, err)
 	}
+	if err := putIntents(ctx, tx, key, d); err != nil {
+		return fmt.Errorf("departure %s: %w", d.ID, err)
+	}
 	return nil
 }
 
-// putHandovers keeps the tables that are searched in step with the document.
+// putHandovers keeps the table that is searched in step with the document.
 func putHandovers(ctx context.Context, tx *sql.Tx, key int64, d departure.Departure) error {
 	if _, err := tx.ExecContext(ctx, `DELETE FROM handovers WHERE departure = ?`, key); err != nil {
 		return err
 	}
-	ids := []string{}
 	for n, h := range d.Handovers {
-		_, err := tx.ExecContext(ctx,
-			`INSERT INTO handovers (departure, number, chat_id, leg_off) VALUES (?, ?, ?, ?)`, key, n, h.ChatID, h.LegOff)
+		leaver, err := leaverColumn(d, h)
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx,
+			`INSERT INTO handovers (departure, number, chat_id, leg_off, queue, moving, leaver) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+			key, n, h.ChatID, h.LegOff, h.QueueARN, ledger.Moving(h), leaver)
 		if err != nil {
 			return fmt.Errorf("handover of chat %s: %w", h.ChatID, err)
 		}
-		for _, i := range h.Intents {
-			if err := putIntent(ctx, tx, key, i); err != nil {
-				return fmt.Errorf("intent %s: %w", i.ID, err)
-			}
-			ids = append(ids, i.ID)
+	}
+	return nil
+}
+
+// putIntents stores what is to be done; what no longer is vanishes.
+func putIntents(ctx context.Context, tx *sql.Tx, key int64, d departure.Departure) error {
+	all := [][]departure.Intent{d.Intents}
+	for _, h := range d.Handovers {
+		all = append(all, h.Intents)
+	}
+	ids := []string{}
+	for _, i := range slices.Concat(all...) {
+		if err := putIntent(ctx, tx, key, i); err != nil {
+			return fmt.Errorf("intent %s: %w", i.ID, err)
 		}
+		ids = append(ids, i.ID)
 	}
 	kept, err := encode(ids)
 	if err != nil {
@@ -161,42 +190,8 @@ func putIntent(ctx context.Context, tx *sql.Tx, key int64, i departure.Intent) e
 	return err
 }
 
-func putEntry(ctx context.Context, tx *sql.Tx, e departure.Entry) error {
-	_, err := tx.ExecContext(ctx,
-		`INSERT INTO journal (at, departure_id, agent_id, username, chat_id, was, became, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-		nanos(e.At), e.DepartureID, e.AgentID, e.Username, e.ChatID, e.From, e.To, e.Reason)
-	if err != nil {
-		return fmt.Errorf("journal: %w", err)
-	}
-	return nil
-}
-
-func putPosition(ctx context.Context, tx *sql.Tx, p departure.Position) error {
-	_, err := tx.ExecContext(ctx,
-		`INSERT INTO positions (stream, shard, sequence, at) VALUES (?, ?, ?, ?)
-		 ON CONFLICT (stream, shard) DO UPDATE SET sequence = excluded.sequence, at = excluded.at`,
-		p.Stream, p.Shard, p.Sequence, nanos(p.At))
-	if err != nil {
-		return fmt.Errorf("position: %w", err)
-	}
-	return nil
-}
-
-func putQuarantined(ctx context.Context, tx *sql.Tx, q departure.Quarantined) error {
-	data := q.Data
-	if data == nil {
-		data = []byte{} // an empty record is still a record
-	}
-	_, err := tx.ExecContext(ctx,
-		`INSERT INTO quarantine (stream, shard, sequence, at, arrived, reason, data) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		q.Position.Stream, q.Position.Shard, q.Position.Sequence, nanos(q.Position.At), nanos(q.Arrived), q.Reason, data)
-	if err != nil {
-		return fmt.Errorf("quarantine: %w", err)
-	}
-	return nil
-}
-
 var (
-	_ departure.Ledger = (*Ledger)(nil)
-	_ departure.Queue  = (*Ledger)(nil)
+	_ departure.Ledger    = (*Ledger)(nil)
+	_ departure.Queue     = (*Ledger)(nil)
+	_ departure.Watchlist = (*Ledger)(nil)
 )

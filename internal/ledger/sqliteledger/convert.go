@@ -1,11 +1,15 @@
 package sqliteledger
 
 import (
+	"database/sql"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"handover/internal/departure"
+	"handover/internal/ledger"
+	"handover/internal/roster"
 )
 
 // nanos is the column form of an instant: Unix nanoseconds, 0 for none.
@@ -33,6 +37,25 @@ func encode(v any) (string, error) {
 	return string(doc), nil
 }
 
+// decode undoes encode.
+func decode[T any](doc string) (T, error) {
+	var v T
+	if err := json.Unmarshal([]byte(doc), &v); err != nil {
+		return v, fmt.Errorf("decode %T: %w", v, err)
+	}
+	return v, nil
+}
+
+// scanDoc scans a row that is one document.
+func scanDoc[T any](rows *sql.Rows) (T, error) {
+	var doc string
+	if err := rows.Scan(&doc); err != nil {
+		var none T
+		return none, err
+	}
+	return decode[T](doc)
+}
+
 // lease is one leased intent as the query for a departure gives it.
 type lease struct {
 	ID    string `json:"id"`
@@ -43,13 +66,13 @@ type lease struct {
 // decodeDeparture puts a departure together again from its document and the
 // leases on its intents.
 func decodeDeparture(doc, leases string) (departure.Departure, error) {
-	var d departure.Departure
-	if err := json.Unmarshal([]byte(doc), &d); err != nil {
-		return d, fmt.Errorf("decode departure: %w", err)
+	d, err := decode[departure.Departure](doc)
+	if err != nil {
+		return d, err
 	}
-	var held []lease
-	if err := json.Unmarshal([]byte(leases), &held); err != nil {
-		return d, fmt.Errorf("decode leases of %s: %w", d.ID, err)
+	held, err := decode[[]lease](leases)
+	if err != nil {
+		return d, fmt.Errorf("leases of %s: %w", d.ID, err)
 	}
 	for _, l := range held {
 		fill(d, l)
@@ -58,11 +81,16 @@ func decodeDeparture(doc, leases string) (departure.Departure, error) {
 }
 
 func fill(d departure.Departure, l lease) {
+	lend(d.Intents, l)
 	for _, h := range d.Handovers {
-		for n := range h.Intents {
-			if h.Intents[n].ID == l.ID {
-				h.Intents[n].Owner, h.Intents[n].Until = l.Owner, instant(l.Until)
-			}
+		lend(h.Intents, l)
+	}
+}
+
+func lend(is []departure.Intent, l lease) {
+	for n := range is {
+		if is[n].ID == l.ID {
+			is[n].Owner, is[n].Until = l.Owner, instant(l.Until)
 		}
 	}
 }
@@ -70,20 +98,36 @@ func fill(d departure.Departure, l lease) {
 // unleased returns a departure whose intents carry no leases, sharing nothing
 // that it changed with d.
 func unleased(d departure.Departure) departure.Departure {
-	handovers := make([]departure.Handover, len(d.Handovers))
-	for n, h := range d.Handovers {
-		intents := make([]departure.Intent, len(h.Intents))
-		for m, i := range h.Intents {
-			i.Owner, i.Until = "", time.Time{}
-			intents[m] = i
-		}
-		if h.Intents != nil {
-			h.Intents = intents
-		}
-		handovers[n] = h
-	}
-	if d.Handovers != nil {
-		d.Handovers = handovers
+	d.Intents, d.Handovers = slices.Clone(d.Intents), slices.Clone(d.Handovers)
+	unlend(d.Intents)
+	for n := range d.Handovers {
+		h := &d.Handovers[n]
+		h.Intents = slices.Clone(h.Intents)
+		unlend(h.Intents)
 	}
 	return d
+}
+
+func unlend(is []departure.Intent) {
+	for n := range is {
+		is[n].Owner, is[n].Until = "", time.Time{}
+	}
+}
+
+// liveColumn is the queues of the agent's live chats, as a JSON array; empty if
+// there are none.
+func liveColumn(a roster.Agent) (string, error) {
+	queues := ledger.Live(a)
+	if len(queues) == 0 {
+		return "", nil
+	}
+	return encode(queues)
+}
+
+// leaverColumn is who left the chat; empty while the leg is not off.
+func leaverColumn(d departure.Departure, h departure.Handover) (string, error) {
+	if !h.LegOff {
+		return "", nil
+	}
+	return encode(ledger.Leaver(d, h))
 }

@@ -3,7 +3,6 @@ package sqliteledger
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -30,17 +29,7 @@ func (l *Ledger) Lease(ctx context.Context, r departure.LeaseRequest) ([]departu
 }
 
 func scanIntent(rows *sql.Rows) (departure.Intent, error) {
-	var (
-		i   departure.Intent
-		doc string
-	)
-	if err := rows.Scan(&doc); err != nil {
-		return i, err
-	}
-	if err := json.Unmarshal([]byte(doc), &i); err != nil {
-		return i, fmt.Errorf("decode intent: %w", err)
-	}
-	return i, nil
+	return scanDoc[departure.Intent](rows)
 }
 
 // Release ends the owner's lease, if it still holds it.

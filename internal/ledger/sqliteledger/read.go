@@ -3,10 +3,8 @@ package sqliteledger
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
 
 	"handover/internal/departure"
 	"handover/internal/roster"
@@ -28,9 +26,9 @@ func (r *Reader) Agent(ctx context.Context, id string) (roster.Agent, error) {
 	if err != nil {
 		return roster.Agent{}, fmt.Errorf("sqliteledger: read agent %s: %w", id, err)
 	}
-	var a roster.Agent
-	if err := json.Unmarshal([]byte(doc), &a); err != nil {
-		return roster.Agent{}, fmt.Errorf("sqliteledger: decode agent %s: %w", id, err)
+	a, err := decode[roster.Agent](doc)
+	if err != nil {
+		return roster.Agent{}, fmt.Errorf("sqliteledger: agent %s: %w", id, err)
 	}
 	return a, nil
 }
@@ -50,29 +48,6 @@ func (r *Reader) Open(ctx context.Context, agentID string, chatIDs []string) ([]
 		return nil, fmt.Errorf("sqliteledger: read open departures: %w", err)
 	}
 	return plain(found), nil
-}
-
-// History counts, for each chat, the handovers whose leg was taken off.
-func (r *Reader) History(ctx context.Context, chatIDs []string) (map[string]departure.History, error) {
-	chats, err := encode(chatIDs)
-	if err != nil {
-		return nil, fmt.Errorf("sqliteledger: %w", err)
-	}
-	off, err := list(ctx, r.db, scanString,
-		`SELECT chat_id FROM handovers WHERE leg_off = 1 AND chat_id IN (SELECT value FROM json_each(?))`, chats)
-	if err != nil {
-		return nil, fmt.Errorf("sqliteledger: count moves: %w", err)
-	}
-	moves := make(map[string]departure.History, len(chatIDs))
-	for _, id := range chatIDs {
-		moves[id] = departure.History{}
-	}
-	for _, id := range off {
-		before := moves[id]
-		before.Moves++
-		moves[id] = before
-	}
-	return moves, nil
 }
 
 // Load returns a departure with its leases, or departure.ErrNotFound.
@@ -130,13 +105,13 @@ func scanDeparture(rows *sql.Rows) (keyed, error) {
 	return k, err
 }
 
-func scanString(rows *sql.Rows) (string, error) {
-	var s string
-	return s, rows.Scan(&s)
+// querier is the database, or a transaction in it.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 }
 
 // list runs a query and scans all its rows.
-func list[T any](ctx context.Context, db *sql.DB, scan func(*sql.Rows) (T, error), query string, args ...any) (all []T, err error) {
+func list[T any](ctx context.Context, db querier, scan func(*sql.Rows) (T, error), query string, args ...any) (all []T, err error) {
 	rows, err := db.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
@@ -150,12 +125,4 @@ func list[T any](ctx context.Context, db *sql.DB, scan func(*sql.Rows) (T, error
 		all = append(all, v)
 	}
 	return all, rows.Err()
-}
-
-// Gate returns the gate; the zero Gate if none was stored.
-func (r *Reader) Gate(context.Context) (departure.Gate, error) { return departure.Gate{}, nil }
-
-// Traffic counts what is under way.
-func (r *Reader) Traffic(context.Context, time.Time, roster.Rules) (departure.Traffic, error) {
-	return departure.Traffic{}, nil
 }

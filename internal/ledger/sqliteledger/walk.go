@@ -9,6 +9,7 @@ import (
 
 	"handover/internal/departure"
 	"handover/internal/ledger"
+	"handover/internal/roster"
 )
 
 // pageSize is how many rows a walk reads at a time. Between pages it holds no
@@ -47,7 +48,8 @@ func (r *Reader) Journal(ctx context.Context, f ledger.JournalFilter) iter.Seq2[
 		after := f.AfterSeq
 		walk(f.Limit, func(limit int) ([]departure.Entry, error) {
 			page, err := list(ctx, r.db, scanEntry,
-				`SELECT seq, at, departure_id, agent_id, username, chat_id, was, became, reason
+				`SELECT seq, at, departure_id, agent_id, username, chat_id, was, became, reason,
+					cause, contact_id, queue, target, rule, operator, hash
 				 FROM journal WHERE seq > ?`+where+` ORDER BY seq LIMIT ?`,
 				append(append([]any{after}, args...), limit)...)
 			if err != nil {
@@ -67,6 +69,10 @@ func selection(f ledger.JournalFilter) (where string, args []any) {
 		where += ` AND at >= ?`
 		args = append(args, nanos(f.Since))
 	}
+	if !f.Until.IsZero() {
+		where += ` AND at < ?`
+		args = append(args, nanos(f.Until))
+	}
 	if f.AgentOrUser != "" {
 		where += ` AND (agent_id = ? OR username = ?)`
 		args = append(args, f.AgentOrUser, f.AgentOrUser)
@@ -75,19 +81,53 @@ func selection(f ledger.JournalFilter) (where string, args []any) {
 		where += ` AND departure_id = ?`
 		args = append(args, f.DepartureID)
 	}
+	if f.ChatID != "" {
+		where += ` AND chat_id = ? AND chat_id <> ''` // the second for the index
+		args = append(args, f.ChatID)
+	}
 	return where, args
 }
+
+// selectQuarantined reads what scanQuarantined scans.
+const selectQuarantined = `SELECT id, stream, shard, sequence, at, arrived, reason, data FROM quarantine `
 
 // Quarantined walks the records in quarantine, oldest first.
 func (r *Reader) Quarantined(ctx context.Context) iter.Seq2[departure.Quarantined, error] {
 	return func(yield func(departure.Quarantined, error) bool) {
 		var after int64
 		walk(0, func(limit int) ([]departure.Quarantined, error) {
-			page, err := list(ctx, r.db, scanQuarantined,
-				`SELECT id, stream, shard, sequence, at, arrived, reason, data
-				 FROM quarantine WHERE id > ? ORDER BY id LIMIT ?`, after, limit)
+			page, err := list(ctx, r.db, scanQuarantined, selectQuarantined+`WHERE id > ? ORDER BY id LIMIT ?`, after, limit)
 			if err != nil {
 				return nil, fmt.Errorf("sqliteledger: read quarantine: %w", err)
+			}
+			if len(page) > 0 {
+				after = page[len(page)-1].ID
+			}
+			return page, nil
+		})(yield)
+	}
+}
+
+// Kept returns one record in quarantine, or departure.ErrNotFound.
+func (r *Reader) Kept(ctx context.Context, id int64) (departure.Quarantined, error) {
+	found, err := list(ctx, r.db, scanQuarantined, selectQuarantined+`WHERE id = ?`, id)
+	if err == nil && len(found) == 0 {
+		err = departure.ErrNotFound
+	}
+	if err != nil {
+		return departure.Quarantined{}, fmt.Errorf("sqliteledger: record %d in quarantine: %w", id, err)
+	}
+	return found[0], nil
+}
+
+// Agents walks every agent, by id. Each is as it stood when its page was read.
+func (r *Reader) Agents(ctx context.Context) iter.Seq2[roster.Agent, error] {
+	return func(yield func(roster.Agent, error) bool) {
+		after := ""
+		walk(0, func(limit int) ([]roster.Agent, error) {
+			page, err := list(ctx, r.db, scanDoc[roster.Agent], `SELECT doc FROM agents WHERE id > ? ORDER BY id LIMIT ?`, after, limit)
+			if err != nil {
+				return nil, fmt.Errorf("sqliteledger: read agents: %w", err)
 			}
 			if len(page) > 0 {
 				after = page[len(page)-1].ID
@@ -102,7 +142,8 @@ func scanEntry(rows *sql.Rows) (departure.Entry, error) {
 		e  departure.Entry
 		at int64
 	)
-	err := rows.Scan(&e.Seq, &at, &e.DepartureID, &e.AgentID, &e.Username, &e.ChatID, &e.From, &e.To, &e.Reason)
+	err := rows.Scan(&e.Seq, &at, &e.DepartureID, &e.AgentID, &e.Username, &e.ChatID, &e.From, &e.To, &e.Reason,
+		&e.Cause, &e.ContactID, &e.Queue, &e.Target, &e.Rule, &e.By, &e.Hash)
 	e.At = instant(at)
 	return e, err
 }
