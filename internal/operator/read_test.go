@@ -1,0 +1,286 @@
+package operator_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"iter"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"handover/internal/departure"
+	"handover/internal/ledger"
+	"handover/internal/operator"
+	"handover/internal/policy"
+	"handover/internal/report"
+	"handover/internal/roster"
+)
+
+func TestDepartures(t *testing.T) {
+	for query, want := range map[string][]string{
+		"":           {"u2@2", "u2@1", "u1@1"},
+		"?open=true": {"u2@2", "u1@1"}, // one is open, in the other a chat is stranded
+		"?limit=1":   {"u2@2"},
+	} {
+		var got []string
+		for _, d := range decode[[]operator.Departure](t, newAPI(t).ask(t, http.MethodGet, "/operator/v1/departures"+query, "")) {
+			got = append(got, d.ID)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: %s", query, diff)
+		}
+	}
+}
+
+func TestADrainTellsWhatIsUnderWay(t *testing.T) {
+	got := decode[operator.Drained](t, newAPI(t).ask(t, http.MethodPost, "/operator/v1/agents/ana/drain", ""))
+	want := operator.Drained{AgentID: "u1", Agent: "ana", Departures: []operator.Departure{{
+		ID: "u1@1", AgentID: "u1", Agent: "ana", Cause: "offline", State: "moving", BeganAt: now, Open: true,
+		Chats: []operator.Handover{{
+			ChatID: "c1", ContactID: "k1", Queue: "Billing", Phase: "waiting", Held: "the breaker holds",
+			Target: "queue Billing", Rule: "bills", Ladder: []operator.Rung{{Target: "queue Billing"}},
+		}},
+	}}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestPlan(t *testing.T) {
+	a := newAPI(t)
+	a.Plan = func(_ context.Context, agentID string) (departure.Departure, []departure.Entry, error) {
+		return departure.Departure{AgentID: agentID, Username: "ana", Handovers: []departure.Handover{{
+				ChatID: "c1", Phase: departure.Marking,
+				Decision: policy.Decision{Rule: "all", Rejected: []policy.Rejected{{Rule: "VIP", Why: "the queue is not VIP"}}},
+			}}},
+			[]departure.Entry{{To: "marking", ChatID: "c1", Reason: "rule all"}}, nil
+	}
+	got := decode[operator.Plan](t, a.ask(t, http.MethodGet, "/operator/v1/agents/ana/plan", ""))
+	if len(got.Journal) != 1 || got.Departure.AgentID != "u1" || got.Departure.Chats[0].Rejected[0].Why != "the queue is not VIP" {
+		t.Errorf("got %+v", got)
+	}
+	if len(a.desk.asked) > 0 {
+		t.Errorf("a plan did something: %v", a.desk.asked)
+	}
+}
+
+func TestGhosts(t *testing.T) {
+	a := newAPI(t)
+	want := []operator.Ghost{}
+	a.Ghosts = func(context.Context) ([]operator.Ghost, error) { return nil, nil }
+	if diff := cmp.Diff(want, decode[[]operator.Ghost](t, a.ask(t, http.MethodGet, "/operator/v1/ghosts", ""))); diff != "" {
+		t.Error(diff)
+	}
+	want = []operator.Ghost{{AgentID: "u1", Agent: "ana", ChatID: "c1", Queue: "Billing", Since: now, Why: "signed out"}}
+	a.Ghosts = func(context.Context) ([]operator.Ghost, error) { return want, nil }
+	if diff := cmp.Diff(want, decode[[]operator.Ghost](t, a.ask(t, http.MethodGet, "/operator/v1/ghosts", ""))); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestStatus(t *testing.T) {
+	a := newAPI(t)
+	a.Process = func(context.Context) (operator.Process, error) {
+		return operator.Process{Version: "v1", Mode: "shadow", Streams: []operator.Stream{{Name: "events", Shard: "s1", Lag: 1.5}}}, nil
+	}
+	gate := departure.Gate{Breaker: departure.Breaker{Tripped: true, At: now, Departed: 5, Staffed: 12, Until: now.Add(time.Minute)}}
+	if err := a.ledger.Commit(t.Context(), departure.Commit{Gate: &gate}); err != nil {
+		t.Fatal(err)
+	}
+	want := operator.Status{
+		Now:     now,
+		Process: &operator.Process{Version: "v1", Mode: "shadow", Streams: []operator.Stream{{Name: "events", Shard: "s1", Lag: 1.5}}},
+		Breaker: operator.Breaker{Tripped: true, At: now, Departed: 5, Staffed: 12, Until: now.Add(time.Minute)},
+		Counts:  operator.Counts{Departures: 1, Chats: map[string]int{"waiting": 1}, Held: 1, Stranded: 1, Quarantined: 1},
+	}
+	if diff := cmp.Diff(want, decode[operator.Status](t, a.ask(t, http.MethodGet, "/operator/v1/status", ""))); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(want.Breaker, decode[operator.Breaker](t, a.ask(t, http.MethodGet, "/operator/v1/breaker", ""))); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestQuarantineShowsTheBytesOnlyWhenAsked(t *testing.T) {
+	a := newAPI(t)
+	want := operator.Record{ID: 1, Stream: "events", Shard: "s1", Sequence: "7", At: now, Arrived: now, Reason: "not JSON", Size: 7}
+	if diff := cmp.Diff([]operator.Record{want}, decode[[]operator.Record](t, a.ask(t, http.MethodGet, "/operator/v1/quarantine", ""))); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(want, decode[operator.Record](t, a.ask(t, http.MethodGet, "/operator/v1/quarantine/1", ""))); diff != "" {
+		t.Error(diff)
+	}
+	want.Data = []byte("no JSON")
+	if diff := cmp.Diff(want, decode[operator.Record](t, a.ask(t, http.MethodGet, "/operator/v1/quarantine/1?data=true", ""))); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestReport(t *testing.T) {
+	got := decode[report.Report](t, newAPI(t).ask(t, http.MethodGet, "/operator/v1/report?since=2026-03-02T10:00:00Z", ""))
+	if got.Departures != 3 || len(got.Stranded) != 1 || got.Stranded[0].ChatID != "c3" || !got.Since.Equal(now) {
+		t.Errorf("got %+v", got)
+	}
+}
+
+func TestReload(t *testing.T) {
+	a := newAPI(t)
+	a.Reload = func(_ context.Context, by string) (string, error) { return "asked by " + by, nil }
+	if got := decode[operator.Outcome](t, a.ask(t, http.MethodPost, "/operator/v1/reload", "")); got.Says != "asked by operator" {
+		t.Errorf("got %+v", got)
+	}
+	a.Reload = func(context.Context, string) (string, error) { return "", errors.New("policy.yaml:3: grace") }
+	w := a.ask(t, http.MethodPost, "/operator/v1/reload", "")
+	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "nothing was changed: policy.yaml:3: grace") {
+		t.Errorf("got %d %s", w.Code, w.Body)
+	}
+}
+
+func lines(t *testing.T, body string) []departure.Entry {
+	t.Helper()
+	var all []departure.Entry
+	for sc := bufio.NewScanner(strings.NewReader(body)); sc.Scan(); {
+		var e operator.Entry
+		if err := json.Unmarshal(sc.Bytes(), &e); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, e.Line())
+	}
+	return all
+}
+
+func TestTheJournalComesWhole(t *testing.T) {
+	a := newAPI(t)
+	full := departure.Entry{
+		At: now, DepartureID: "d", AgentID: "u", Username: "n", ChatID: "c", From: "f", To: "t", Reason: "r <&> é",
+		Cause: roster.Forced, ContactID: "k", Queue: "q", Target: "g", Rule: "l", By: "b",
+	}
+	if err := a.ledger.Commit(t.Context(), departure.Commit{Journal: []departure.Entry{full}}); err != nil {
+		t.Fatal(err)
+	}
+	var want []departure.Entry
+	for e, err := range a.ledger.Journal(t.Context(), ledger.JournalFilter{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		want = append(want, e)
+	}
+	got := lines(t, a.ask(t, http.MethodGet, "/operator/v1/journal", "").Body.String())
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Fatal(diff)
+	}
+	n, err := ledger.Verify(func(yield func(departure.Entry, error) bool) {
+		for _, e := range got {
+			if !yield(e, nil) {
+				return
+			}
+		}
+	})
+	if n != 3 || err != nil {
+		t.Errorf("what came over the wire does not verify: %d, %v", n, err)
+	}
+}
+
+func TestTheJournalIsSelected(t *testing.T) {
+	for query, want := range map[string]string{
+		"agent=ben":                         "landed",
+		"departure=u1@1":                    "grace",
+		"chat=c2":                           "landed",
+		"after=1":                           "landed",
+		"limit=1":                           "grace",
+		"since=2026-03-02T10:30:00Z":        "landed",
+		"until=2026-03-02T10:30:00Z":        "grace",
+		"since=2026-03-02T11:30:00%2B01:00": "landed",
+	} {
+		got := lines(t, newAPI(t).ask(t, http.MethodGet, "/operator/v1/journal?"+query, "").Body.String())
+		if len(got) != 1 || got[0].To != want {
+			t.Errorf("%s: got %+v, want %s alone", query, got, want)
+		}
+	}
+	if w := newAPI(t).ask(t, http.MethodGet, "/operator/v1/journal?agent=nobody", ""); w.Code != 200 || w.Body.Len() != 0 {
+		t.Errorf("got %d %s, want nothing", w.Code, w.Body)
+	}
+}
+
+// torn is a ledger whose journal breaks off after n lines.
+type torn struct {
+	operator.Reader
+	n int
+}
+
+func (l torn) Journal(context.Context, ledger.JournalFilter) iter.Seq2[departure.Entry, error] {
+	return func(yield func(departure.Entry, error) bool) {
+		for range l.n {
+			if !yield(departure.Entry{}, nil) {
+				return
+			}
+		}
+		yield(departure.Entry{}, errors.New("disk gone"))
+	}
+}
+
+func TestAJournalThatBreaksOffIsNotTakenForTheWhole(t *testing.T) {
+	a := newAPI(t)
+	a.Ledger = torn{a.ledger, 0}
+	if w := a.ask(t, http.MethodGet, "/operator/v1/journal", ""); w.Code != 500 || strings.Contains(w.Body.String(), "disk") {
+		t.Errorf("got %d %s", w.Code, w.Body)
+	}
+	a.Ledger = torn{a.ledger, 1}
+	defer func() {
+		if recover() != http.ErrAbortHandler {
+			t.Error("the connection was not broken")
+		}
+	}()
+	a.ask(t, http.MethodGet, "/operator/v1/journal", "")
+}
+
+func TestBeats(t *testing.T) {
+	const beat = `{"username":"ana","client":"tab-1","hidden":true}`
+	heard := []any{"beat", "u1", roster.Beat{Client: "tab-1", At: now, Hidden: true}}
+	for name, c := range map[string]struct {
+		body   string
+		header []string
+		code   int
+		says   string
+		heard  []any
+	}{
+		"a beat":                {beat, nil, 204, "", heard},
+		"the last one":          {`{"username":"ana","client":"tab-1","bye":true}`, nil, 204, "", []any{"beat", "u1", roster.Beat{Client: "tab-1", At: now, Bye: true}}},
+		"from the agent's page": {beat, []string{"Origin", "https://our.my.connect.aws", "Sec-Fetch-Site", "cross-site"}, 204, "", heard},
+		"from another page":     {beat, []string{"Origin", "https://evil.example", "Sec-Fetch-Site", "cross-site"}, 403, "another site", nil},
+		"the operators' token":  {beat, []string{"Authorization", "Bearer " + token}, 401, "token", nil},
+		"nobody":                {`{"client":"tab-1"}`, nil, 400, "username: found nothing", nil},
+		"no client":             {`{"username":"ana"}`, nil, 400, "client: found nothing", nil},
+		"a client of lines":     {`{"username":"ana","client":"a\nb"}`, nil, 400, "client: found", nil},
+		"unknown":               {`{"username":"anna","client":"tab-1"}`, nil, 404, `did you mean \"ana\"?`, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := newAPI(t)
+			a.BeatToken, a.Origins = "the-companions-own", []string{"https://our.my.connect.aws"}
+			w := a.ask(t, http.MethodPost, "/companion/v1/beat", c.body, append([]string{"Authorization", "Bearer the-companions-own"}, c.header...)...)
+			if w.Code != c.code || !strings.Contains(w.Body.String(), c.says) {
+				t.Errorf("got %d %s, want %d", w.Code, w.Body, c.code)
+			}
+			if diff := cmp.Diff(c.heard, a.desk.asked); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestABrowserIsToldWhoMaySendBeats(t *testing.T) {
+	a := newAPI(t)
+	a.Origins = []string{"https://our.my.connect.aws"}
+	for origin, want := range map[string]int{"https://our.my.connect.aws": 204, "https://evil.example": 404} {
+		w := a.ask(t, http.MethodOptions, "/companion/v1/beat", "", "Origin", origin)
+		allowed := w.Header().Get("Access-Control-Allow-Origin")
+		if w.Code != want || (allowed == origin) != (want == 204) {
+			t.Errorf("%s: got %d, allowed %q", origin, w.Code, allowed)
+		}
+	}
+}
