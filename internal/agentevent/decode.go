@@ -106,10 +106,11 @@ func (r *reader) kind(s string) Type {
 func (r *reader) snapshot(path string, w wireSnapshot) Snapshot {
 	c := w.Configuration
 	s := Snapshot{
-		Status:   r.status(path+".AgentStatus", w.Status),
-		Next:     r.next(path+".NextAgentStatus", w.Next),
-		Username: c.Username,
-		Profile:  Profile{ID: lastSegment(c.Profile.ARN), Name: c.Profile.Name},
+		Status:    r.status(path+".AgentStatus", w.Status),
+		Next:      r.next(path+".NextAgentStatus", w.Next),
+		Username:  c.Username,
+		Profile:   Profile{ID: lastSegment(c.Profile.ARN), Name: c.Profile.Name},
+		Hierarchy: c.Hierarchy.names(),
 	}
 	for n, wc := range w.Contacts {
 		s.Contacts = append(s.Contacts, r.contact(fmt.Sprintf("%s.Contacts[%d]", path, n), wc))

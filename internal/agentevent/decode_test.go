@@ -106,6 +106,33 @@ func TestDecodeSparseFirstEvent(t *testing.T) {
 	}
 }
 
+func TestDecodeHierarchy(t *testing.T) {
+	for name, tc := range map[string]struct {
+		groups string
+		want   []string
+	}{
+		"none":                        {`null`, nil},
+		"an empty object":             {`{}`, nil},
+		"two levels":                  {`{"Level1":{"ARN":"g/1","Name":"Europe"},"Level2":{"ARN":"g/2","Name":"Zurich"},"Level3":null}`, []string{"Europe", "Zurich"}},
+		"all five, in their order":    {`{"Level5":{"Name":"e"},"Level4":{"Name":"d"},"Level3":{"Name":"c"},"Level2":{"Name":"b"},"Level1":{"Name":"a"}}`, []string{"a", "b", "c", "d", "e"}},
+		"without a name, by the id":   {`{"Level1":{"ARN":"i/agent-group/g-1"}}`, []string{"g-1"}},
+		"a level with neither":        {`{"Level1":{},"Level2":{"Name":"b"}}`, []string{"b"}},
+		"a level that is new to us":   {`{"Level1":{"Name":"a"},"Level6":{"Name":"f"}}`, []string{"a"}},
+		"a level left out in between": {`{"Level1":{"Name":"a"},"Level3":{"Name":"c"}}`, []string{"a", "c"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			data := strings.Replace(base, `"Contacts"`, `"Configuration":{"Username":"ana","AgentHierarchyGroups":`+tc.groups+`},"Contacts"`, 1)
+			e, err := agentevent.Decode([]byte(data))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := cmp.Diff(tc.want, e.Current.Hierarchy); d != "" {
+				t.Errorf("(-want +got):\n%s", d)
+			}
+		})
+	}
+}
+
 func TestDecodeForeign(t *testing.T) {
 	_, err := agentevent.Decode(read(t, "contact_record.json"))
 	if !errors.Is(err, agentevent.ErrForeign) {

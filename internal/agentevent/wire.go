@@ -1,5 +1,7 @@
 package agentevent
 
+import "cmp"
+
 // The wire types are the service's JSON, field for field; what Handover has no
 // use for is left out. Pointers are for what may be null and means something.
 
@@ -42,8 +44,37 @@ type wireNext struct {
 }
 
 type wireConfig struct {
-	Username string   `json:"Username"`
-	Profile  wireName `json:"RoutingProfile"`
+	Username  string      `json:"Username"`
+	Profile   wireName    `json:"RoutingProfile"`
+	Hierarchy *wireGroups `json:"AgentHierarchyGroups"`
+}
+
+// wireGroups is null for an agent in no group; so are the levels below the
+// agent's own.
+type wireGroups struct {
+	Level1 *wireName `json:"Level1"`
+	Level2 *wireName `json:"Level2"`
+	Level3 *wireName `json:"Level3"`
+	Level4 *wireName `json:"Level4"`
+	Level5 *wireName `json:"Level5"`
+}
+
+// names gives the groups from the top level down. One without a name goes by
+// its id.
+func (w *wireGroups) names() []string {
+	if w == nil {
+		return nil
+	}
+	var names []string
+	for _, g := range []*wireName{w.Level1, w.Level2, w.Level3, w.Level4, w.Level5} {
+		if g == nil {
+			continue
+		}
+		if name := cmp.Or(g.Name, lastSegment(g.ARN)); name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 type wireName struct {
