@@ -62,6 +62,13 @@ func verified(t *testing.T, s Store, want int) {
 	n, err := ledger.VerifyFrom(anchor, s.Journal(t.Context(), ledger.JournalFilter{}))
 	must(t, err)
 	equal(t, "lines verified", n, want)
+	end, err := s.End(t.Context())
+	must(t, err)
+	last := anchor
+	for _, e := range collect(t, s.Journal(t.Context(), ledger.JournalFilter{})) {
+		last = ledger.At(e)
+	}
+	equal(t, "the journal's end", end, last)
 }
 
 func journalChain(t *testing.T, s Store) {
@@ -156,10 +163,14 @@ func cursors(t *testing.T, s Store) {
 	must(t, s.SetCursor(ctx, "a", 7))
 	must(t, s.SetCursor(ctx, "b", 9))
 	must(t, s.SetCursor(ctx, "a", 8))
-	for name, want := range map[string]int64{"a": 8, "b": 9, "never": 0} {
+	must(t, s.SetCursor(ctx, "at the beginning", 0))
+	for name, want := range map[string]int64{"a": 8, "b": 9, "at the beginning": 0} {
 		got, err := s.Cursor(ctx, name)
 		must(t, err)
 		equal(t, name, got, want)
+	}
+	if _, err := s.Cursor(ctx, "never"); !errors.Is(err, departure.ErrNotFound) {
+		t.Errorf("a cursor never set: error %v, want ErrNotFound", err)
 	}
 	select {
 	case <-changed:

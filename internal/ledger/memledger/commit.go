@@ -67,10 +67,7 @@ func (l *Ledger) keep(c departure.Commit) {
 
 // seal makes the entries the next lines of the journal.
 func (l *Ledger) seal(entries []departure.Entry) ([]departure.Entry, error) {
-	last := l.anchor
-	if n := len(l.journal); n > 0 {
-		last = ledger.At(l.journal[n-1])
-	}
+	last := l.end()
 	for n, e := range entries {
 		line, err := last.Seal(e)
 		if err != nil {
@@ -79,6 +76,14 @@ func (l *Ledger) seal(entries []departure.Entry) ([]departure.Entry, error) {
 		entries[n], last = line, ledger.At(line)
 	}
 	return entries, nil
+}
+
+// end is the place of the journal's last line.
+func (l *Ledger) end() ledger.Link {
+	if n := len(l.journal); n > 0 {
+		return ledger.At(l.journal[n-1])
+	}
+	return l.anchor
 }
 
 // check finds out whether all of c can be stored, before any of it is.

@@ -22,15 +22,29 @@ func (l *Ledger) Anchor(ctx context.Context) (ledger.Link, error) {
 	return l.anchor, nil
 }
 
-// Cursor returns how far the reader of this name has read the journal; 0 if it
-// never told.
+// End is the place of the journal's last line.
+func (l *Ledger) End(ctx context.Context) (ledger.Link, error) {
+	if err := ctx.Err(); err != nil {
+		return ledger.Link{}, fmt.Errorf("memledger: read the journal's end: %w", err)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.end(), nil
+}
+
+// Cursor returns how far the reader of this name has read the journal;
+// departure.ErrNotFound if it never told.
 func (l *Ledger) Cursor(ctx context.Context, name string) (int64, error) {
 	if err := ctx.Err(); err != nil {
 		return 0, fmt.Errorf("memledger: read cursor %s: %w", name, err)
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.cursors[name], nil
+	seq, ok := l.cursors[name]
+	if !ok {
+		return 0, fmt.Errorf("memledger: cursor %s: %w", name, departure.ErrNotFound)
+	}
+	return seq, nil
 }
 
 // SetCursor stores how far the reader of this name has read the journal. It

@@ -8,6 +8,7 @@ import (
 	"math"
 	"time"
 
+	"handover/internal/departure"
 	"handover/internal/ledger"
 )
 
@@ -26,12 +27,24 @@ func (r *Reader) Anchor(ctx context.Context) (ledger.Link, error) {
 	return l, nil
 }
 
-// Cursor returns how far the reader of this name has read the journal; 0 if it
-// never told.
+// End is the place of the journal's last line.
+func (r *Reader) End(ctx context.Context) (ledger.Link, error) {
+	l, err := lastLink(ctx, r.db)
+	if err != nil {
+		return l, fmt.Errorf("sqliteledger: %w", err)
+	}
+	return l, nil
+}
+
+// Cursor returns how far the reader of this name has read the journal;
+// departure.ErrNotFound if it never told.
 func (r *Reader) Cursor(ctx context.Context, name string) (int64, error) {
 	var seq int64
 	err := r.db.QueryRowContext(ctx, `SELECT seq FROM cursors WHERE name = ?`, name).Scan(&seq)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+	if errors.Is(err, sql.ErrNoRows) {
+		err = departure.ErrNotFound
+	}
+	if err != nil {
 		return 0, fmt.Errorf("sqliteledger: read cursor %s: %w", name, err)
 	}
 	return seq, nil

@@ -35,14 +35,19 @@ func putEntries(ctx context.Context, tx *sql.Tx, entries []departure.Entry) erro
 
 // lastLink is the place of the journal's last line. Where there is none, or it
 // is older than the chain, that is the anchor.
-func lastLink(ctx context.Context, tx *sql.Tx) (ledger.Link, error) {
+func lastLink(ctx context.Context, db rower) (ledger.Link, error) {
 	var l ledger.Link
-	err := tx.QueryRowContext(ctx,
+	err := db.QueryRowContext(ctx,
 		`SELECT seq, hash FROM journal UNION ALL SELECT seq, hash FROM anchor ORDER BY seq DESC LIMIT 1`).Scan(&l.Seq, &l.Hash)
 	if err != nil {
 		return l, fmt.Errorf("journal: read its end: %w", err)
 	}
 	return l, nil
+}
+
+// rower is the database, or a transaction in it.
+type rower interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
 func putEntry(ctx context.Context, tx *sql.Tx, e departure.Entry) error {
