@@ -3,26 +3,27 @@ package policy
 import (
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"time"
 
-	"handover/internal/agentevent"
 	"handover/internal/roster"
 	"handover/internal/yamlfile"
 )
 
 // What holds where the file says nothing.
 const (
-	defaultGrace   = 15 * time.Second
-	defaultLogout  = 5 * time.Second
-	defaultMoves   = 3
-	defaultLanding = 10 * time.Minute
+	defaultGrace    = 15 * time.Second
+	defaultMoves    = 3
+	defaultLanding  = 10 * time.Minute
+	defaultExclude  = 10 * time.Minute
+	defaultInterval = 20 * time.Second
+	defaultMisses   = 3
+	defaultLanguage = "language"
 )
 
 const (
 	mostMoves    = 11             // Connect's chain holds 12 contacts: spec §0
+	mostMisses   = 100            // heartbeats
 	longest      = 24 * time.Hour // of any duration here
 	longestWords = 1024           // of one chat message
 )
@@ -31,161 +32,177 @@ const (
 // holds every mistake found, each a *yamlfile.Error; the policy is then nil.
 func Parse(name string, data []byte) (*Policy, error) {
 	var w file
-	f, err := yamlfile.Parse(name, data, &w)
-	if err != nil {
-		return nil, fmt.Errorf("policy: %w", err)
+	f, mistakes := yamlfile.ParseAll(name, data, &w)
+	if f == nil {
+		return nil, fmt.Errorf("policy: %w", errors.Join(mistakes...))
 	}
-	c := compiler{file: f}
-	p := &Policy{
-		statuses:  c.statuses(w.Statuses),
-		grace:     c.grace(w.Grace),
-		releasers: c.releasers(w.Releasers),
-		moves:     c.moves(w.MovesPerChat),
-	}
-	c.landing = c.positive("landing_timeout", w.LandingTimeout, defaultLanding)
-	p.rules = c.rules(w.Rules)
+	c := newCompiler(f, mistakes)
+	p := c.policy(&w)
 	if len(c.mistakes) > 0 {
 		return nil, fmt.Errorf("policy: %w", errors.Join(c.mistakes...))
 	}
+	p.file = name
 	return p, nil
 }
 
 // compiler turns the file into a policy and collects its mistakes.
 type compiler struct {
-	file     *yamlfile.File
-	landing  time.Duration
-	mistakes []error
+	file       *yamlfile.File
+	spoilt     []string // fields that could not be read, and are told
+	landing    time.Duration
+	names      Names
+	conditions map[conditionKey]*expression
+	mistakes   []error
 }
 
+// conditionKey is a step's condition: with a queue it has a variable more.
+type conditionKey struct {
+	text   string
+	target bool
+}
+
+func newCompiler(f *yamlfile.File, mistakes []error) *compiler {
+	c := &compiler{file: f, mistakes: mistakes, conditions: make(map[conditionKey]*expression)}
+	for _, m := range mistakes {
+		if e, ok := errors.AsType[*yamlfile.Error](m); ok {
+			c.spoilt = append(c.spoilt, e.Field)
+		}
+	}
+	return c
+}
+
+func (c *compiler) policy(w *file) *Policy {
+	c.version(w.CEL)
+	p := &Policy{
+		mode:      c.mode("mode", w.Mode, Enforce),
+		undo:      w.Undo == nil || *w.Undo,
+		exclude:   c.span("exclude_for", w.ExcludeFor, defaultExclude),
+		language:  w.LanguageAttr,
+		statuses:  c.statuses(w.Statuses),
+		grace:     c.grace(w.Grace),
+		releasers: c.releasers(w.Releasers),
+		moves:     c.moves(w.MovesPerChat),
+		limits:    Limits{Breaker: c.breaker(w.Breaker), Budgets: c.budgets(w.Budgets)},
+		shifts:    c.shifts(w.Shifts),
+	}
+	if p.language == "" {
+		p.language = defaultLanguage
+	}
+	c.presence(&p.statuses, w)
+	c.landing = c.positive("landing_timeout", w.LandingTimeout, defaultLanding)
+	p.rules = c.rules(w.Rules, p)
+	p.tests = c.tests(w.Tests, p.rules)
+	p.names, p.conditions = c.names, c.conditions
+	return p
+}
+
+func (c *compiler) version(w *int) {
+	if w != nil && *w != celVersion {
+		c.errorf("cel", "found version %d of the conditions' environment, want %d, the only one there is", *w, celVersion)
+	}
+}
+
+func (c *compiler) mode(path, w string, otherwise Mode) Mode {
+	if w == "" {
+		return otherwise
+	}
+	c.oneOf(path, w, modes)
+	return Mode(w)
+}
+
+var modes = []string{string(Enforce), string(Shadow)}
+
+// presence reads what tells an agent who is gone without having said so.
+func (c *compiler) presence(r *roster.Rules, w *file) {
+	r.Interval = c.positive("client_lost.interval", w.ClientLost.Interval, defaultInterval)
+	r.Misses = defaultMisses
+	if m := w.ClientLost.Misses; m != nil {
+		r.Misses = *m
+		if *m < 0 || *m > mostMisses {
+			c.errorf("client_lost.misses", "found %d, want 1 to %d, or 0 to switch it off", *m, mostMisses)
+		}
+	}
+	r.Unanswered = c.span("unresponsive.after", w.Unresponsive.After, 0)
+}
+
+// errorf notes a mistake, unless it only follows from one that is known.
 func (c *compiler) errorf(path, format string, args ...any) {
-	c.mistakes = append(c.mistakes, c.file.Errorf(path, format, args...))
+	if !c.follows(path) {
+		c.mistakes = append(c.mistakes, c.file.Errorf(path, format, args...))
+	}
 }
 
-func (c *compiler) statuses(w fileStatuses) roster.Rules {
-	r := roster.Rules{Types: []agentevent.StatusType{agentevent.Offline}, Names: w.Names}
-	if w.Types != nil {
-		r.Types = nil
-		for n, t := range *w.Types {
-			c.oneOf(fmt.Sprintf("statuses.types[%d]", n), t, statusTypes)
-			r.Types = append(r.Types, agentevent.StatusType(t))
+// follows says whether what is wrong at path comes of a field that could not be
+// read: that field, one in it, one around it, or one that is missing beside it.
+func (c *compiler) follows(path string) bool {
+	for _, s := range c.spoilt {
+		if s == path || inside(s, path) || inside(path, s) {
+			return true
+		}
+		if parent(s) == parent(path) && !c.file.Has(path) {
+			return true
 		}
 	}
-	for n, name := range w.Names {
-		if name == "" {
-			c.errorf(fmt.Sprintf("statuses.names[%d]", n), "found nothing, want the name of a status")
-		}
-	}
-	if len(r.Types) == 0 && len(r.Names) == 0 {
-		c.errorf("statuses.types", "no status counts as off-line: want a type or a name")
-	}
-	return r
-}
-
-var statusTypes = []string{string(agentevent.Routable), string(agentevent.Custom), string(agentevent.Offline)}
-
-func (c *compiler) grace(w map[string]any) map[roster.Cause]time.Duration {
-	g := map[roster.Cause]time.Duration{roster.LoggedOut: defaultLogout}
-	for _, cause := range slices.Sorted(maps.Keys(w)) {
-		path := "grace." + cause
-		if c.oneOf(path, cause, causes) {
-			g[roster.Cause(cause)] = c.span(path, w[cause], defaultGrace)
-		}
-	}
-	return g
-}
-
-var releasers = []string{"desktop", "token"}
-
-func (c *compiler) releasers(w *[]string) []string {
-	if w == nil {
-		return slices.Clone(releasers)
-	}
-	if len(*w) == 0 {
-		c.errorf("releasers", "found none, want at least one of %s", strings.Join(releasers, ", "))
-	}
-	for n, name := range *w {
-		path := fmt.Sprintf("releasers[%d]", n)
-		if c.oneOf(path, name, releasers) && slices.Contains((*w)[:n], name) {
-			c.errorf(path, "found %q a second time, want each once", name)
-		}
-	}
-	return *w
-}
-
-func (c *compiler) moves(w *int) int {
-	if w == nil {
-		return defaultMoves
-	}
-	if *w < 1 || *w > mostMoves {
-		c.errorf("moves_per_chat", "found %d, want 1 to %d", *w, mostMoves)
-	}
-	return *w
-}
-
-func (c *compiler) oneOf(path, found string, allowed []string) bool {
-	if slices.Contains(allowed, found) {
-		return true
-	}
-	c.errorf(path, "found %q, want one of %s", found, strings.Join(allowed, ", "))
 	return false
 }
 
-// span reads a duration; nothing at all is the default.
-func (c *compiler) span(path string, found any, otherwise time.Duration) time.Duration {
-	if found == nil {
-		return otherwise
-	}
-	s, ok := found.(string)
-	d, err := time.ParseDuration(s)
-	switch {
-	case !ok || err != nil || !strings.ContainsAny(s, "nµumsh"):
-		c.errorf(path, "found %v, want a duration with its unit, such as 500ms, 15s or 2m", found)
-	case d < 0 || d > longest:
-		c.errorf(path, "found %s, want 0s to %s", s, longest)
-	}
-	return d
+func inside(path, outer string) bool {
+	rest, ok := strings.CutPrefix(path, outer)
+	return ok && (strings.HasPrefix(rest, ".") || strings.HasPrefix(rest, "["))
 }
 
-// positive reads a duration that must be more than none.
-func (c *compiler) positive(path string, found any, otherwise time.Duration) time.Duration {
-	before := len(c.mistakes)
-	d := c.span(path, found, otherwise)
-	if d == 0 && found != nil && len(c.mistakes) == before {
-		c.errorf(path, "found %v, want more than that, or leave it out", found)
-	}
-	return d
+func parent(path string) string {
+	return path[:max(strings.LastIndexByte(path, '.'), 0)]
 }
 
-// texts reads one text or a list of them; nothing at all is no text.
-func (c *compiler) texts(path string, found any) []string {
-	if found == nil {
+// expression compiles a condition; nil if there is none.
+func (c *compiler) expression(path, text string, target bool) *expression {
+	if strings.TrimSpace(text) == "" {
+		if c.file.Has(path) {
+			c.errorf(path, "found nothing, want a condition, or leave it out")
+		}
 		return nil
 	}
-	list, ok := found.([]any)
-	if !ok {
-		return []string{c.text(path, found)}
+	e, problems := compileExpression(text, target)
+	for _, p := range problems {
+		what := p.text
+		if p.line > 0 {
+			what = fmt.Sprintf("column %d: %s", p.column, p.text)
+		}
+		c.mistakes = append(c.mistakes, c.file.ErrorfAt(path, max(p.line, 1), "%s", what))
 	}
-	if len(list) == 0 {
-		c.errorf(path, "found an empty list, which never holds; want values, or leave it out")
+	if e == nil {
+		return &expression{text: text} // never evaluated: the policy is refused
 	}
-	var values []string
-	for n, v := range list {
-		values = append(values, c.text(fmt.Sprintf("%s[%d]", path, n), v))
+	for _, n := range e.names {
+		c.use(n.kind, Named{Name: n.name, Field: path, Line: c.lineAt(path, n.line)})
 	}
-	return values
+	return e
 }
 
-// text reads a scalar as it would stand in a contact attribute.
-func (c *compiler) text(path string, found any) string {
-	switch v := found.(type) {
-	case string:
-		return v
-	case bool, int, int64, uint64:
-		return fmt.Sprint(v)
-	case float64:
-		c.errorf(path, "found the number %v, want it in quotes, as it stands in the attribute", v)
-	default:
-		c.errorf(path, "found a list or mapping, want a text")
+func (c *compiler) lineAt(path string, line int) int {
+	if e, ok := errors.AsType[*yamlfile.Error](c.file.ErrorfAt(path, line, "")); ok {
+		return e.Line
 	}
-	return ""
+	return 0
+}
+
+// name notes that the policy calls something of the instance by name.
+func (c *compiler) name(kind nameKind, path, name string) {
+	if name != "" {
+		c.use(kind, Named{Name: name, Field: path, Line: c.file.Line(path)})
+	}
+}
+
+func (c *compiler) use(kind nameKind, n Named) {
+	switch kind {
+	case queueName:
+		c.names.Queues = append(c.names.Queues, n)
+	case agentName:
+		c.names.Agents = append(c.names.Agents, n)
+	case statusName:
+		c.names.Statuses = append(c.names.Statuses, n)
+	case profileName:
+		c.names.RoutingProfiles = append(c.names.RoutingProfiles, n)
+	}
 }

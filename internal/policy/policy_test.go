@@ -24,13 +24,16 @@ func parse(t *testing.T, text string) *policy.Policy {
 
 func TestDefault(t *testing.T) {
 	p := policy.Default()
-	if d := cmp.Diff(roster.Rules{Types: []agentevent.StatusType{agentevent.Offline}, Names: []string{}}, p.Rules()); d != "" {
+	if d := cmp.Diff(roster.Rules{Types: []agentevent.StatusType{agentevent.Offline}, Names: []string{}, Interval: 20 * time.Second, Misses: 3}, p.Rules()); d != "" {
 		t.Errorf("rules (-want +got):\n%s", d)
 	}
 	if d := cmp.Diff([]string{"desktop", "token"}, p.Releasers()); d != "" {
 		t.Errorf("releasers (-want +got):\n%s", d)
 	}
-	for cause, want := range map[roster.Cause]time.Duration{roster.Offline: 15 * time.Second, roster.LoggedOut: 5 * time.Second, roster.Forced: 15 * time.Second} {
+	for cause, want := range map[roster.Cause]time.Duration{
+		roster.Offline: 15 * time.Second, roster.LoggedOut: 5 * time.Second, roster.ClientLost: 30 * time.Second,
+		roster.Unresponsive: 5 * time.Second, roster.Forced: 0, roster.ShiftEnd: 0, "another": 15 * time.Second,
+	} {
 		if got := p.Grace(cause); got != want {
 			t.Errorf("grace for %s is %v, want %v", cause, got, want)
 		}
@@ -40,9 +43,15 @@ func TestDefault(t *testing.T) {
 		Rule:   "back to the queue",
 		Reason: `rule "back to the queue" applies; "survey asked for" does not: attribute on_departure is not survey`,
 		Ladder: []policy.Rung{{
-			Target: policy.Target{Kind: policy.SameQueue}, Priority: 1, Within: 10 * time.Minute,
+			Target: policy.Target{Kind: policy.SameQueue}, Priority: 1, Within: 10 * time.Minute, Needs: policy.NeedStaffed,
 			Say: "One moment please, I am passing you to a colleague who can help.",
+		}, {
+			Target: policy.Target{Kind: policy.SameQueue}, Priority: 1, Within: 10 * time.Minute, Needs: policy.NeedNothing,
+			If:  "target.known && (!target.open || target.full || target.staffed == 0)",
+			Say: "I have to leave this chat. Somebody will be with you as soon as possible.",
 		}},
+		Mode: policy.Enforce, Undo: true,
+		Rejected: []policy.Rejected{{Rule: "survey asked for", Why: "attribute on_departure is not survey"}},
 	}
 	if d := cmp.Diff(want, back); d != "" {
 		t.Errorf("decision (-want +got):\n%s", d)
@@ -133,10 +142,10 @@ func TestDecide(t *testing.T) {
 func TestLadder(t *testing.T) {
 	got := parse(t, many).Decide(policy.Facts{Chat: policy.ChatFacts{QueueName: "VIP", Attributes: map[string]string{"tier": "gold", "lang": "en"}}}).Ladder
 	want := []policy.Rung{
-		{Target: policy.Target{Kind: policy.ToAgent, Name: "ben"}, Priority: 2, Within: 30 * time.Second},
-		{Target: policy.Target{Kind: policy.Keep}, Within: 2 * time.Minute},
-		{Target: policy.Target{Kind: policy.ToQueue, Name: "Support team"}, Within: 90 * time.Second},
-		{Target: policy.Target{Kind: policy.Keep}},
+		{Target: policy.Target{Kind: policy.ToAgent, Name: "ben"}, Priority: 2, Within: 30 * time.Second, Needs: policy.NeedAvailable},
+		{Target: policy.Target{Kind: policy.Keep}, Within: 2 * time.Minute, Needs: policy.NeedNothing},
+		{Target: policy.Target{Kind: policy.ToQueue, Name: "Support team"}, Within: 90 * time.Second, Needs: policy.NeedStaffed},
+		{Target: policy.Target{Kind: policy.Keep}, Needs: policy.NeedNothing},
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
