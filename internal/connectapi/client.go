@@ -1,6 +1,7 @@
 package connectapi
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,6 +23,23 @@ type Options struct {
 	InstanceID string           // id of the Amazon Connect instance; needed
 	Quotas     map[string]Quota // by operation name; what is not here has its default
 	Timeout    time.Duration    // of one call; 0: DefaultTimeout
+
+	// Now and Wait are the time that quotas and remembered answers live by; nil: the
+	// machine's. Wait returns at the instant, or with ctx's error when it ends.
+	Now  func() time.Time
+	Wait func(ctx context.Context, until time.Time) error
+}
+
+// clock is the time of the options.
+func (o Options) clock() clock {
+	c := clock{o.Now, o.Wait}
+	if c.now == nil {
+		c.now = time.Now
+	}
+	if c.wait == nil {
+		c.wait = func(ctx context.Context, until time.Time) error { return pause(ctx, until.Sub(c.now())) }
+	}
+	return c
 }
 
 // Client calls Amazon Connect for one instance. Its methods may be called from
@@ -30,6 +48,10 @@ type Client struct {
 	sdk      *connect.Client
 	instance *string
 	timeout  time.Duration
+	clock    clock
+	quotas   *scheduler
+	gather   gather
+	links    links
 }
 
 // New returns a client that uses the configuration's credentials, region,
@@ -38,21 +60,28 @@ func New(cfg aws.Config, o Options) (*Client, error) {
 	if o.InstanceID == "" {
 		return nil, errors.New("connectapi: InstanceID is empty, must be the id of an Amazon Connect instance")
 	}
-	limits, err := newLimits(o.Quotas)
+	quotas, err := newScheduler(o.Quotas, o.clock())
 	if err != nil {
 		return nil, err
-	}
-	timeout := o.Timeout
-	if timeout == 0 {
-		timeout = DefaultTimeout
 	}
 	sdk := connect.NewFromConfig(cfg, func(c *connect.Options) {
 		c.RetryMode = aws.RetryModeStandard
 		c.RetryMaxAttempts = attempts
-		c.APIOptions = append(c.APIOptions, limits.install)
+		c.APIOptions = append(c.APIOptions, quotas.install)
 	})
-	return &Client{sdk: sdk, instance: &o.InstanceID, timeout: timeout}, nil
+	return &Client{
+		sdk: sdk, instance: &o.InstanceID, timeout: cmp.Or(o.Timeout, DefaultTimeout),
+		clock: o.clock(), quotas: quotas,
+	}, nil
 }
+
+// SetQuotas changes the quotas at once, for calls that wait already, too. As in
+// Options, an operation that is not named has its default. All are changed or,
+// with an error, none.
+func (c *Client) SetQuotas(changed map[string]Quota) error { return c.quotas.set(changed) }
+
+// Usage is how the quotas have been used, by operation name.
+func (c *Client) Usage() []Usage { return c.quotas.usage(disconnectParticipant) }
 
 // call makes one call within the time limit and gives its error a class.
 func call[In, Out any](ctx context.Context, c *Client, do func(context.Context, *In, ...func(*connect.Options)) (*Out, error), in *In) (*Out, error) {

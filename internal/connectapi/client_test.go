@@ -178,60 +178,6 @@ func TestRetrySucceeds(t *testing.T) {
 	})
 }
 
-// spread checks that no window of any length holds more calls than the bucket gives.
-func spread(t *testing.T, at []time.Time, q connectapi.Quota) {
-	t.Helper()
-	for i := range at {
-		for j := i; j < len(at); j++ {
-			allowed := float64(q.Burst) + q.Rate*at[j].Sub(at[i]).Seconds() + 1e-6
-			if float64(j-i+1) > allowed {
-				t.Fatalf("calls %d to %d: %d in %v, the bucket gives %.1f", i, j, j-i+1, at[j].Sub(at[i]), allowed)
-			}
-		}
-	}
-}
-
-func TestQuotaIsNeverExceeded(t *testing.T) {
-	for name, a := range map[string]answer{
-		"when all goes well":          {body: `{"UserDataList":[]}`},
-		"when every call is retried":  {status: 429, code: "ThrottlingException"},
-		"when the service is failing": {status: 500, code: "InternalServiceException"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				route := "POST /metrics/userdata/" + instance
-				s := script(route, a)
-				c := newClient(t, s, nil)
-				var wg sync.WaitGroup
-				for range 20 {
-					wg.Go(func() { _, _, _ = c.CurrentUser(t.Context(), "u1") })
-				}
-				wg.Wait()
-				at := s.times(route)
-				if len(at) < 20 {
-					t.Errorf("%d calls, want all twenty to have had their turn", len(at))
-				}
-				spread(t, at, connectapi.DefaultQuotas()["GetCurrentUserData"])
-			})
-		})
-	}
-}
-
-func TestTurnThatComesTooLate(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		route := "POST /metrics/userdata/" + instance
-		s := script(route, answer{body: `{"UserDataList":[]}`})
-		c := newClient(t, s, map[string]connectapi.Quota{"GetCurrentUserData": {Rate: 0.01, Burst: 1}})
-		_, _, err := c.CurrentUser(t.Context(), "u1")
-		must(t, err)
-		began := time.Now()
-		_, _, err = c.CurrentUser(t.Context(), "u1")
-		equal(t, "class", connectapi.ClassOf(err), connectapi.Throttled)
-		equal(t, "waited", time.Since(began), 0)
-		equal(t, "calls", len(s.times(route)), 1)
-	})
-}
-
 func TestCallsAreBoundedInTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		hang := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })

@@ -27,19 +27,26 @@ const (
 // lacks makes it read the list again, at most twice a minute. Its methods may be
 // called from any goroutine.
 type Directory struct {
+	c *Client
+
 	queues, users, statuses, queueNames, usernames, statusTypes names
+
+	own    memo[[]types.AgentStatusSummary]
+	serves memo[[]string]
 }
 
 // NewDirectory returns a directory of the client's instance. It reads nothing.
 func NewDirectory(c *Client) *Directory {
-	return &Directory{
-		queues:      names{list: c.queueARNs},
-		queueNames:  names{list: c.queueNames},
-		users:       names{list: c.userIDs},
-		usernames:   names{list: c.usernames},
-		statuses:    names{list: c.statusIDs},
-		statusTypes: names{list: c.statusTypes},
+	d := &Directory{c: c}
+	d.own.now, d.serves.now = c.clock.now, c.clock.now
+	for n, list := range map[*names]func(context.Context) (map[string]string, error){
+		&d.queues: c.queueARNs, &d.queueNames: c.queueNames,
+		&d.users: c.userIDs, &d.usernames: c.usernames,
+		&d.statuses: c.statusIDs, &d.statusTypes: c.statusTypes,
+	} {
+		n.list, n.time = list, c.clock.now
 	}
+	return d
 }
 
 // QueueARN returns the ARN of the standard queue with this name; false if there
@@ -81,6 +88,7 @@ func (d *Directory) StatusType(ctx context.Context, statusID string) (agentevent
 // readings are true.
 type names struct {
 	list func(context.Context) (map[string]string, error)
+	time func() time.Time
 
 	mu    sync.Mutex
 	at    time.Time
@@ -104,13 +112,13 @@ func (n *names) find(ctx context.Context, key string) (string, bool, error) {
 func (n *names) now() (map[string]string, time.Duration) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	return n.known, time.Since(n.at)
+	return n.known, n.time().Sub(n.at)
 }
 
 func (n *names) learn(fresh map[string]string) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.known, n.at = fresh, time.Now()
+	n.known, n.at = fresh, n.time()
 }
 
 func (c *Client) queueARNs(ctx context.Context) (map[string]string, error) {

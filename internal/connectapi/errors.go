@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"time"
 
 	smithy "github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
@@ -30,7 +31,6 @@ var classes = map[string]Class{
 	"Throttling":                          Throttled,
 	"TooManyRequestsException":            Throttled,
 	"RequestLimitExceeded":                Throttled,
-	quotaCode:                             Throttled,
 	"LimitExceededException":              Throttled,
 	"InternalServiceException":            Transient,
 	"InternalServerException":             Transient,
@@ -42,6 +42,7 @@ var classes = map[string]Class{
 	"ResourceConflictException":           Transient,
 	"ConditionalOperationFailed":          Transient,
 	"ResourceNotReadyException":           Transient,
+	"IdempotencyException":                Transient,
 	"ExpiredToken":                        Transient, // of the credentials, which are renewed
 	"ExpiredTokenException":               Transient,
 	"RequestExpired":                      Transient,
@@ -59,13 +60,20 @@ var classes = map[string]Class{
 	"MissingAuthenticationTokenException": Refused,
 }
 
-// quotaCode is the code of errQuota: ours, so that the SDK does not try again.
+// quotaCode is the code of a lateError: ours, so that the SDK does not try again.
 const quotaCode = "OwnQuota"
 
-// errQuota is the answer to a call whose turn under its quota would come too late.
-var errQuota = &smithy.GenericAPIError{
-	Code: quotaCode, Message: "its turn under the configured quota would come too late", Fault: smithy.FaultClient,
+// lateError is the answer to a call whose turn under its quota would come too late.
+type lateError struct {
+	after time.Duration // until it would come
 }
+
+func (*lateError) Error() string                 { return quotaCode + ": " + lateMessage }
+func (*lateError) ErrorCode() string             { return quotaCode }
+func (*lateError) ErrorMessage() string          { return lateMessage }
+func (*lateError) ErrorFault() smithy.ErrorFault { return smithy.FaultClient }
+
+const lateMessage = "its turn under the configured quota would come too late"
 
 // Error is a call that failed. Its text names the operation and the service's
 // code and message, and holds no token.
@@ -102,6 +110,15 @@ func (e *Error) Outcome() departure.Outcome {
 	}
 }
 
+// After is how long to wait at least until another try can help; 0 where that is
+// not known.
+func (e *Error) After() time.Duration {
+	if late, ok := errors.AsType[*lateError](e.Err); ok {
+		return late.after
+	}
+	return 0
+}
+
 // ClassOf returns the class of an error of this package; Transient for others.
 func ClassOf(err error) Class {
 	if e, ok := errors.AsType[*Error](err); ok {
@@ -113,6 +130,9 @@ func ClassOf(err error) Class {
 // classOf classifies by the service's code, else by the HTTP status. Without
 // either there was no answer, and the call may succeed another time.
 func classOf(err error) Class {
+	if _, ok := errors.AsType[*lateError](err); ok {
+		return Throttled
+	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return Transient
 	}

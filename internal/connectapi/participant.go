@@ -30,6 +30,10 @@ type ParticipantOptions struct {
 	HTTP     Doer             // needed
 	Quotas   map[string]Quota // as in Options; here that of DisconnectParticipant counts
 	Timeout  time.Duration    // of one call; 0: DefaultTimeout
+
+	// Now and Wait are as in Options.
+	Now  func() time.Time
+	Wait func(ctx context.Context, until time.Time) error
 }
 
 // Doer sends an HTTP request, as *http.Client and aws.HTTPClient do.
@@ -42,7 +46,7 @@ type Doer interface {
 type Participant struct {
 	base    *url.URL
 	http    Doer
-	limits  limits
+	quotas  *scheduler
 	timeout time.Duration
 }
 
@@ -55,11 +59,11 @@ func NewParticipant(o ParticipantOptions) (*Participant, error) {
 	if o.HTTP == nil {
 		return nil, errors.New("connectapi: HTTP is nil, must be an HTTP client")
 	}
-	limits, err := newLimits(o.Quotas)
+	quotas, err := newScheduler(o.Quotas, Options{Now: o.Now, Wait: o.Wait}.clock())
 	if err != nil {
 		return nil, err
 	}
-	return &Participant{base: base, http: o.HTTP, limits: limits, timeout: cmp.Or(o.Timeout, DefaultTimeout)}, nil
+	return &Participant{base: base, http: o.HTTP, quotas: quotas, timeout: cmp.Or(o.Timeout, DefaultTimeout)}, nil
 }
 
 // ParticipantEndpoint returns the base URL of the participant service: what the
@@ -72,6 +76,12 @@ func ParticipantEndpoint(getenv func(string) string, region string) string {
 		"https://participant.connect."+region+".amazonaws.com",
 	)
 }
+
+// SetQuotas is as the Client's. Here the quota of DisconnectParticipant counts.
+func (p *Participant) SetQuotas(changed map[string]Quota) error { return p.quotas.set(changed) }
+
+// Usage is how the quota of DisconnectParticipant has been used.
+func (p *Participant) Usage() Usage { return p.quotas.buckets[disconnectParticipant].usage() }
 
 // DisconnectParticipant takes the participant whose connection token this is
 // out of the chat. Spec §9.2. The token travels in a header and is in no error.
@@ -88,6 +98,7 @@ func (p *Participant) DisconnectParticipant(ctx context.Context, connectionToken
 		if err == nil {
 			return nil
 		}
+		p.quotas.learn(disconnectParticipant, err)
 		failed := newError(disconnectParticipant, err)
 		if attempt == attempts || failed.Class == Gone || failed.Class == Refused {
 			return failed
@@ -99,7 +110,7 @@ func (p *Participant) DisconnectParticipant(ctx context.Context, connectionToken
 }
 
 func (p *Participant) post(ctx context.Context, path, token string, body []byte) (err error) {
-	if err := p.limits.wait(ctx, disconnectParticipant); err != nil {
+	if err := p.quotas.wait(ctx, disconnectParticipant); err != nil {
 		return err
 	}
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, p.base.JoinPath(path).String(), bytes.NewReader(body))

@@ -1,6 +1,7 @@
 package mover
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -10,26 +11,37 @@ import (
 )
 
 // inspect reads what a decision needs: is the agent still leaving and still
-// holding the chat, what do its attributes say, where does it stand.
+// holding the chat, what do its attributes say, where does it stand, who else is
+// there, and how are the places where it could go.
 func (m *Mover) inspect(ctx context.Context, d departure.Departure, h departure.Handover) departure.Result {
-	user, present, err := m.o.Connect.CurrentUser(ctx, d.AgentID)
+	seen, err := m.facts(ctx, d, h)
 	if err != nil {
 		return failed(err)
 	}
-	leaving, err := m.leaving(ctx, user, present)
-	if err != nil {
-		return failed(err)
-	}
-	attributes, err := m.o.Connect.Attributes(ctx, h.ChatID)
-	if err != nil {
-		return failed(err)
-	}
-	seen, err := m.newest(ctx, h.ChatID)
-	if err != nil {
-		return failed(err)
-	}
-	seen.AgentLeaving, seen.AgentHolds, seen.Attributes = leaving, holds(user, h.ContactID), attributes
 	return departure.Result{Outcome: departure.Done, Facts: &seen}
+}
+
+func (m *Mover) facts(ctx context.Context, d departure.Departure, h departure.Handover) (seen departure.Observed, err error) {
+	queues, agents := m.targets(d)
+	people, err := m.people(ctx, d, agents)
+	if err != nil {
+		return seen, err
+	}
+	if seen, err = m.newest(ctx, h); err != nil {
+		return seen, err
+	}
+	if seen.StartedAt, seen.Segments, err = m.o.Connect.Chain(ctx, seen.ContactID); err != nil {
+		return seen, err
+	}
+	if seen.Attributes, err = m.o.Connect.Attributes(ctx, h.ChatID); err != nil {
+		return seen, err
+	}
+	if seen.Others, err = m.others(ctx, h.ChatID, d.AgentID, seen.Others); err != nil {
+		return seen, err
+	}
+	seen.AgentLeaving, seen.AgentHolds, seen.Agents = people.leaving, holds(people.leaver, h.ContactID), people.colleagues
+	seen.Queues, err = m.queues(ctx, queues, h.QueueARN, seen.QueueARN)
+	return seen, err
 }
 
 // leaving tells whether the user is leaving or gone, as the roster tells it of an
@@ -57,8 +69,8 @@ func holds(user agentevent.Snapshot, contactID string) bool {
 }
 
 // newest reads the chat's newest segment, and its queue's name.
-func (m *Mover) newest(ctx context.Context, chatID string) (departure.Observed, error) {
-	seen, err := m.o.Connect.Newest(ctx, chatID)
+func (m *Mover) newest(ctx context.Context, h departure.Handover) (departure.Observed, error) {
+	seen, err := m.o.Connect.Newest(ctx, h.ChatID, cmp.Or(h.Segment, h.ContactID))
 	if err != nil || seen.QueueARN == "" || seen.QueueName != "" {
 		return seen, err
 	}
@@ -70,7 +82,7 @@ func (m *Mover) newest(ctx context.Context, chatID string) (departure.Observed, 
 // departure decides. The user is not asked for: the quota for that is the
 // tightest, and the segment tells who holds it.
 func (m *Mover) verify(ctx context.Context, d departure.Departure, h departure.Handover) departure.Result {
-	seen, err := m.newest(ctx, h.ChatID)
+	seen, err := m.newest(ctx, h)
 	if err != nil {
 		return failed(err)
 	}

@@ -1,11 +1,11 @@
 package mover
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
 
-	"handover/internal/agentevent"
 	"handover/internal/departure"
 )
 
@@ -18,7 +18,20 @@ const (
 )
 
 // mark writes the flow contract's attributes. Written twice they are the same.
+// Once the leaver's leg is off they are for the queue's flow, and have sense
+// only while the chat waits in a queue.
 func (m *Mover) mark(ctx context.Context, d departure.Departure, h departure.Handover) departure.Result {
+	reader := "disconnect flow"
+	if h.LegOff {
+		seen, err := m.o.Connect.Newest(ctx, h.ChatID, cmp.Or(h.Segment, h.ContactID))
+		if err != nil {
+			return failed(err)
+		}
+		if r, waits := m.waiting(ctx, seen); !waits {
+			return r
+		}
+		reader = "queue's flow"
+	}
 	attributes := departure.Attributes(d, h)
 	if err := m.resolve(ctx, attributes); err != nil {
 		return failed(err)
@@ -26,7 +39,7 @@ func (m *Mover) mark(ctx context.Context, d departure.Departure, h departure.Han
 	if err := m.o.Connect.SetAttributes(ctx, h.ChatID, attributes); err != nil {
 		return failed(err)
 	}
-	return done("attributes written for the disconnect flow")
+	return done("attributes written for the " + reader)
 }
 
 // resolve puts ids in the place of names.
@@ -53,7 +66,7 @@ func (m *Mover) resolve(ctx context.Context, attributes map[string]string) error
 
 // queue returns the queue's ARN.
 func (m *Mover) queue(ctx context.Context, name string) (string, error) {
-	if strings.HasPrefix(name, "arn:") {
+	if isARN(name) {
 		return name, nil
 	}
 	arn, ok, err := m.o.Names.QueueARN(ctx, name)
@@ -62,6 +75,8 @@ func (m *Mover) queue(ctx context.Context, name string) (string, error) {
 	}
 	return arn, err
 }
+
+func isARN(name string) bool { return strings.HasPrefix(name, "arn:") }
 
 // agent returns the user's id.
 func (m *Mover) agent(ctx context.Context, name string) (string, error) {
@@ -80,36 +95,6 @@ func (u unknown) Error() string {
 }
 
 func (u unknown) Outcome() departure.Outcome { return departure.NotPossible }
-
-// there returns an error unless the agent can be given a chat: Connect gives none
-// to one who is not logged in, whose status is not routable, or who has chosen a
-// next status (spec §7.1), and the chat would wait for nobody.
-func (m *Mover) there(ctx context.Context, name, id string) error {
-	user, present, err := m.o.Connect.CurrentUser(ctx, id)
-	if err != nil {
-		return err
-	}
-	if !present {
-		return away{name, "is not logged in"}
-	}
-	kind, _, err := m.o.Names.StatusType(ctx, user.Status.ID)
-	switch {
-	case err != nil:
-		return err
-	case kind != agentevent.Routable:
-		return away{name, fmt.Sprintf("is %q, in which agents are given no chats", user.Status.Name)}
-	case user.Next != nil:
-		return away{name, fmt.Sprintf("has chosen %q next", user.Next.Name)}
-	}
-	return nil
-}
-
-// away is an agent whom the policy names and who can be given no chat now.
-type away struct{ name, why string }
-
-func (a away) Error() string { return fmt.Sprintf("agent %q %s", a.name, a.why) }
-
-func (a away) Outcome() departure.Outcome { return departure.NotPossible }
 
 // unmark takes the attributes off again, unless they are another handover's,
 // or the flow has taken them off.

@@ -13,9 +13,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"handover/internal/agentevent"
 	"handover/internal/departure"
+	"handover/internal/policy"
 )
 
 // Connect are the calls to Amazon Connect that moving chats takes. Errors may
@@ -28,22 +30,52 @@ type Connect interface {
 
 // Reader reads chats and users.
 type Reader interface {
+	Users
+	Chats
+}
+
+// Users reads users.
+type Users interface {
 	// CurrentUser is the user now; false if the service has no current data.
 	CurrentUser(ctx context.Context, userID string) (agentevent.Snapshot, bool, error)
+	// Present are those of the users of whom the service has current data, and how
+	// many more chats each could be given.
+	Present(ctx context.Context, userIDs []string) (now map[string]agentevent.Snapshot, free map[string]int, err error)
+}
+
+// Chats reads chats.
+type Chats interface {
 	// Attributes are the user attributes of the chat.
 	Attributes(ctx context.Context, chatID string) (map[string]string, error)
-	// Newest is what the chat's newest segment shows.
-	Newest(ctx context.Context, chatID string) (departure.Observed, error)
+	// Newest is what the chat's newest segment shows; from is the newest one known.
+	Newest(ctx context.Context, chatID, from string) (departure.Observed, error)
+	// Chain is when the segment's chat began, and how many segments it has so far.
+	Chain(ctx context.Context, contactID string) (began time.Time, segments int, err error)
 	// LegOff tells whether the user's leg is off the segment.
 	LegOff(ctx context.Context, contactID, userID string) (bool, error)
 }
 
-// Writer changes chats and users' slots.
+// Writer changes chats, and users' slots and statuses.
 type Writer interface {
 	// SetAttributes writes user attributes of the chat, all or none.
 	SetAttributes(ctx context.Context, chatID string, attributes map[string]string) error
+	// Assign gives a chat that waits in a queue to the user.
+	Assign(ctx context.Context, contactID, userID string) error
+	// SetStatus chooses the status for the user; with live contacts, as next status.
+	SetStatus(ctx context.Context, userID, statusID string) error
 	// Dismiss clears an ended contact from the user's slot.
 	Dismiss(ctx context.Context, userID, contactID string) error
+}
+
+// Board tells how queues are, by ARN. A queue of which it cannot be told is left
+// out; that is no error here, and no reason not to move a chat.
+type Board interface {
+	Queues(ctx context.Context, arns []string) map[string]policy.Queue
+}
+
+// Room tells who else is in a chat, besides the customer and the agent.
+type Room interface {
+	Others(ctx context.Context, chatID, agentID string) ([]policy.Other, error)
 }
 
 // Names finds the instance's things by name or id; false means that there is
@@ -55,6 +87,8 @@ type Names interface {
 	Username(ctx context.Context, userID string) (string, bool, error)
 	StatusID(ctx context.Context, name string) (string, bool, error)
 	StatusType(ctx context.Context, statusID string) (agentevent.StatusType, bool, error)
+	// StatusOf is the id and the name of the instance's own status of a type.
+	StatusOf(ctx context.Context, t agentevent.StatusType) (id, name string, err error)
 }
 
 // Releaser is one mechanism that can take an agent's leg off a live chat, the
@@ -69,7 +103,8 @@ type Leg struct {
 	AgentID, Username, ChatID, ContactID string
 }
 
-// Options are what a Mover is made of; all are needed.
+// Options are what a Mover is made of. Connect, Names, Releasers and OffLine are
+// needed.
 type Options struct {
 	Connect   Connect
 	Names     Names
@@ -77,6 +112,20 @@ type Options struct {
 	// OffLine says whether a status counts as off-line. The id is empty where
 	// only the name is known.
 	OffLine func(id, name string) bool
+
+	// Targets are the names of the queues and agents that the policy may choose, of
+	// which an Inspect finds out how they are. Nil: only the chat's own queue.
+	Targets func() (queues, agents []string)
+	// Board is asked for the queues; nil: nothing is known of them.
+	Board Board
+	// Room is asked who else is in a chat; nil: only what Connect says of it counts.
+	Room Room
+	// Leaving says how many of the agents whom Connect counts as staffing a queue
+	// (signed in, their status in force routable) are leaving; nil: none.
+	Leaving func(ctx context.Context, queueARN string) (int, error)
+	// CordonStatus is the name of the status that keeps new chats from an agent;
+	// empty: the instance's own of type OFFLINE.
+	CordonStatus string
 }
 
 // Mover is a departure.Mover. Do may be called from any goroutine.
@@ -98,10 +147,20 @@ func New(o Options) (*Mover, error) {
 // Do does the intent. What is nothing to do in the world (Expire), or of a kind
 // unknown here, is not possible.
 func (m *Mover) Do(ctx context.Context, d departure.Departure, i departure.Intent) departure.Result {
+	switch i.Kind {
+	case departure.Hold:
+		return m.hold(ctx, d)
+	case departure.Unhold:
+		return m.unhold(ctx, d)
+	}
 	h, ok := handover(d, i.ChatID)
 	if !ok {
 		return departure.Result{Outcome: departure.NotPossible, Reason: fmt.Sprintf("the departure has no chat %s", i.ChatID)}
 	}
+	return m.doChat(ctx, d, h, i)
+}
+
+func (m *Mover) doChat(ctx context.Context, d departure.Departure, h departure.Handover, i departure.Intent) departure.Result {
 	switch i.Kind {
 	case departure.Inspect:
 		return m.inspect(ctx, d, h)
@@ -111,6 +170,8 @@ func (m *Mover) Do(ctx context.Context, d departure.Departure, i departure.Inten
 		return m.release(ctx, d, h, i)
 	case departure.Verify:
 		return m.verify(ctx, d, h)
+	case departure.Assign:
+		return m.assign(ctx, d, h)
 	case departure.Clear:
 		return m.clear(ctx, d, h)
 	case departure.Unmark:
@@ -135,13 +196,24 @@ type outcomer interface {
 	Outcome() departure.Outcome
 }
 
-// failed turns an error into the result it means.
+// failed turns an error into the result it means. An error may know, besides, how
+// long to wait before another try can help.
 func failed(err error) departure.Result {
 	r := departure.Result{Outcome: departure.RetryAfter, Reason: err.Error()}
 	if known, ok := errors.AsType[outcomer](err); ok {
 		r.Outcome = known.Outcome()
 	}
+	if known, ok := errors.AsType[interface {
+		error
+		After() time.Duration
+	}](err); ok && r.Outcome == departure.RetryAfter {
+		r.After = known.After()
+	}
 	return r
+}
+
+func gone(reason string) departure.Result {
+	return departure.Result{Outcome: departure.AlreadyGone, Reason: reason}
 }
 
 func done(reason string) departure.Result {

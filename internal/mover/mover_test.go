@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"strings"
 	"testing"
 	"time"
 
@@ -37,6 +38,19 @@ type world struct {
 	types      map[string]agentevent.StatusType
 	fail       map[string]error // by method
 
+	free     map[string]int
+	board    map[string]policy.Queue
+	others   []policy.Other
+	leavers  map[string]int
+	targetsQ []string
+	targetsA []string
+	cordon   string
+
+	newestFrom string // last asked for
+	chosen     []string
+	assigned   []string
+	onAssign   func()
+
 	written   map[string]string
 	dismissed []string
 	released  []string // releaser and leg
@@ -51,6 +65,7 @@ func newWorld() *world {
 			Contacts: []agentevent.Contact{{ID: "contact-1", State: agentevent.Connected}},
 		},
 		attributes: map[string]string{"vip": "yes"},
+		free:       map[string]int{"ben-id": 2},
 		newest:     departure.Observed{ContactID: "contact-1", QueueARN: "arn:q-support", AgentID: "ana-id"},
 		legOff:     []bool{false, true},
 		queues:     map[string]string{"Support": "arn:q-support", "VIP": "arn:q-vip"},
@@ -79,8 +94,89 @@ func (w *world) Attributes(context.Context, string) (map[string]string, error) {
 	return maps.Clone(w.attributes), w.fail["Attributes"]
 }
 
-func (w *world) Newest(context.Context, string) (departure.Observed, error) {
+func (w *world) Present(ctx context.Context, ids []string) (now map[string]agentevent.Snapshot, free map[string]int, err error) {
+	now = make(map[string]agentevent.Snapshot)
+	for _, id := range ids {
+		user, present, err := w.CurrentUser(ctx, id)
+		if err != nil {
+			return nil, nil, err
+		}
+		if present {
+			now[id] = user
+		}
+	}
+	return now, w.free, nil
+}
+
+func (w *world) Newest(_ context.Context, chat, from string) (departure.Observed, error) {
+	if chat != "chat-1" {
+		return departure.Observed{}, errors.New("the wrong chat was asked for: " + chat)
+	}
+	w.newestFrom = from
 	return w.newest, w.fail["Newest"]
+}
+
+func (w *world) Chain(_ context.Context, contact string) (time.Time, int, error) {
+	if contact != w.newest.ContactID {
+		return time.Time{}, 0, errors.New("the wrong segment was asked for: " + contact)
+	}
+	return time.Unix(5, 0), 2, w.fail["Chain"]
+}
+
+func (w *world) Assign(_ context.Context, contact, user string) error {
+	w.assigned = append(w.assigned, contact+" "+user)
+	if w.onAssign != nil {
+		w.onAssign()
+	}
+	return w.fail["Assign"]
+}
+
+func (w *world) SetStatus(_ context.Context, user, status string) error {
+	w.chosen = append(w.chosen, user+" "+status)
+	return w.fail["SetStatus"]
+}
+
+func (w *world) Queues(_ context.Context, arns []string) map[string]policy.Queue {
+	all := make(map[string]policy.Queue)
+	for _, arn := range arns {
+		if q, ok := w.board[arn]; ok {
+			all[arn] = q
+		}
+	}
+	return all
+}
+
+func (w *world) Others(_ context.Context, chat, agent string) ([]policy.Other, error) {
+	if chat != "chat-1" || agent != "ana-id" {
+		return nil, errors.New("the wrong room was asked for: " + chat + " " + agent)
+	}
+	return w.others, w.fail["Others"]
+}
+
+func (w *world) StatusOf(_ context.Context, kind agentevent.StatusType) (id, name string, err error) {
+	names := map[agentevent.StatusType]string{agentevent.Offline: "Offline", agentevent.Routable: "Available"}
+	return "s-" + strings.ToLower(string(names[kind])), names[kind], w.fail["StatusOf"]
+}
+
+func (w *world) options() mover.Options {
+	return mover.Options{
+		Connect: w, Names: w,
+		Releasers: map[string]mover.Releaser{
+			"desktop": mover.Desktop{Desktops: w},
+			"token":   mover.Token{Tokens: w, Participants: w},
+		},
+		OffLine:      func(id, name string) bool { return id == "s-offline" || name == "Training" || name == "Offline" },
+		Targets:      func() (queues, agents []string) { return w.targetsQ, w.targetsA },
+		CordonStatus: w.cordon,
+	}
+}
+
+// full has all that there is to be known of queues and rooms.
+func (w *world) full() mover.Options {
+	o := w.options()
+	o.Board, o.Room = w, w
+	o.Leaving = func(_ context.Context, arn string) (int, error) { return w.leavers[arn], w.fail["Leaving"] }
+	return o
 }
 
 func (w *world) LegOff(_ context.Context, contact, user string) (bool, error) {
@@ -159,19 +255,17 @@ func (w *world) DisconnectParticipant(_ context.Context, token string) error {
 
 func (w *world) do(t *testing.T, target policy.Target, i departure.Intent) departure.Result {
 	t.Helper()
-	m, err := mover.New(mover.Options{
-		Connect: w, Names: w,
-		Releasers: map[string]mover.Releaser{
-			"desktop": mover.Desktop{Desktops: w},
-			"token":   mover.Token{Tokens: w, Participants: w},
-		},
-		OffLine: func(id, name string) bool { return id == "s-offline" || name == "Training" },
-	})
+	d := leaving(target)
+	i.DepartureID, i.ChatID = d.ID, "chat-1"
+	return w.doWith(t, w.options(), d, i)
+}
+
+func (w *world) doWith(t *testing.T, o mover.Options, d departure.Departure, i departure.Intent) departure.Result {
+	t.Helper()
+	m, err := mover.New(o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := leaving(target)
-	i.DepartureID, i.ChatID = d.ID, "chat-1"
 	return m.Do(t.Context(), d, i)
 }
 
@@ -218,6 +312,7 @@ func TestInspect(t *testing.T) {
 			c.change(w)
 			want := w.newest
 			want.QueueName, want.Attributes = "Support", w.attributes
+			want.StartedAt, want.Segments = time.Unix(5, 0), 2
 			want.AgentLeaving, want.AgentHolds = c.leaving, c.holds
 			equal(t, "result", w.do(t, sameQueue, departure.Intent{Kind: departure.Inspect}),
 				departure.Result{Outcome: departure.Done, Facts: &want})

@@ -110,7 +110,7 @@ func TestClear(t *testing.T) {
 // Every call that fails gives the outcome of its error, whatever the intent.
 func TestFailures(t *testing.T) {
 	calls := map[departure.IntentKind][]string{
-		departure.Inspect: {"CurrentUser", "StatusID", "Attributes", "Newest", "QueueName"},
+		departure.Inspect: {"CurrentUser", "StatusID", "Attributes", "Newest", "QueueName", "Chain"},
 		departure.Mark:    {"SetAttributes"},
 		departure.Verify:  {"Newest", "QueueName", "Attributes"},
 		departure.Unmark:  {"Attributes", "SetAttributes"},
