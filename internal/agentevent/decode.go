@@ -109,7 +109,7 @@ func (r *reader) snapshot(path string, w wireSnapshot) Snapshot {
 		Status:    r.status(path+".AgentStatus", w.Status),
 		Next:      r.next(path+".NextAgentStatus", w.Next),
 		Username:  c.Username,
-		Profile:   Profile{ID: lastSegment(c.Profile.ARN), Name: c.Profile.Name},
+		Profile:   Profile{ID: lastSegment(c.Profile.ARN), Name: c.Profile.Name, Queues: c.Profile.queues()},
 		Hierarchy: c.Hierarchy.names(),
 	}
 	for n, wc := range w.Contacts {

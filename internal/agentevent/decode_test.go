@@ -47,7 +47,7 @@ func TestDecodeNextStatusOffline(t *testing.T) {
 			EnqueuedAt: at("2026-03-02T10:15:04.09Z"),
 		},
 		Username: "ana",
-		Profile:  agentevent.Profile{ID: "rp-1", Name: "Chat"},
+		Profile:  agentevent.Profile{ID: "rp-1", Name: "Chat", Queues: []string{instance + "/queue/q-1"}},
 		Contacts: []agentevent.Contact{
 			{
 				ID: "c-1", Channel: "CHAT", InitiationMethod: "API", State: agentevent.Connected,

@@ -65,8 +65,9 @@ type NextStatus struct {
 
 // Profile is the agent's routing profile, as far as it is used here.
 type Profile struct {
-	ID   string // last segment of its ARN
-	Name string
+	ID     string // last segment of its ARN
+	Name   string
+	Queues []string // ARNs of the queues that it serves, the agent's own left out
 }
 
 // Contact is one contact in one of the agent's slots.

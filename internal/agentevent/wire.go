@@ -1,6 +1,9 @@
 package agentevent
 
-import "cmp"
+import (
+	"cmp"
+	"strings"
+)
 
 // The wire types are the service's JSON, field for field; what Handover has no
 // use for is left out. Pointers are for what may be null and means something.
@@ -45,8 +48,26 @@ type wireNext struct {
 
 type wireConfig struct {
 	Username  string      `json:"Username"`
-	Profile   wireName    `json:"RoutingProfile"`
+	Profile   wireProfile `json:"RoutingProfile"`
 	Hierarchy *wireGroups `json:"AgentHierarchyGroups"`
+}
+
+type wireProfile struct {
+	ARN    string     `json:"ARN"`
+	Name   string     `json:"Name"`
+	Queues []wireName `json:"InboundQueues"`
+}
+
+// queues gives the ARNs of those that others serve as well: an agent's own queue
+// has an ARN that ends in queue/agent/ID. Spec §1.3.
+func (w wireProfile) queues() []string {
+	var arns []string
+	for _, q := range w.Queues {
+		if q.ARN != "" && !strings.Contains(q.ARN, "/queue/agent/") {
+			arns = append(arns, q.ARN)
+		}
+	}
+	return arns
 }
 
 // wireGroups is null for an agent in no group; so are the levels below the
