@@ -164,10 +164,10 @@ func TestASharedCallHasTheBestRank(t *testing.T) {
 		var wg sync.WaitGroup
 		wg.Go(func() { _, _, _ = c.CurrentUser(t.Context(), "u1") })
 		synctest.Wait()
-		wg.Go(func() { _, _ = c.CurrentUsers(connectapi.Ranked(t.Context(), time.Now()), []string{"u8", "u9"}) })
+		wg.Go(func() { _, _ = c.CurrentUsers(ranked(t.Context(), time.Now()), []string{"u8", "u9"}) })
 		synctest.Wait()
 		wg.Go(func() {
-			_, _, _ = c.CurrentUser(connectapi.Ranked(t.Context(), time.Now().Add(-time.Hour)), "u2")
+			_, _, _ = c.CurrentUser(ranked(t.Context(), time.Now().Add(-time.Hour)), "u2")
 		})
 		wg.Wait()
 		equal(t, "calls", w.calls, [][]string{{"u0"}, {"u1", "u2"}, {"u8", "u9"}})

@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync/atomic"
 	"time"
+
+	"handover/internal/departure"
 )
 
 // turn is the place that a call asks for in the queue of its operation.
@@ -12,18 +14,11 @@ type turn struct {
 	ranked bool      // false: it is for no customer in particular, as lists and sweeps are
 }
 
-type turnKey struct{}
-
-// Ranked returns a context whose calls take their turns as those of a customer
-// who has waited since the given instant: the longest-waiting goes first.
-// Calls without a rank go after those that have one.
-func Ranked(ctx context.Context, since time.Time) context.Context {
-	return context.WithValue(ctx, turnKey{}, turn{since, true})
-}
-
+// turnOf is the turn of the calls made within ctx: the one that the worker asks for
+// with departure.WithTurn.
 func turnOf(ctx context.Context) turn {
-	t, _ := ctx.Value(turnKey{}).(turn)
-	return t
+	since, ok := departure.TurnOf(ctx)
+	return turn{since, ok}
 }
 
 // before tells which of two turns comes first, for turns of equal rank false.
