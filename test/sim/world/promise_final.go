@@ -1,0 +1,171 @@
+package world
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"handover/internal/departure"
+	"handover/internal/ledger"
+	"handover/internal/policy"
+)
+
+// finalPromises: every chat of a departure reaches a final state.
+func finalPromises() []promise {
+	return []promise{
+		{number: 6, words: "landed only by proof", commit: judgeCommit},
+		{number: 6, words: "every handover ends", end: (*World).judgeFinal},
+		{number: 6, words: "no agent's departure is missed", end: (*World).judgeNoticed},
+		{number: 6, words: "nothing of a handover is left behind", end: (*World).judgeLeftovers},
+		{number: 6, words: "stranded raises a notice", end: (*World).judgeNotices},
+	}
+}
+
+// judgeCommit looks at what changes in each handover.
+func judgeCommit(w *World, l *life, c departure.Commit) {
+	for _, d := range c.Departures {
+		old := w.record.departures[d.ID]
+		for n, h := range d.Handovers {
+			before := departure.Handover{}
+			if n < len(old.Handovers) {
+				before = old.Handovers[n]
+			}
+			w.judgeChange(c, d, before, h)
+			if h.Phase == departure.Stranded && before.Phase != departure.Stranded {
+				w.record.stranded[departure.HandoverID(d, h.ChatID)] = l
+			}
+		}
+	}
+}
+
+func (w *World) judgeChange(c departure.Commit, d departure.Departure, before, h departure.Handover) {
+	id := departure.HandoverID(d, h.ChatID)
+	if !h.Phase.Final() && len(h.Intents) == 0 {
+		w.breachLocked(6, "handover %s is %s, and nothing is to be done", id, h.Phase)
+	}
+	if before.Phase == h.Phase {
+		return
+	}
+	if before.Phase == departure.Landed || before.Phase == departure.Ended {
+		w.breachLocked(6, "handover %s was %s, and is %s", id, before.Phase, h.Phase)
+	}
+	if !slices.ContainsFunc(c.Journal, func(e departure.Entry) bool {
+		return e.DepartureID == d.ID && e.ChatID == h.ChatID && e.To == string(h.Phase) && e.Reason != ""
+	}) {
+		w.breachLocked(6, "handover %s became %s, and the journal has no line for it", id, h.Phase)
+	}
+	if h.Phase == departure.Landed {
+		w.judgeLanding(d, h)
+	}
+}
+
+// judgeLanding compares the proof with the truth.
+func (w *World) judgeLanding(d departure.Departure, h departure.Handover) {
+	truth, ok := w.chain(h.ChatID)
+	at := slices.IndexFunc(truth.Segments, func(s segment) bool { return s.ContactID == h.Proof.ContactID })
+	left := slices.IndexFunc(truth.Segments, func(s segment) bool { return s.ContactID == h.ContactID })
+	if !ok || at < 0 || h.Proof.By == "" {
+		w.breachLocked(6, "chat %s landed by proof %+v, and there is no such contact", short(h.ChatID), h.Proof)
+		return
+	}
+	s := truth.Segments[at]
+	survey := h.Target().Kind == policy.Survey
+	switch {
+	case at <= left:
+		w.breachLocked(6, "chat %s landed in contact %s, in which its agent had it", short(h.ChatID), short(s.ContactID))
+	case !survey && s.ConnectedAt == nil:
+		w.breachLocked(6, "chat %s landed in contact %s, in which nobody was connected", short(h.ChatID), short(s.ContactID))
+	case !survey && s.Agent != w.record.users[h.Proof.AgentID] && w.record.users != nil:
+		w.breachLocked(6, "chat %s landed with %s, and connectlocal has it with %s", short(h.ChatID), w.record.users[h.Proof.AgentID], s.Agent)
+	case survey && s.InitiationMethod != "DISCONNECT":
+		w.breachLocked(6, "chat %s landed in the survey in contact %s, which began by %s", short(h.ChatID), short(s.ContactID), s.InitiationMethod)
+	}
+	w.tally.add("landed", string(h.Target().Kind)+", proof by "+h.Proof.By)
+}
+
+// judgeFinal finds nothing pending.
+func (w *World) judgeFinal() {
+	for d, err := range w.ledger.Departures(w.ctx, ledger.DepartureFilter{}) {
+		if err != nil {
+			w.fail("read the ledger: %v", err)
+			return
+		}
+		for _, h := range d.Handovers {
+			if h.Pending() {
+				w.breach(6, "the handover of chat %s of %s is still %s (%s), with %d intents", short(h.ChatID), d.Username, h.Phase, h.Reason, len(h.Intents))
+			}
+			w.count("outcomes", string(h.Phase)+", "+string(d.Cause))
+		}
+	}
+}
+
+// judgeNoticed finds a final handover for every chat that an absent agent holds.
+func (w *World) judgeNoticed() {
+	for _, name := range w.story.Agents {
+		d, err := w.srv.Agent(name).Desktop()
+		if err != nil || !w.leaving(d) {
+			continue
+		}
+		over := true
+		for _, c := range d.Contacts {
+			over = over && c.State == "ENDED" && w.handled(name, c.ContactID)
+			if c.State == "CONNECTED" && !w.handled(name, c.ContactID) {
+				w.breach(6, "%s has been away for long, and chat %s (%s) has no handover", name, short(c.InitialContactID), short(c.ContactID))
+			}
+		}
+		if over && len(d.Contacts) > 0 && d.NextStatus != "" {
+			w.breach(6, "%s has no live chat left, and is still %s with %s next: %+v", name, d.Status, d.NextStatus, d.Contacts)
+		}
+	}
+}
+
+// handled tells whether a departure of the agent took care of the contact.
+func (w *World) handled(agent, contactID string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, d := range w.record.departures {
+		for _, h := range d.Handovers {
+			if d.Username == agent && h.ContactID == contactID {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// judgeLeftovers: the flow contract's attributes stand on no chat any more.
+func (w *World) judgeLeftovers() {
+	for n, c := range w.customers {
+		truth, ok := w.chain(c.chatID)
+		if !ok || truth.EndedAt != nil {
+			continue
+		}
+		for k := range departure.Cleared() {
+			if v := truth.Attributes[k]; v != "" {
+				w.breach(6, "chat %s of customer %d still carries %s=%q", short(c.chatID), n, k, v)
+				return
+			}
+		}
+	}
+}
+
+// judgeNotices finds every stranded chat in the journal, and in the log unless
+// the controller died over it.
+func (w *World) judgeNotices() {
+	const noticed = `msg="a chat is stranded: a person must see to it"`
+	log := strings.Split(w.record.log.String(), "\n")
+	for id, l := range w.record.stranded {
+		told := false
+		for e, err := range w.ledger.Journal(context.WithoutCancel(w.ctx), ledger.JournalFilter{}) {
+			told = told || err == nil && e.DepartureID+"/"+e.ChatID == id && e.To == string(departure.Stranded)
+		}
+		chat := id[strings.LastIndexByte(id, '/')+1:]
+		if !told {
+			w.breach(6, "handover %s was stranded, and the journal does not say so", id)
+		}
+		told = slices.ContainsFunc(log, func(line string) bool { return strings.Contains(line, noticed) && strings.Contains(line, "chat="+chat+" ") })
+		if !l.dead.Load() && !told {
+			w.breach(6, "handover %s was stranded, and nobody was told", id)
+		}
+	}
+}
