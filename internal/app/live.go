@@ -23,6 +23,9 @@ func (l *live) inForce() *policy.Policy { return l.now.Load() }
 
 func (l *live) replace(p *policy.Policy) { l.now.Store(p) }
 
+// Mode implements departure.Decider.
+func (l *live) Mode() policy.Mode { return l.inForce().Mode() }
+
 // Grace implements departure.Decider.
 func (l *live) Grace(c roster.Cause) time.Duration { return l.inForce().Grace(c) }
 

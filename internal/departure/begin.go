@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"handover/internal/policy"
 	"handover/internal/roster"
 )
 
@@ -21,34 +22,56 @@ func (s *stepper) begin(in Begun) {
 		Hierarchy: in.Agent.Hierarchy,
 		By:        l.By,
 		To:        l.To,
-		DrainAt:   l.DrainAt,
+		DrainAt:   drainAt(l, s.now),
 		Cause:     l.Cause,
 		Epoch:     l.Epoch,
 		Status:    l.Status,
 		BeganAt:   s.now,
 	}
-	grace := s.policy.Grace(l.Cause)
-	s.state(Grace, fmt.Sprintf("%s; %s; the grace is %s", why(l), chats(len(in.Signal.Chats)), grace))
+	s.by = operator(l)
+	s.state(Grace, fmt.Sprintf("%s; %s; %s", why(l), chats(len(in.Signal.Chats)), s.patience()))
 	for _, c := range in.Signal.Chats {
 		s.wait(c, l.Epoch, in.Chats[c.ID])
 	}
+	if s.unguarded() && s.policy.Mode() != policy.Shadow {
+		s.cordon()
+	}
 }
 
-// wait adds a handover that waits for the grace to end, counted from start. A
-// grace that is over already (the stream is late, or replayed) is given anew
-// from now, so that events which were written since, the agent's return among
-// them, are read before anything is done.
+// drainAt is when the chats of a departure begin to be moved, where that is not
+// left to the grace.
+func drainAt(l roster.Leaving, now time.Time) time.Time {
+	if l.Now {
+		return now
+	}
+	return l.DrainAt
+}
+
+// operator names who asked for the departure, if it was a person. By is the
+// shift's name where a shift ends.
+func operator(l roster.Leaving) string {
+	if l.Cause == roster.Forced {
+		return l.By
+	}
+	return ""
+}
+
+// patience says for how long the chats are left alone.
+func (s *stepper) patience() string {
+	switch {
+	case s.d.DrainAt.After(s.now):
+		return "the chats are moved from " + s.d.DrainAt.UTC().Format(time.RFC3339) + " on"
+	case !s.d.DrainAt.IsZero():
+		return "there is no grace"
+	default:
+		return "the grace is " + s.policy.Grace(s.d.Cause).String()
+	}
+}
+
+// wait adds a handover that waits for the grace to end, counted from start.
 func (s *stepper) wait(c roster.Chat, start time.Time, before History) {
 	if s.chat(c.ID) != nil {
 		return
-	}
-	grace := s.policy.Grace(s.d.Cause)
-	if start.After(s.now) {
-		start = s.now
-	}
-	due := start.Add(grace)
-	if !due.After(s.now) {
-		due = s.now.Add(grace)
 	}
 	s.d.Handovers = append(s.d.Handovers, Handover{
 		ChatID:    c.ID,
@@ -62,8 +85,30 @@ func (s *stepper) wait(c roster.Chat, start time.Time, before History) {
 		Left:      before.Left,
 	})
 	h := &s.d.Handovers[len(s.d.Handovers)-1]
-	s.to(h, Waiting, "to be looked at when the grace of "+grace.String()+" is over")
+	due, until := s.graceEnds(start)
+	s.to(h, Waiting, "to be looked at "+until)
 	s.intend(h, Inspect, due)
+}
+
+// graceEnds says when to look at a chat, and the same in words. A grace that is
+// over already (the stream is late, or replayed) is given anew from now, so that
+// events which were written since, the agent's return among them, are read before
+// anything is done. Where the instant is fixed there is no grace on top of it.
+func (s *stepper) graceEnds(start time.Time) (time.Time, string) {
+	if at := s.d.DrainAt; at.After(s.now) {
+		return at, "at " + at.UTC().Format(time.RFC3339)
+	} else if !at.IsZero() {
+		return s.now, "at once"
+	}
+	grace := s.policy.Grace(s.d.Cause)
+	if start.After(s.now) {
+		start = s.now
+	}
+	due := start.Add(grace)
+	if !due.After(s.now) {
+		due = s.now.Add(grace)
+	}
+	return due, "when the grace of " + grace.String() + " is over"
 }
 
 // since is the instant that goes furthest back of what the events tell of the

@@ -1,6 +1,7 @@
 package departure
 
 import (
+	"cmp"
 	"strconv"
 
 	"handover/internal/policy"
@@ -28,7 +29,8 @@ func Cleared() map[string]string {
 func HandoverID(d Departure, chatID string) string { return d.ID + "/" + chatID }
 
 // Attributes are the flow contract's eight attributes for the handover's present
-// step (design §6). A target that names a queue or an agent stands in
+// step (design §6): the words for the customer are those that were chosen when
+// the step was taken. A target that names a queue or an agent stands in
 // handover_queue or handover_agent by the name that the policy gave it; the mover
 // puts the ARN or the user id in its place before it writes them. A step that
 // moves nothing (keep, or none) gives Cleared.
@@ -51,7 +53,7 @@ func Attributes(d Departure, h Handover) map[string]string {
 		return a
 	}
 	a["handover_id"] = HandoverID(d, h.ChatID)
-	a["handover_reason"], a["handover_from"], a["handover_say"] = string(d.Cause), d.Username, r.Say
+	a["handover_reason"], a["handover_from"], a["handover_say"] = string(d.Cause), d.Username, cmp.Or(h.Say, r.Say)
 	if r.Priority > 0 {
 		a["handover_priority"] = strconv.Itoa(r.Priority)
 	}

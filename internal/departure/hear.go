@@ -18,8 +18,10 @@ func (s *stepper) hear(in Heard) {
 	switch {
 	case sig.Kind == roster.Returned && own:
 		s.returned("the agent is back")
+	case sig.Kind == roster.Escalated && own:
+		s.escalate(sig.Leaving)
 	case sig.Kind == roster.ChatLost && own:
-		s.lost(sig.Chat)
+		s.lost(sig.Chat, sig.At)
 	case sig.Kind == roster.ChatGained && own:
 		s.gained(sig.Chat, in.Chats[sig.Chat.ID])
 	case sig.Kind == roster.ChatGained:
@@ -28,24 +30,33 @@ func (s *stepper) hear(in Heard) {
 }
 
 // returned cancels the departure. Chats that nothing was done to stay with the
-// agent; what is on its way goes on.
+// agent; what is on its way goes on. One that is settled has nothing to cancel
+// but its cordon.
 func (s *stepper) returned(reason string) {
-	if s.d.State == Grace || s.d.State == Moving {
+	switch {
+	case s.d.State == Grace, s.d.State == Moving, s.d.State == Settled && s.d.Cordon.Stands():
 		s.state(Cancelled, reason)
 	}
+	s.uncordon()
 	for n := range s.d.Handovers {
 		s.comeBack(&s.d.Handovers[n], reason)
 	}
 }
 
 func (s *stepper) comeBack(h *Handover, reason string) {
-	switch h.Phase {
-	case Waiting, Kept:
-		s.finish(h, Returned, reason+"; nothing was done")
-	case Marking:
+	switch {
+	case h.Shadow:
+		s.comeBackShadow(h, reason)
+	case h.Phase == Waiting && h.Marked:
 		s.stay(h, reason+"; the chat's attributes are taken off again")
-	case Releasing:
+	case h.Phase == Waiting, h.Phase == Kept:
+		s.finish(h, Returned, reason+"; nothing was done")
+	case h.Phase == Marking:
+		s.stay(h, reason+"; the chat's attributes are taken off again")
+	case h.Phase == Releasing:
 		s.comeBackReleasing(h, reason)
+	case h.Phase == Landing:
+		s.comeBackLanding(h, reason)
 	}
 	if h.ReleasedAt.IsZero() && intended(h, Clear) != nil {
 		drop(h, Clear)
@@ -84,20 +95,17 @@ func (s *stepper) stay(h *Handover, reason string) {
 }
 
 // lost: the leaver is no longer connected to the chat.
-func (s *stepper) lost(c roster.Chat) {
+func (s *stepper) lost(c roster.Chat, at time.Time) {
 	h := s.chat(c.ID)
 	if h == nil || h.ContactID != c.ContactID {
 		return
 	}
+	s.leftAt(h, at)
 	switch h.Phase {
 	case Waiting:
-		s.leave(h, "the chat left the agent before anything was done: it was ended or passed on")
+		s.leave(h, "the chat left the agent before anything was done: it was ended or passed on"+h.company())
 	case Kept:
-		if e := intended(h, Expire); e != nil {
-			s.note(h, "the kept chat is over")
-			s.clear(h, e.Due)
-			drop(h, Expire)
-		}
+		s.lostKept(h)
 	case Marking:
 		s.land(h, "the chat left the agent while its attributes were being written; where it went is looked up")
 	case Releasing:
@@ -105,9 +113,38 @@ func (s *stepper) lost(c roster.Chat) {
 	}
 }
 
+// leftAt notes when the chat left the leaver, by Connect's clock. That of the
+// release is the controller's, and comes with the answer.
+func (s *stepper) leftAt(h *Handover, at time.Time) {
+	if (h.Phase.Final() && h.Phase != Kept) || at.IsZero() || h.LeftAt.Equal(at) {
+		return
+	}
+	h.LeftAt = at
+	s.changed = true
+}
+
+func (s *stepper) lostKept(h *Handover) {
+	e := intended(h, Expire)
+	if e == nil {
+		return
+	}
+	if h.Shadow {
+		s.note(h, "shadow: the chat has left the agent")
+	} else {
+		s.note(h, "the kept chat is over")
+		s.clear(h, e.Due)
+	}
+	drop(h, Expire)
+}
+
 // leave ends a handover of which the chat left the agent without our doing: with
-// the grace, the ended contact is cleared.
+// the grace, the ended contact is cleared. Where a mark may stand, the flow may
+// have read it, and the chat is followed.
 func (s *stepper) leave(h *Handover, reason string) {
+	if h.Marked {
+		s.land(h, reason+"; where it went is looked up")
+		return
+	}
 	due := s.now
 	if i := intended(h, Inspect); i != nil {
 		due = i.Due
@@ -119,8 +156,11 @@ func (s *stepper) leave(h *Handover, reason string) {
 // clear has the ended contact taken from the leaver's slot. While it is there
 // (after-contact work) Connect does not apply the next status (spec §1.5), and
 // whoever has gone does not press the button. An agent who returns before it is
-// due does: comeBack.
+// due does: comeBack. In shadow nothing is done to the world.
 func (s *stepper) clear(h *Handover, due time.Time) {
+	if h.Shadow || (!h.LegOff && s.policy.Mode() == policy.Shadow) {
+		return
+	}
 	if due.Before(s.now) {
 		due = s.now
 	}
@@ -142,7 +182,7 @@ func (s *stepper) gained(c roster.Chat, before History) {
 		h.QueueARN, h.QueueName = c.Queue.ARN, c.Queue.Name
 		s.note(h, "the agent has taken the chat")
 	case h.Phase == Landing && newer(h, c):
-		s.taken(h, Proof{By: "agent-event", ContactID: c.ContactID, AgentID: s.d.AgentID}, s.d.Username)
+		s.taken(h, Proof{By: "agent-event", ContactID: c.ContactID, AgentID: s.d.AgentID, ConnectedAt: c.Since}, s.d.Username)
 	}
 }
 
@@ -152,7 +192,7 @@ func (s *stepper) takenBy(sig roster.Signal) {
 	if h == nil || h.Phase != Landing || !newer(h, sig.Chat) {
 		return
 	}
-	s.taken(h, Proof{By: "agent-event", ContactID: sig.Chat.ContactID, AgentID: sig.AgentID}, sig.Username)
+	s.taken(h, Proof{By: "agent-event", ContactID: sig.Chat.ContactID, AgentID: sig.AgentID, ConnectedAt: sig.Chat.Since}, sig.Username)
 }
 
 // newer tells whether the segment came after the leaver's. Both times are

@@ -49,11 +49,33 @@ func (s *stepper) intend(h *Handover, k IntentKind, due time.Time) *Intent {
 	return &h.Intents[len(h.Intents)-1]
 }
 
+// own adds something to do that is the departure's own. Its turn is that of the
+// chat that came first.
+func (s *stepper) own(k IntentKind, due time.Time) {
+	since := s.now
+	for _, h := range s.d.Handovers {
+		if h.Since.Before(since) {
+			since = h.Since
+		}
+	}
+	s.d.Serial++
+	s.d.Intents = append(s.d.Intents, Intent{
+		ID:          fmt.Sprintf("%s//%s/%d", s.d.ID, k, s.d.Serial),
+		Kind:        k,
+		DepartureID: s.d.ID,
+		Due:         due,
+		Since:       since,
+	})
+	s.changed = true
+}
+
 // intended finds the handover's intent of a kind; nil if there is none.
-func intended(h *Handover, k IntentKind) *Intent {
-	for n := range h.Intents {
-		if h.Intents[n].Kind == k {
-			return &h.Intents[n]
+func intended(h *Handover, k IntentKind) *Intent { return among(h.Intents, k) }
+
+func among(intents []Intent, k IntentKind) *Intent {
+	for n := range intents {
+		if intents[n].Kind == k {
+			return &intents[n]
 		}
 	}
 	return nil
@@ -63,27 +85,48 @@ func drop(h *Handover, kinds ...IntentKind) {
 	h.Intents = slices.DeleteFunc(h.Intents, func(i Intent) bool { return slices.Contains(kinds, i.Kind) })
 }
 
-// again puts an intent back that is to be tried once more after a wait. It is
-// no longer leased: a lease covers one attempt.
+// again puts an intent back that is to be tried once more after a wait.
 func (s *stepper) again(h *Handover, i Intent, wait time.Duration) {
-	i.Attempt++
-	i.Due = s.now.Add(wait)
-	i.Owner, i.Until = "", time.Time{}
-	h.Intents = append(h.Intents, i)
+	h.Intents = append(h.Intents, i.after(s.now.Add(wait)))
 	s.changed = true
+}
+
+// after is the intent's next attempt. It is not leased: a lease covers one
+// attempt.
+func (i Intent) after(due time.Time) Intent {
+	i.Attempt++
+	i.Due = due
+	i.Owner, i.Until = "", time.Time{}
+	return i
+}
+
+// hasten makes an intent due no later than an instant.
+func (s *stepper) hasten(i *Intent, due time.Time) {
+	if due.Before(s.now) {
+		due = s.now
+	}
+	if i.Due.After(due) {
+		i.Due = due
+		s.changed = true
+	}
 }
 
 // retry tries an intent again later, unless it has failed often enough. A look
 // that came back is no failure, whatever it showed.
 func (s *stepper) retry(h *Handover, i Intent, r Result) bool {
-	failed := i.Attempt - i.Looks
-	if failed+1 >= mostAttempts {
-		return false
+	wait, may := i.retry(r)
+	if may {
+		s.note(h, fmt.Sprintf("%s did not work (%s); again in %s", i.Kind, said(r.Reason), wait))
+		s.again(h, i, wait)
 	}
-	wait := max(r.After, backOff(time.Second, failed))
-	s.note(h, fmt.Sprintf("%s did not work (%s); again in %s", i.Kind, said(r.Reason), wait))
-	s.again(h, i, wait)
-	return true
+	return may
+}
+
+// retry says how long to wait before the intent is tried again; false if it has
+// failed often enough.
+func (i Intent) retry(r Result) (time.Duration, bool) {
+	failed := i.Attempt - i.Looks
+	return max(r.After, backOff(time.Second, failed)), failed+1 < mostAttempts
 }
 
 // unmark takes the contract's attributes off again, if they may stand there. A
@@ -97,10 +140,7 @@ func (s *stepper) unmark(h *Handover) {
 		due = m.Until
 	}
 	if u := intended(h, Unmark); u != nil {
-		if u.Due.After(s.now) {
-			u.Due = s.now
-			s.changed = true
-		}
+		s.hasten(u, s.now)
 		return
 	}
 	s.intend(h, Unmark, due)

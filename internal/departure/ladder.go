@@ -1,9 +1,9 @@
 package departure
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"handover/internal/policy"
@@ -25,67 +25,32 @@ func (h *Handover) rung() policy.Rung {
 	return h.Decision.Ladder[h.Rung]
 }
 
-// decide asks the policy, once per handover, and takes the ladder's first step.
-// A chat that was kept until now goes on with the step after that.
-func (s *stepper) decide(h *Handover, o *Observed) {
-	if h.decided() {
-		s.climb(h, h.Rung, "its time with the agent is up")
-		return
+// decide asks the policy, once per handover, and takes the first step that may be
+// taken. Later looks, after a wait or a step that failed, go on where the ladder
+// was left: a step is taken on what was seen at that moment.
+func (s *stepper) decide(h *Handover, l look) {
+	f := s.facts(h, l.Observed)
+	if !h.decided() {
+		s.ask(h, f)
 	}
-	h.Decision = s.policy.Decide(policy.Facts{
-		Now:   s.now,
-		Cause: s.d.Cause,
-		Chat:  policy.ChatFacts{QueueARN: h.QueueARN, QueueName: h.QueueName, Attributes: o.Attributes, Moves: h.Moves},
-	})
-	s.climb(h, 0, h.Decision.Reason)
+	n, passed := s.pick(h, f)
+	why := h.Because + passed
+	switch {
+	case s.shadowed(h):
+		s.shadow(h, n, why)
+	case n < 0 && h.decided():
+		s.strand(h, "no step is left: "+why)
+	case n < 0:
+		s.strand(h, why)
+	case h.Decision.Ladder[n].Target.Kind == policy.Keep:
+		h.Rung = n
+		s.keep(h, why)
+	default:
+		s.move(h, n, why, l)
+	}
 }
 
 func (h *Handover) decided() bool { return len(h.Decision.Ladder) > 0 }
-
-// climb takes the first step of the ladder, from this one on, that can be taken.
-func (s *stepper) climb(h *Handover, from int, why string) {
-	for n := from; n < len(h.Decision.Ladder); n++ {
-		h.Rung = n
-		if barred := s.barred(h); barred != "" {
-			why += fmt.Sprintf("; step %d %s", n+1, barred)
-			continue
-		}
-		if h.Target().Kind == policy.Keep {
-			s.keep(h, why)
-		} else {
-			s.mark(h, why)
-		}
-		return
-	}
-	if h.decided() {
-		why = "no step is left: " + why
-	}
-	s.strand(h, why)
-}
-
-// barred says why the present step must not be taken; empty if it may.
-func (s *stepper) barred(h *Handover) string {
-	switch t := h.Target(); {
-	case t.Kind == policy.ToAgent && s.isLeaver(t.Name):
-		return "would give the chat back to the agent who is leaving"
-	case t.Kind == policy.SameQueue && h.QueueARN == "":
-		return "leads to the queue that the chat came through, and that is not known"
-	case t.Kind == policy.SameQueue && ownQueue(h.QueueARN, s.d.AgentID):
-		return "leads to the own queue of the agent who is leaving"
-	}
-	return ""
-}
-
-// ownQueue tells whether the queue is the agent's own: the last segment of its
-// ARN is the agent's id, whether it ends in queue/agent/ID, as in events (spec
-// §1.3), or was made of the id that DescribeContact gives.
-func ownQueue(arn, agentID string) bool { return lastSegment(arn) == agentID }
-
-func lastSegment(arn string) string { return arn[strings.LastIndexByte(arn, '/')+1:] }
-
-func (s *stepper) isLeaver(name string) bool {
-	return strings.EqualFold(name, s.d.Username) || name == s.d.AgentID
-}
 
 // keep leaves the chat with the agent, for a while or for good.
 func (s *stepper) keep(h *Handover, why string) {
@@ -99,6 +64,27 @@ func (s *stepper) keep(h *Handover, why string) {
 	s.intend(h, Expire, s.now.Add(within))
 }
 
+// move takes a step that leads away from the agent, unless something holds it
+// back.
+func (s *stepper) move(h *Handover, n int, why string, l look) {
+	switch held := s.room(h, l); {
+	case held != "" && s.now.Sub(h.Company) >= mostCompany:
+		s.unmark(h)
+		s.finish(h, Kept, fmt.Sprintf("%s; the chat is left to them, after %s", held, mostCompany))
+		return
+	case held != "":
+		s.hold(h, held, companyLook)
+		return
+	}
+	if held, wait := s.heldBack(h, l); held != "" {
+		s.hold(h, held, wait)
+		return
+	}
+	h.Rung = n
+	h.Say = s.policy.Text(s.facts(h, l.Observed), h.rung())
+	s.mark(h, why)
+}
+
 // mark begins the present step: first the attributes, then the release. Marked
 // is set before the writing, for it may take effect without our hearing of it.
 func (s *stepper) mark(h *Handover, why string) {
@@ -107,14 +93,25 @@ func (s *stepper) mark(h *Handover, why string) {
 		s.strand(h, why+"; but there is no releaser to move the chat with")
 		return
 	}
+	s.begins = s.begins || s.budgeted(h)
 	drop(h, Release, Unmark)
 	s.to(h, Marking, fmt.Sprintf("%s; next: %s", why, h.Target()))
 	h.Marked = true
 	s.intend(h, Mark, s.now)
 }
 
-// release hands the work to the first of the releasers that are left.
+// release hands the work to the first of the releasers that are left. Where the
+// cordon has been taken off meanwhile, a look goes first.
 func (s *stepper) release(h *Handover, why string) {
+	if s.awaitsCordon() {
+		s.to(h, Releasing, why+"; "+cordonFirst)
+		s.doubt(h, s.now.Add(nextLook))
+		return
+	}
+	if s.unguarded() {
+		s.failed(h, why+"; but "+cmp.Or(s.cordonBars(), "the agent can be given chats again"))
+		return
+	}
 	h.InDoubt = false
 	s.to(h, Releasing, fmt.Sprintf("%s; releaser %s takes the agent's leg off", why, h.Releasers[0]))
 	s.intend(h, Release, s.now).Releaser = h.Releasers[0]
@@ -129,7 +126,27 @@ func (s *stepper) nextReleaser(h *Handover, why string) {
 		s.release(h, why)
 		return
 	}
-	s.climb(h, h.Rung+1, why)
+	s.failed(h, why)
+}
+
+// failed gives the present step up, and has the chat looked at for the next one.
+func (s *stepper) failed(h *Handover, why string) {
+	if h.Rung+1 >= len(h.Decision.Ladder) {
+		s.strand(h, "no step is left: "+why)
+		return
+	}
+	drop(h, Mark, Release)
+	s.next(h, why)
+}
+
+// next goes on to the next step. The world is looked at afresh before it is taken.
+func (s *stepper) next(h *Handover, why string) {
+	h.Rung++
+	h.Because = why
+	s.to(h, Waiting, why)
+	if intended(h, Inspect) == nil {
+		s.intend(h, Inspect, s.now)
+	}
 }
 
 // strand gives the chat up and leaves it to a person.

@@ -27,21 +27,42 @@ const inFlow = "DISCONNECT"
 // released: the agent's leg is off.
 func (s *stepper) released(h *Handover, reason string) {
 	h.LegOff, h.ReleasedAt = true, s.now
+	if h.LeftAt.IsZero() {
+		h.LeftAt = s.now
+	}
 	s.land(h, reason)
 }
 
 // land awaits the proof of the landing. What is left in the leaver's slot is
 // cleared at once.
 func (s *stepper) land(h *Handover, reason string) {
-	within := h.rung().Within
-	if within <= 0 || h.Target().Kind == policy.Keep {
-		within = defaultLanding
+	if h.Phase == Waiting && h.Marked && h.Rung > 0 {
+		h.Rung-- // what the flow may have read is the mark of the step before
 	}
+	within := h.landing()
 	s.to(h, Landing, reason)
 	drop(h, Inspect, Mark, Release, Expire)
 	h.LandBy = s.now.Add(within)
-	s.intend(h, Verify, s.now.Add(min(firstLook, within)))
+	s.verifyIn(h, min(firstLook, within))
 	s.clear(h, s.now)
+}
+
+// verifyIn reads the landing back after a wait, if it is not to be read back
+// sooner.
+func (s *stepper) verifyIn(h *Handover, wait time.Duration) {
+	if v := intended(h, Verify); v != nil {
+		s.hasten(v, s.now.Add(wait))
+		return
+	}
+	s.intend(h, Verify, s.now.Add(wait))
+}
+
+// landing is how long the landing of the present step may take.
+func (h *Handover) landing() time.Duration {
+	if r := h.rung(); r.Within > 0 && r.Target.Kind != policy.Keep {
+		return r.Within
+	}
+	return defaultLanding
 }
 
 // landed: the proof is there. The flow takes the attributes off before it passes
@@ -51,6 +72,10 @@ func (s *stepper) land(h *Handover, reason string) {
 func (s *stepper) landed(h *Handover, l Proof, reason string) {
 	l.At = s.now
 	h.Proof, h.LegOff = l, true
+	h.Segment = l.ContactID
+	if !l.ConnectedAt.IsZero() && !h.LeftAt.IsZero() {
+		h.Waited = max(0, l.ConnectedAt.Sub(h.LeftAt)) // two clocks, so it could be less than nothing
+	}
 	s.unmark(h)
 	s.finish(h, Landed, reason)
 }
@@ -82,9 +107,10 @@ func (s *stepper) readBack(h *Handover, i Intent, o *Observed) {
 	seen := sight{
 		Observed: o,
 		moved:    o.ContactID != h.ContactID,
-		consumed: h.LegOff && h.Marked && o.Attributes["handover_id"] != HandoverID(s.d, h.ChatID),
+		consumed: s.consumed(h, o),
 		again:    i.Looks > 1,
 	}
+	s.noteSegment(h, seen)
 	switch {
 	case seen.moved && s.arrived(h, seen):
 	case seen.Ended && (seen.moved || seen.again):
@@ -93,12 +119,28 @@ func (s *stepper) readBack(h *Handover, i Intent, o *Observed) {
 		s.notTakenUp(h, o)
 	default:
 		s.lookAgain(h, i, 0, where(h, o))
+		s.undo(h)
+	}
+}
+
+// consumed tells whether the flow has read the mark, and taken it off.
+func (s *stepper) consumed(h *Handover, o *Observed) bool {
+	return h.LegOff && h.Marked && o.Attributes["handover_id"] != HandoverID(s.d, h.ChatID)
+}
+
+// noteSegment notes what the newest segment is, and since when it waits.
+func (s *stepper) noteSegment(h *Handover, seen sight) {
+	if seen.moved {
+		s.queued(h, seen.ContactID, seen.QueuedAt)
 	}
 }
 
 // arrived ends the landing if the chat has come to somebody, or to the survey.
 func (s *stepper) arrived(h *Handover, seen sight) bool {
 	l := Proof{By: "read-back", ContactID: seen.ContactID, AgentID: seen.AgentID}
+	if seen.AgentID != "" {
+		l.ConnectedAt = seen.ConnectedAt
+	}
 	switch {
 	case seen.AgentID != "":
 		h.Marked = h.Marked && !seen.consumed
@@ -132,8 +174,13 @@ func (s *stepper) over(h *Handover, i Intent, o *Observed) {
 		s.lookAgain(h, i, 0, "the chat has left the agent and is nowhere else yet")
 		return
 	}
+	s.gone(h, o)
+}
+
+// gone ends the handover of a chat that is over.
+func (s *stepper) gone(h *Handover, o *Observed) {
 	h.Marked = false
-	if withLeg {
+	if o.ContactID == h.ContactID && o.EndReason == byAgent && h.LegOff {
 		s.finish(h, Stranded, ended(o)+" when the agent's leg came off, and no disconnect flow took it up")
 		return
 	}
@@ -153,12 +200,11 @@ func (s *stepper) notTakenUp(h *Handover, o *Observed) {
 	s.finish(h, Stranded, fmt.Sprintf("the disconnect flow did not take the chat up; the customer is in contact %s", o.ContactID))
 }
 
-// lookAgain reads back later, until the landing's time is up. No step of a
-// ladder can reach a chat that an agent no longer holds, so a chat that nobody
-// takes in time is left to a person.
+// lookAgain reads back later, until the landing's time is up. Then the next step
+// is taken from where the chat waits; if there is none, it is left to a person.
 func (s *stepper) lookAgain(h *Handover, i Intent, after time.Duration, found string) {
 	if !s.now.Before(h.LandBy) {
-		s.strand(h, fmt.Sprintf("not landed in time: %s", found))
+		s.nextFromQueue(h, "not landed in time: "+found)
 		return
 	}
 	if found != h.Reason {

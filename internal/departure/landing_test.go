@@ -136,8 +136,9 @@ func TestTheTimeToLandIsBounded(t *testing.T) {
 func TestLandingIsFilledIn(t *testing.T) {
 	p := newPlay(t, to("same-queue"), upTo(departure.Landing), wait(3*time.Second), gained("u-ben", "a"))
 	h := p.chat("a")
-	want := departure.Proof{At: p.now, By: "agent-event", ContactID: "a2", AgentID: "u-ben"}
-	if h.Proof != want || !h.LegOff || !h.Marked || !h.LandBy.IsZero() || !h.ReleasedAt.Equal(p.now.Add(-3*time.Second)) {
+	want := departure.Proof{At: p.now, By: "agent-event", ContactID: "a2", AgentID: "u-ben", ConnectedAt: sec(30)}
+	if h.Proof != want || !h.LegOff || !h.Marked || !h.LandBy.IsZero() || !h.ReleasedAt.Equal(p.now.Add(-3*time.Second)) ||
+		!h.LeftAt.Equal(sec(15)) || h.Waited != 15*time.Second || h.Segment != "a2" {
 		t.Errorf("handover %+v", h)
 	}
 }

@@ -39,7 +39,13 @@ type Cordon struct {
 	Wanted bool      // the cause asks for it
 	SetAt  time.Time // when it was set; zero: not yet
 	Failed string    // why it could not be set; empty otherwise
+	Again  int       // how often it was set anew because the agent had taken it off
+	OffAt  time.Time // when it was taken off again, or given up; zero: not
 }
+
+// Stands tells whether the cordon was set and is still to be taken off when the
+// agent comes back, or an operator lets them.
+func (c Cordon) Stands() bool { return !c.SetAt.IsZero() && c.OffAt.IsZero() }
 
 // State of a departure.
 type State string
@@ -62,7 +68,9 @@ type Handover struct {
 	Since      time.Time // when the chat was queued for the leaver; if it never was, HeldSince as first heard
 	Phase      Phase
 	Decision   policy.Decision
-	Rung       int      // index into Decision.Ladder
+	Rung       int      // index into Decision.Ladder; while waiting, of the step to go on with
+	Because    string   // waiting, and decided: what leads to that step
+	Say        string   // what the customer is told on the present step; for nobody else
 	Releasers  []string // still to be tried on this rung, in order
 	Marked     bool     // the contract's attributes may stand on the contact
 	InDoubt    bool     // releasing: did the release take effect, is the agent back? A look goes first
@@ -77,11 +85,14 @@ type Handover struct {
 	Moves      int             // moves of this chat before this departure
 	Left       []policy.Leaver // who left this chat before
 	Shadow     bool            // decided and recorded only: nothing is done to the chat
-	Held       string          // waiting: why the move may not begin yet (budget, breaker, who is in the room)
-	Seen       Observed        // what the last look showed, without the attributes
+	Held       string          // waiting: why the move may not begin yet (cordon, budget, breaker, who is in the room)
+	Company    time.Time       // waiting: since when another agent has been in the chat; zero: nobody is
+	Send       policy.Target   // where an operator asked to send the chat before anything was decided
+	Seen       Observed        // what the last Inspect showed, without the attributes
 	Segment    string          // landing: the newest segment that was seen
 	QueuedAt   time.Time       // landing: when the chat was queued; zero if not seen
-	GivenBack  time.Time       // when the chat was asked back for an agent who returned
+	GivenBack  time.Time       // when the chat was asked back for an agent who returned; zero: it is not being given back
+	Undone     bool            // giving it back was tried and did not work
 	LeftAt     time.Time       // when the chat left the leaver; zero: not yet, or not known
 	Waited     time.Duration   // landed: from LeftAt until somebody was connected
 	Serial     int             // of the newest intent

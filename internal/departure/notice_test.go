@@ -35,7 +35,7 @@ func TestQueuesThatLeadNowhereAreNotTaken(t *testing.T) {
 		"the leaver's own queue: nothing is done to the chat": {
 			to("same-queue"),
 			[]move{fromQueue("i/queue/agent/u-ana"), try("a", departure.Inspect, holds("a"))},
-			"settled a=stranded[]", "step 1 leads to the own queue of the agent who is leaving",
+			"settled a=stranded[]", "step 1 is passed over: it leads to the own queue of the agent who is leaving",
 		},
 		"but the next step is": {
 			to("same-queue", "queue Support"),

@@ -1,6 +1,7 @@
 package departure_test
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -22,7 +23,16 @@ type decider struct {
 	ladder    []policy.Rung
 	releasers []string
 	reason    string
+	mode      policy.Mode // of the whole policy, and of its decisions
+	byRule    policy.Mode // of its decisions
+	undo      bool
+	limits    policy.Limits
+	barred    map[policy.Target]string
+	words     func(policy.Facts, policy.Rung) string // nil: as the ladder has them
+	asked     *policy.Facts                          // the newest facts that were asked about
 }
+
+func (d decider) Mode() policy.Mode { return d.mode }
 
 func (decider) Grace(c roster.Cause) time.Duration {
 	if c == roster.LoggedOut {
@@ -31,19 +41,27 @@ func (decider) Grace(c roster.Cause) time.Duration {
 	return 15 * time.Second
 }
 
-func (d decider) Decide(policy.Facts) policy.Decision {
-	return policy.Decision{Rule: "r", Reason: d.reason, Ladder: d.ladder}
+func (d decider) Decide(f policy.Facts) policy.Decision {
+	if d.asked != nil {
+		*d.asked = f
+	}
+	return policy.Decision{Rule: "r", Reason: d.reason, Ladder: d.ladder, Mode: cmp.Or(d.byRule, d.mode), Undo: d.undo}
 }
 
 func (d decider) Releasers() []string { return d.releasers }
 
-func (decider) Barred(policy.Facts, policy.Rung) string { return "" }
+func (d decider) Barred(_ policy.Facts, r policy.Rung) string { return d.barred[r.Target] }
 
-func (decider) Text(_ policy.Facts, r policy.Rung) string { return r.Say }
+func (d decider) Text(f policy.Facts, r policy.Rung) string {
+	if d.words == nil {
+		return r.Say
+	}
+	return d.words(f, r)
+}
 
 func (decider) Exclude() time.Duration { return 10 * time.Minute }
 
-func (decider) Limits() policy.Limits { return policy.Limits{} }
+func (d decider) Limits() policy.Limits { return d.limits }
 
 // to is a policy with these targets, as a policy file names them.
 func to(targets ...string) decider {

@@ -180,6 +180,8 @@ type Observed struct {
 
 // Decider is the policy in force.
 type Decider interface {
+	// Mode is that of the whole policy; single decisions may be in shadow without it.
+	Mode() policy.Mode
 	Grace(c roster.Cause) time.Duration
 	Decide(f policy.Facts) policy.Decision
 	// Barred says why a step must not be taken with these facts; empty if it may.

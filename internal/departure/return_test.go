@@ -264,7 +264,7 @@ func TestALateReleaseIsNoProofOfASurvey(t *testing.T) {
 
 func TestALateReleaseOfAKeptChatHasTimeToLand(t *testing.T) {
 	p := newPlay(t, to("same-queue", "keep"), upTo(departure.Releasing), try("a", departure.Release, notPossible),
-		lateAfter(departure.Release, done, try("a", departure.Release, notPossible)))
+		lateAfter(departure.Release, done, try("a", departure.Release, notPossible), try("a", departure.Inspect, holds("a"))))
 	if h := p.chat("a"); h.Phase != departure.Landing || h.LandBy.Sub(p.now) != 10*time.Minute {
 		t.Errorf("got %s, to land by %v", p.state(), h.LandBy)
 	}

@@ -1,6 +1,7 @@
 package departure
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,28 +12,45 @@ import (
 // the journal's lines for it. It changes nothing that it was given. If the input
 // has nothing to say to the departure, that comes back as it was, without lines.
 func Step(d Departure, in Input, now time.Time, p Decider) (Departure, []Entry) {
-	d, lines, _ := step(d, in, now, p)
-	return d, lines
+	made := advance(d, in, now, p)
+	return made.departure, made.lines
 }
 
-// step also says whether the departure changed: a wait that goes on changes it
-// without a line.
-func step(d Departure, in Input, now time.Time, p Decider) (Departure, []Entry, bool) {
+// progress is what came of one input.
+type progress struct {
+	departure Departure
+	lines     []Entry
+	changed   bool // a wait that goes on changes the departure without a line
+	begins    bool // a move begins that a budget counts: the gate is to be stored with it
+}
+
+// advance is Step, and says what a commit of it needs to know.
+func advance(d Departure, in Input, now time.Time, p Decider) progress {
 	s := &stepper{d: d.clone(), now: now, policy: p}
 	switch in := in.(type) {
 	case Begun:
 		s.begin(in)
 	case Heard:
 		s.hear(in)
+	case Happened:
+		s.happened(in.Event)
+	case Asked:
+		s.asked(in)
 	case Tried:
 		s.tried(in)
 	}
 	if !s.changed {
-		return d, nil, false
+		return progress{departure: d}
 	}
 	s.settle()
 	s.d.UpdatedAt = now
-	return s.d, s.journal, true
+	return progress{departure: s.d, lines: s.journal, changed: true, begins: s.begins}
+}
+
+// step is advance, for who does not store the gate.
+func step(d Departure, in Input, now time.Time, p Decider) (Departure, []Entry, bool) {
+	made := advance(d, in, now, p)
+	return made.departure, made.lines, made.changed
 }
 
 // stepper is one step under way: the departure being changed, and the lines
@@ -41,11 +59,14 @@ type stepper struct {
 	d       Departure
 	now     time.Time
 	policy  Decider
+	by      string // the operator who asked for it; empty: nobody did
 	journal []Entry
 	changed bool
+	begins  bool
 }
 
 func (d Departure) clone() Departure {
+	d.Intents = slices.Clone(d.Intents)
 	d.Handovers = slices.Clone(d.Handovers)
 	for n := range d.Handovers {
 		h := &d.Handovers[n]
@@ -74,13 +95,22 @@ func (s *stepper) settle() {
 	if s.d.State == Grace && slices.ContainsFunc(s.d.Handovers, Handover.moving) {
 		s.state(Moving, "the grace is over")
 	}
-	switch over := !slices.ContainsFunc(s.d.Handovers, Handover.Pending); {
+	switch over := !s.d.unfinished(); {
 	case over && s.d.State != Settled:
 		s.state(Settled, s.count())
 	case !over && s.d.State == Settled:
-		s.state(Moving, "a late result: a chat needs something after all")
+		s.state(Moving, "something is left to do after all")
 	}
 }
+
+// unfinished tells whether anything is left to do.
+func (d Departure) unfinished() bool {
+	return len(d.Intents) > 0 || slices.ContainsFunc(d.Handovers, Handover.Pending)
+}
+
+// Pending tells whether the departure may still have to do something: anything
+// is left to do, or a cordon stands that an agent who comes back must be freed of.
+func (d Departure) Pending() bool { return d.unfinished() || d.Cordon.Stands() }
 
 // moving tells whether the handover has gone further than the grace.
 func (h Handover) moving() bool {
@@ -119,8 +149,15 @@ func (s *stepper) state(to State, reason string) {
 
 // to moves a handover to another phase.
 func (s *stepper) to(h *Handover, to Phase, reason string) {
-	s.enter(Entry{ChatID: h.ChatID, From: string(h.Phase), To: string(to), Reason: reason})
+	s.enter(Entry{
+		ChatID: h.ChatID, ContactID: cmp.Or(h.Proof.ContactID, h.Segment, h.ContactID), Queue: cmp.Or(h.QueueName, h.QueueARN),
+		Target: h.Target().String(), Rule: h.Decision.Rule,
+		From: string(h.Phase), To: string(to), Reason: reason,
+	})
 	h.InDoubt = h.InDoubt && to == Releasing
+	if to != Waiting {
+		h.Held, h.Company = "", time.Time{}
+	}
 	h.Phase, h.Reason, h.UpdatedAt = to, reason, s.now
 }
 
@@ -131,14 +168,18 @@ func (s *stepper) note(h *Handover, reason string) { s.to(h, h.Phase, reason) }
 func (s *stepper) finish(h *Handover, to Phase, reason string) {
 	s.to(h, to, reason)
 	h.LandBy = time.Time{}
-	drop(h, Inspect, Mark, Release, Verify, Expire)
+	drop(h, Inspect, Mark, Release, Verify, Expire, Assign)
 }
 
 func (s *stepper) enter(e Entry) {
-	e.At, e.DepartureID, e.AgentID, e.Username = s.now, s.d.ID, s.d.AgentID, s.d.Username
+	e.At, e.DepartureID, e.AgentID, e.Username, e.Cause = s.now, s.d.ID, s.d.AgentID, s.d.Username, s.d.Cause
+	e.By = s.by
 	s.journal = append(s.journal, e)
 	s.changed = true
 }
+
+// tell notes something of the departure that leaves its state as it is.
+func (s *stepper) tell(reason string) { s.state(s.d.State, reason) }
 
 // chat finds the handover of a chat; nil if the departure has none.
 func (s *stepper) chat(id string) *Handover {

@@ -1,6 +1,7 @@
 package departure_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -102,34 +103,48 @@ func TestTheWayDown(t *testing.T) {
 }
 
 func TestTheLadder(t *testing.T) {
-	notReleased := []move{upTo(departure.Releasing), try("a", departure.Release, notPossible), try("a", departure.Release, notPossible)}
+	given := []move{upTo(departure.Releasing), try("a", departure.Release, notPossible), try("a", departure.Release, notPossible)}
+	seen := try("a", departure.Inspect, holds("a"))
+	notReleased := append(slices.Clone(given), seen)
 	act(t, map[string]scene{
 		"the next releaser": {
 			to("same-queue"),
 			[]move{upTo(departure.Releasing), try("a", departure.Release, notPossible)},
 			"moving a=releasing[release:token]", "releaser desktop could not: no companion",
 		},
+		"no releaser is left: looked at afresh before the next step": {
+			to("agent ben", "same-queue"), given,
+			"moving a=waiting[inspect]", "releaser token could not: no companion",
+		},
+		"and the chat is over": {
+			to("agent ben", "same-queue"), append(slices.Clone(given), try("a", departure.Inspect, customerLeft)),
+			"moving a=landing[clear verify]", "where it went is looked up",
+		},
+		"and the agent comes back": {
+			to("agent ben", "same-queue"), append(slices.Clone(given), back()),
+			"cancelled a=returned[unmark]", "taken off again",
+		},
 		"no releaser is left: the next step is marked anew": {
 			to("agent ben", "same-queue"), notReleased,
 			"moving a=marking[mark]", "releaser token could not: no companion; next: same-queue",
 		},
 		"no step is left: unmarked and stranded": {
-			to("same-queue"), notReleased,
+			to("same-queue"), given,
 			"moving a=stranded[unmark]", "no step is left: releaser token could not",
 		},
 		"unmarked: settled": {
-			to("same-queue"), append(notReleased, try("a", departure.Unmark, done)),
+			to("same-queue"), append(slices.Clone(given), try("a", departure.Unmark, done)),
 			"settled a=stranded[]", "",
 		},
 		"attributes cannot be written: the next step": {
 			to("same-queue", "survey"),
-			[]move{upTo(departure.Marking), try("a", departure.Mark, notPossible)},
+			[]move{upTo(departure.Marking), try("a", departure.Mark, notPossible), seen},
 			"moving a=marking[mark]", "could not be written: no companion; next: survey",
 		},
 		"never back to the leaver": {
 			to("agent ANA", "agent u-ana", "queue Billing"),
 			[]move{upTo(departure.Marking)},
-			"moving a=marking[mark]", "step 1 would give the chat back to the agent who is leaving; step 2",
+			"moving a=marking[mark]", "step 1 is passed over: it would give the chat back to the agent who is leaving; step 2",
 		},
 		"only the leaver: stranded": {
 			to("agent ana"),
@@ -154,10 +169,10 @@ func TestTheLadder(t *testing.T) {
 		"the last step, and kept in vain: stranded": {
 			to("keep"),
 			[]move{upTo(departure.Marking), try("a", departure.Expire, done), try("a", departure.Inspect, holds("a"))},
-			"settled a=stranded[]", "its time with the agent is up",
+			"settled a=stranded[]", "the time for which the chat was kept is up",
 		},
 		"and marked again when that time is up: what was to be taken off stays": {
-			to("same-queue", "keep", "survey"), append(notReleased, try("a", departure.Expire, done), try("a", departure.Inspect, holds("a"))),
+			to("same-queue", "keep", "survey"), append(slices.Clone(notReleased), try("a", departure.Expire, done), try("a", departure.Inspect, holds("a"))),
 			"moving a=marking[mark]", "next: survey",
 		},
 		"kept after a release that could not be: unmarked": {

@@ -3,6 +3,8 @@ package departure
 import (
 	"fmt"
 	"time"
+
+	"handover/internal/roster"
 )
 
 // An offered chat is taken, refused or missed within 20 s (spec §7.2): so long
@@ -14,34 +16,44 @@ const (
 
 // tried takes in what came of an intent.
 func (s *stepper) tried(in Tried) {
+	if in.Intent.DepartureID != s.d.ID || s.d.ID == "" {
+		return
+	}
+	if in.Intent.ChatID == "" {
+		s.cordonTried(in)
+		return
+	}
 	h := s.chat(in.Intent.ChatID)
-	if h == nil || in.Intent.DepartureID != s.d.ID {
+	if h == nil {
 		return
 	}
-	i, r := s.take(h, in.Intent.ID), in.Result
+	i := s.take(&h.Intents, in.Intent.ID)
 	if i == nil {
-		s.late(h, in.Intent, r)
+		s.late(h, in.Intent, in.Result)
 		return
 	}
-	if i.Attempt != in.Intent.Attempt && !settles(i.Kind, r.Outcome) {
+	if i.Attempt != in.Intent.Attempt && !settles(i.Kind, in.Result.Outcome) {
 		h.Intents = append(h.Intents, *i)
 		return
 	}
-	s.came(h, *i, r)
+	s.came(h, *i, in)
 	s.changed = true
 }
 
 // came takes in the result of an intent that the handover still had.
-func (s *stepper) came(h *Handover, i Intent, r Result) {
+func (s *stepper) came(h *Handover, i Intent, in Tried) {
+	r := in.Result
 	switch i.Kind {
 	case Inspect:
-		s.inspected(h, i, r)
+		s.inspected(h, i, in)
 	case Mark:
 		s.marked(h, i, r)
 	case Release:
 		s.releaseTried(h, i, r)
 	case Verify:
 		s.verified(h, i, r)
+	case Assign:
+		s.assigned(h, i, r)
 	case Expire:
 		s.expired(h)
 	case Clear, Unmark:
@@ -56,11 +68,12 @@ func settles(k IntentKind, o Outcome) bool {
 	return k != Inspect && k != Verify && (o == Done || o == AlreadyGone)
 }
 
-// take removes an intent from the handover's and returns it; nil if it is gone.
-func (s *stepper) take(h *Handover, id string) *Intent {
-	for n, i := range h.Intents {
+// take removes an intent from those that are there and returns it; nil if it is
+// gone.
+func (s *stepper) take(from *[]Intent, id string) *Intent {
+	for n, i := range *from {
 		if i.ID == id {
-			h.Intents = append(h.Intents[:n:n], h.Intents[n+1:]...)
+			*from = append((*from)[:n:n], (*from)[n+1:]...)
 			return &i
 		}
 	}
@@ -107,44 +120,78 @@ func (s *stepper) lateRelease(h *Handover, r Result) {
 	}
 }
 
-func (s *stepper) inspected(h *Handover, i Intent, r Result) {
+// look is one Inspect that came back: what it showed, and what else is under way.
+type look struct {
+	*Observed
+	i    Intent
+	gate Gate
+	now  Traffic
+}
+
+func (s *stepper) inspected(h *Handover, i Intent, in Tried) {
+	r := in.Result
 	switch {
 	case r.Outcome == AlreadyGone && h.InDoubt:
 		s.released(h, "the contact is not there any more")
+	case r.Outcome == AlreadyGone && h.Phase == Landing:
+		s.finish(h, Ended, "the chat is not there any more")
 	case r.Outcome == AlreadyGone:
 		s.leave(h, "the chat is not there any more")
 	case r.Outcome == Done && r.Facts != nil:
 		i.Looks++
-		s.lookedAt(h, i, r.Facts)
+		h.Seen = *r.Facts
+		h.Seen.Attributes = nil
+		s.lookedAt(h, look{Observed: r.Facts, i: i, gate: in.Gate, now: in.Now})
 	case r.Outcome == NotPossible || !s.retry(h, i, r):
-		s.strand(h, "the chat could not be looked at: "+said(r.Reason))
+		why := "the chat could not be looked at: " + said(r.Reason)
+		if h.Because != "" {
+			why = h.Because + "; " + why
+		}
+		s.strand(h, why)
 	}
 }
 
-// lookedAt goes by what the chat looks like: at the end of the grace, or when a
-// release is in doubt. Looks that failed say nothing, and are not counted.
-func (s *stepper) lookedAt(h *Handover, i Intent, o *Observed) {
-	h.learnQueue(o)
+// lookedAt goes by what the chat looks like: before a step of the ladder is
+// taken, or when a release is in doubt. Looks that failed say nothing, and are not
+// counted.
+func (s *stepper) lookedAt(h *Handover, l look) {
+	h.learnQueue(l.Observed)
+	if h.Phase == Landing {
+		s.lookedAtLanding(h, l)
+		return
+	}
 	seemedBack := h.SeemsBack
-	h.SeemsBack = !o.AgentLeaving
+	h.SeemsBack = !l.AgentLeaving && s.tells()
 	switch {
-	case h.InDoubt && !o.AgentHolds:
+	case h.InDoubt && !l.AgentHolds:
 		s.released(h, "the release had taken effect before the agent was back")
 	case h.InDoubt && s.d.State == Cancelled:
 		s.stay(h, "the agent is back and still has the chat")
-	case !o.AgentLeaving && !seemedBack:
+	case s.awaitsCordon():
+		s.hold(h, cordonFirst, nextLook)
+	case h.SeemsBack && !seemedBack:
 		s.note(h, "the agent seems to be available again; looked at once more in "+nextLook.String())
-		s.again(h, i, nextLook)
-	case !o.AgentLeaving:
-		h.InDoubt = false
-		s.returned("the agent is available again, as read back")
+		s.again(h, l.i, nextLook)
+	case h.SeemsBack:
+		s.availableAgain(h)
 	case h.InDoubt:
 		s.release(h, "the agent is leaving all the same")
-	case o.AgentHolds:
-		s.decide(h, o)
+	case l.AgentHolds:
+		s.decide(h, l)
 	default:
-		s.notHeld(h, i, o)
+		s.notHeld(h, l)
 	}
+}
+
+// availableAgain: two looks say that the agent is available. That is a return,
+// unless an operator has ordered the agent away.
+func (s *stepper) availableAgain(h *Handover) {
+	if s.d.Cause == roster.Forced {
+		s.cordonAgain(h)
+		return
+	}
+	h.InDoubt = false
+	s.returned("the agent is available again, as read back")
 }
 
 // learnQueue fills in what the events left out of the chat's queue.
@@ -159,33 +206,35 @@ func (h *Handover) learnQueue(o *Observed) {
 
 // notHeld: the leaver is not connected to the segment that was told of. Where
 // the leaver holds a newer one, that is what matters.
-func (s *stepper) notHeld(h *Handover, i Intent, o *Observed) {
+func (s *stepper) notHeld(h *Handover, l look) {
 	switch {
-	case o.Ended:
-		s.leave(h, ended(o))
-	case o.AgentID == s.d.AgentID:
-		h.ContactID, h.HeldSince = o.ContactID, o.ConnectedAt
-		s.decide(h, o)
-	case o.AgentID != "":
-		s.leave(h, fmt.Sprintf("agent %s has the chat already", o.AgentID))
-	case o.ContactID != h.ContactID:
+	case l.Ended:
+		s.leave(h, ended(l.Observed))
+	case l.AgentID == s.d.AgentID:
+		h.ContactID, h.HeldSince = l.ContactID, l.ConnectedAt
+		s.decide(h, l)
+	case l.AgentID != "":
+		s.leave(h, fmt.Sprintf("agent %s has the chat already", l.AgentID))
+	case l.ContactID != h.ContactID:
 		s.leave(h, "the chat left the agent before anything was done")
-	case i.Looks >= mostLooks:
+	case l.i.Looks >= mostLooks:
 		s.leave(h, "the agent did not take the chat that was offered")
 	default:
 		s.note(h, "the chat is only being offered to the agent; looked at again in "+nextLook.String())
-		s.again(h, i, nextLook)
+		s.again(h, l.i, nextLook)
 	}
 }
 
 func (s *stepper) marked(h *Handover, i Intent, r Result) {
 	switch {
+	case h.Phase == Landing:
+		s.markedInQueue(h, i, r)
 	case r.Outcome == Done:
 		s.release(h, "the chat's attributes are written")
 	case r.Outcome == AlreadyGone:
 		s.land(h, "the contact is not there any more; what became of the chat is looked up")
 	case r.Outcome == NotPossible || !s.retry(h, i, r):
-		s.climb(h, h.Rung+1, "the chat's attributes could not be written: "+said(r.Reason))
+		s.failed(h, "the chat's attributes could not be written: "+said(r.Reason))
 	}
 }
 
@@ -203,12 +252,13 @@ func (s *stepper) releaseTried(h *Handover, i Intent, r Result) {
 	}
 }
 
-// expired: the time for which the chat was to be kept is up. The world is
-// looked at afresh before the next step.
+// expired: the time for which the chat was to be kept is up.
 func (s *stepper) expired(h *Handover) {
-	h.Rung++
-	s.to(h, Waiting, "the time for which the chat was kept is up")
-	s.intend(h, Inspect, s.now)
+	if h.Shadow {
+		s.note(h, "shadow: the chat was not seen to leave the agent, and is not watched any longer")
+		return
+	}
+	s.next(h, "the time for which the chat was kept is up")
 }
 
 func (s *stepper) cleaned(h *Handover, i Intent, r Result) {

@@ -1,0 +1,169 @@
+package departure
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"handover/internal/policy"
+	"handover/internal/roster"
+)
+
+// escalate: an agent who is leaving already is drained by an order. What waits
+// for the agent waits no longer than the order says; what is under way goes on.
+func (s *stepper) escalate(l roster.Leaving) {
+	if s.d.State == Cancelled || s.ordered(l) {
+		return
+	}
+	s.by = operator(l)
+	was := s.d.Cause
+	s.d.Cause, s.d.By, s.d.To, s.d.DrainAt = l.Cause, l.By, l.To, drainAt(l, s.now)
+	s.tell(fmt.Sprintf("%s; the cause was %s until now", why(l), was))
+	if s.unguarded() && !s.awaitsCordon() && s.policy.Mode() != policy.Shadow {
+		s.cordon()
+	}
+	for n := range s.d.Handovers {
+		s.press(&s.d.Handovers[n])
+	}
+}
+
+// ordered tells whether the departure follows this order already.
+func (s *stepper) ordered(l roster.Leaving) bool {
+	at := l.DrainAt.Equal(s.d.DrainAt) || (l.Now && !s.d.DrainAt.IsZero())
+	return s.d.Cause == l.Cause && s.d.By == l.By && s.d.To == l.To && at
+}
+
+// press has a chat that waits for the agent looked at when the order says so,
+// and sent where it says.
+func (s *stepper) press(h *Handover) {
+	i := intended(h, Inspect)
+	if h.Phase == Kept && !h.Shadow {
+		i = intended(h, Expire)
+	}
+	if i == nil || (h.Phase != Waiting && h.Phase != Kept) {
+		return
+	}
+	if s.d.To != "" && h.decided() {
+		h.putNext(policy.Target{Kind: policy.ToQueue, Name: s.d.To})
+	}
+	s.hasten(i, s.d.DrainAt)
+}
+
+// asked takes in what an operator wants of one chat.
+func (s *stepper) asked(in Asked) {
+	h := s.chat(in.ChatID)
+	if h == nil || h.Shadow || in.ChatID == "" {
+		return
+	}
+	s.by = in.By
+	switch in.Want {
+	case Longer:
+		s.keepLonger(h, in.For)
+	case Send:
+		if t, ok := target(in.Target); ok {
+			s.send(h, t)
+		}
+	case Undo:
+		if h.canGiveBack() {
+			s.giveBack(h, "an operator asks to give the chat back to the agent who left it")
+		}
+	}
+}
+
+// longest is how far ahead an operator may put off what becomes of a chat.
+const longest = time.Hour
+
+// keepLonger leaves the chat with the agent until at least so much later than now.
+func (s *stepper) keepLonger(h *Handover, longer time.Duration) {
+	var i *Intent
+	switch h.Phase {
+	case Waiting:
+		i = intended(h, Inspect)
+	case Kept:
+		i = intended(h, Expire)
+	}
+	longer = min(longer, longest)
+	due := s.now.Add(longer)
+	if i == nil || longer <= 0 || !i.Due.Before(due) {
+		return
+	}
+	i.Due, h.Held = due, ""
+	s.note(h, fmt.Sprintf("an operator leaves the chat with the agent for %s more", longer))
+}
+
+// target reads a target as a policy writes it; false if it is none that a chat
+// can be sent to.
+func target(s string) (policy.Target, bool) {
+	kind, name, _ := strings.Cut(strings.TrimSpace(s), " ")
+	t := policy.Target{Kind: policy.TargetKind(kind), Name: strings.TrimSpace(name)}
+	switch t.Kind {
+	case policy.SameQueue, policy.Survey:
+		return t, t.Name == ""
+	case policy.ToQueue, policy.ToAgent:
+		return t, t.Name != ""
+	default:
+		return t, false
+	}
+}
+
+// send puts a target next on the ladder, and has the chat looked at for it.
+func (s *stepper) send(h *Handover, t policy.Target) {
+	reason := fmt.Sprintf("an operator sends the chat to: %s", t)
+	switch {
+	case h.Phase == Waiting && !h.decided():
+		if h.Send != t {
+			h.Send = t
+			s.note(h, reason)
+		}
+		s.hasten(intended(h, Inspect), s.now)
+	case h.Phase == Waiting:
+		if h.putNext(t) {
+			h.Because = reason
+			s.note(h, reason)
+		}
+		s.hasten(intended(h, Inspect), s.now)
+	case h.Phase == Kept && s.d.State != Cancelled:
+		h.putNext(t)
+		drop(h, Expire)
+		s.next(h, reason)
+	case h.Phase == Landing && !h.QueuedAt.IsZero() && intended(h, Verify) != nil:
+		h.putNext(t)
+		drop(h, Verify)
+		s.nextFromQueue(h, reason)
+	}
+}
+
+// putNext makes the target that of the step to be taken next; false if it is so
+// already.
+func (h *Handover) putNext(t policy.Target) bool {
+	at := h.Rung + 1
+	if h.Phase == Waiting {
+		at = h.Rung
+	}
+	at = min(at, len(h.Decision.Ladder))
+	if at < len(h.Decision.Ladder) && h.Decision.Ladder[at].Target == t {
+		return false
+	}
+	h.Decision.Ladder = slices.Insert(slices.Clone(h.Decision.Ladder), at, h.asked(t))
+	return true
+}
+
+// asked is a step to where an operator wants the chat to go. To a colleague it
+// has the words and the priority of the ladder's first step that leads to one.
+func (h *Handover) asked(t policy.Target) policy.Rung {
+	r := policy.Rung{Target: t}
+	if t.Kind == policy.Survey {
+		return r
+	}
+	if t.Kind != policy.ToAgent {
+		r.Needs = policy.NeedStaffed
+	}
+	for _, known := range h.Decision.Ladder {
+		if known.Target.Kind != policy.Keep && known.Target.Kind != policy.Survey {
+			r.Say, r.SayIn, r.Priority = known.Say, known.SayIn, known.Priority
+			break
+		}
+	}
+	return r
+}

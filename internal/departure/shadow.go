@@ -1,0 +1,38 @@
+package departure
+
+import (
+	"fmt"
+	"time"
+
+	"handover/internal/policy"
+)
+
+// longestShadow is for how long a chat that is only watched is watched. No chat
+// of Connect lives longer by default than a day and an hour.
+const longestShadow = 25 * time.Hour
+
+// shadow records what would become of the chat, and does nothing. It stays with
+// the agent, and is watched until it leaves them: that is how long the customer
+// was left with somebody who had gone.
+func (s *stepper) shadow(h *Handover, n int, why string) {
+	would := "would be stranded, for no step is left"
+	if n >= 0 {
+		h.Rung = n
+		would = "would go to: " + h.Target().String()
+		if h.Target().Kind == policy.Keep {
+			would = "would be left with the agent"
+		}
+	}
+	h.Shadow = true
+	s.finish(h, Kept, fmt.Sprintf("shadow: %s; %s", would, why))
+	s.intend(h, Expire, s.now.Add(longestShadow))
+}
+
+// comeBackShadow ends the watch: the agent is there for the customer again.
+func (s *stepper) comeBackShadow(h *Handover, reason string) {
+	if intended(h, Expire) == nil {
+		return
+	}
+	drop(h, Expire)
+	s.note(h, "shadow: "+reason+", and has the chat still")
+}
