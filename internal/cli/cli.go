@@ -1,8 +1,9 @@
 // Package cli is the command line of the handover binary.
 //
-// It parses, calls and prints; what happens is package app's. Exit codes: 0
-// done, 1 something failed, 2 the input was wrong (a flag, an argument, a file)
-// and nothing was started.
+// It parses, calls and prints; what happens is package app's, or the running
+// controller's, which is spoken to over its operator API. Exit codes: 0 done, 1
+// something failed, 2 the input was wrong (a flag, an argument, a file, a name that
+// the controller does not know) and nothing was started or changed.
 package cli
 
 import (
@@ -49,23 +50,49 @@ policy, moves each chat while the customer stays connected, proves that it
 landed, and keeps a record of why.
 
 Begin with:   handover demo     the whole story in a few seconds, nothing to install
-              handover local    Amazon Connect chat on this machine, controller inside`,
+              handover local    Amazon Connect chat on this machine, controller inside
+              handover run      the controller alone; the other commands speak to it
+
+Exit codes: 0 done, 1 something failed, 2 the input was wrong and nothing was done.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 		Version:       version(),
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.SuggestionsMinimumDistance = 2
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return misuse{fmt.Errorf("%w; see %s --help", err, c.CommandPath())}
 	})
-	root.AddCommand(newDemo(), newLocal(), newRun(), newStatus(), newJournal(), newPolicy())
-	root.Args = noSuchCommand
-	for _, c := range root.Commands() {
+	root.AddCommand(newDemo(), newLocal(), newRun(), newPolicy(nil))
+	root.AddCommand(newStatus(), newJournal(), newReport(), newGhosts(), newPlan())
+	root.AddCommand(newDrain(), newUndrain(), newBreaker(), newQuarantine(), newReload())
+	checkArguments(root)
+	return root
+}
+
+// checkArguments gives every command that says nothing of its arguments a check
+// that refuses them.
+func checkArguments(c *cobra.Command) {
+	switch {
+	case c.Args != nil:
+	case c.HasSubCommands():
+		c.Args, c.SuggestionsMinimumDistance = noSuchCommand, 2
+	default:
 		c.Args = noArguments
 	}
-	return root
+	for _, sub := range c.Commands() {
+		checkArguments(sub)
+	}
+}
+
+// operand wants exactly one argument.
+func operand(name, what string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) != 1 || args[0] == "" {
+			return misuse{fmt.Errorf("%s takes one argument, %s: %s; found %d; see %s --help", c.CommandPath(), name, what, len(args), c.CommandPath())}
+		}
+		return nil
+	}
 }
 
 // noSuchCommand refuses a word that is no command, and names the nearest one.
@@ -73,11 +100,11 @@ func noSuchCommand(c *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	hint := "see handover --help"
+	hint := "see " + c.CommandPath() + " --help"
 	if near := c.SuggestionsFor(args[0]); len(near) > 0 {
-		hint = "did you mean " + near[0] + "?"
+		hint = "did you mean " + c.CommandPath() + " " + near[0] + "?"
 	}
-	return misuse{fmt.Errorf("there is no command %q; %s", args[0], hint)}
+	return misuse{fmt.Errorf("there is no command %q; %s", c.CommandPath()+" "+args[0], hint)}
 }
 
 func noArguments(c *cobra.Command, args []string) error {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -50,6 +51,14 @@ func id(s string, wide bool) string {
 		return s
 	}
 	return s[:8]
+}
+
+// printJSON prints a value for programs, indented for people all the same.
+func printJSON(c *cobra.Command, v any) error {
+	out := json.NewEncoder(c.OutOrStdout())
+	out.SetEscapeHTML(false)
+	out.SetIndent("", "  ")
+	return out.Encode(v)
 }
 
 func stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05Z") }
