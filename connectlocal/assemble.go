@@ -23,6 +23,10 @@ import (
 
 const agentEventStream = "connectlocal-agent-events"
 
+// contactShards: EventBridge spreads contact events over all shards of its target,
+// in no order. Here one shard keeps them in theirs, and faults are for the rest.
+const contactShards = 1
+
 // parts are what hears of the world; they are made before it.
 type parts struct {
 	loop      *clock.Loop
@@ -31,15 +35,20 @@ type parts struct {
 	feed      *control.Feed
 	faults    *faults.Set
 	publisher *stream.Publisher
+	contacts  *stream.ContactPublisher
 }
 
-func newParts(o Options) parts {
+func newParts(o Options, sd *seed.Seed) parts {
 	p := parts{loop: clock.New(), ids: uuid.NewString, hub: participant.NewHub(), feed: control.NewFeed()}
 	if o.Deterministic {
 		p.ids = counter()
 	}
-	p.faults = faults.New(faults.Options{Loop: p.loop, DropSockets: p.hub.Drop})
-	p.publisher = stream.NewPublisher(stream.PublisherOptions{Loop: p.loop, IDs: p.ids, Fate: p.faults.Fate})
+	p.faults = faults.New(faults.Options{Loop: p.loop, DropSockets: p.hub.Drop, Streams: []string{agentEventStream, sd.ContactEventStream}})
+	publishing := func(name string) stream.PublisherOptions {
+		return stream.PublisherOptions{Loop: p.loop, IDs: p.ids, Fate: p.faults.FateOf(name)}
+	}
+	p.publisher = stream.NewPublisher(publishing(agentEventStream))
+	p.contacts = stream.NewContactPublisher(publishing(sd.ContactEventStream))
 	return p
 }
 
@@ -51,8 +60,8 @@ func counter() func() string {
 
 // assemble joins the parts around one world.
 func assemble(o Options, sd *seed.Seed) (*Server, error) {
-	p := newParts(o)
-	s := &Server{loop: p.loop, stream: agentEventStream, lambdas: newInvoker(o, sd.Lambdas, p.loop)}
+	p := newParts(o, sd)
+	s := &Server{loop: p.loop, stream: agentEventStream, contactStream: sd.ContactEventStream, lambdas: newInvoker(o, sd.Lambdas, p.loop)}
 	observers := []state.Observer{p.publisher, p.hub, p.feed}
 	if o.AutoAgents {
 		crew := autoagent.New(p.loop, o.Logger)
@@ -67,6 +76,7 @@ func assemble(o Options, sd *seed.Seed) (*Server, error) {
 	p.loop.Do(func() {
 		s.world, err = state.New(state.Options{
 			Loop: p.loop, Seed: sd.World, Observers: observers, Switches: switches, IDs: p.ids, Invoke: s.lambdas.Invoke,
+			Told: p.contacts.ContactChanged,
 		})
 	})
 	if err != nil {
@@ -91,25 +101,37 @@ func (p parts) wrap(service faults.Service, quotas bool) func(string, http.Handl
 // open makes the outside of the world.
 func (s *Server) open(o Options, p parts) error {
 	s.loop.Do(func() { s.instance = s.world.Instance() })
-	records, err := stream.NewLog(stream.LogOptions{
-		Name: agentEventStream, Region: s.instance.Region, Account: s.instance.Account, Created: p.loop.Now(),
-	})
+	records, err := s.newLog(agentEventStream, 0)
 	if err != nil {
 		return fmt.Errorf("connectlocal: the agent event stream: %w", err)
 	}
-	p.loop.Do(func() { p.publisher.Attach(s.world, records) })
+	contacts, err := s.newLog(s.contactStream, contactShards)
+	if err != nil {
+		return fmt.Errorf("connectlocal: the contact event stream: %w", err)
+	}
+	p.loop.Do(func() {
+		p.publisher.Attach(s.world, records)
+		p.contacts.Attach(s.instance, contacts)
+	})
 	s.talk = participant.New(participant.Options{
 		Loop: p.loop, World: s.world, Hub: p.hub, Wrap: p.wrap(faults.Participant, o.DefaultQuotas), Log: o.Logger,
 	})
 	s.control = control.New(control.Options{
 		Loop: p.loop, World: s.world, Feed: p.feed, Faults: p.faults,
 		AgentEventStream: records.Name(), AgentEventStreamARN: records.ARN(),
+		ContactEventStream: contacts.Name(), ContactEventStreamARN: contacts.ARN(),
 	})
 	s.handler = s.mux(
 		api.New(api.Options{Loop: p.loop, World: s.world, Log: o.Logger, Wrap: p.wrap(faults.Connect, o.DefaultQuotas)}),
-		stream.NewAPI(p.loop, p.faults.For(faults.Kinesis), records),
+		stream.NewAPI(p.loop, p.faults.For(faults.Kinesis), records, contacts),
 	)
 	return nil
+}
+
+func (s *Server) newLog(name string, shards int) (*stream.Log, error) {
+	return stream.NewLog(stream.LogOptions{
+		Name: name, Region: s.instance.Region, Account: s.instance.Account, Created: s.loop.Now(), Shards: shards,
+	})
 }
 
 // mux is the one port. What is no other's is the Connect API's, which also

@@ -72,6 +72,15 @@ type Switches struct {
 	// KeepACWOnStatusPick: contacts in after-contact work stay when the agent
 	// picks a status, instead of being cleared.
 	KeepACWOnStatusPick bool
+	// BargedLeavesWithAgent: a supervisor who has barged leaves with the last agent,
+	// and the disconnect flow runs, instead of keeping the chat.
+	BargedLeavesWithAgent bool
+	// AssociateNeedsLogin: AssociateContactWithUser refuses a user who is not
+	// logged in, instead of letting the contact ring there until it is missed.
+	AssociateNeedsLogin bool
+	// ChatMetricsAtEnd: DescribeContact tells a contact's chat metrics when the
+	// contact is over, instead of at any time.
+	ChatMetricsAtEnd bool
 }
 
 // Server is one Amazon Connect instance. Make it with New; all methods may be
@@ -82,10 +91,12 @@ type Server struct {
 	instance state.Instance
 	stream   string
 	handler  http.Handler
-	lambdas  *lambda.Invoker
-	talk     *participant.Service
-	control  *control.Control
-	crew     func() error // sets the automatic agents to work; nil without them
+	// contactStream is the stream with the contact events.
+	contactStream string
+	lambdas       *lambda.Invoker
+	talk          *participant.Service
+	control       *control.Control
+	crew          func() error // sets the automatic agents to work; nil without them
 }
 
 // New builds a server: its handler answers and its time passes, but nothing
@@ -138,6 +149,10 @@ func (s *Server) InstanceARN() string { return s.instance.ARN }
 
 // AgentEventStream is the name of the Kinesis stream with the agent events.
 func (s *Server) AgentEventStream() string { return s.stream }
+
+// ContactEventStream is the name of the Kinesis stream with the contact events, as
+// an EventBridge rule delivers them.
+func (s *Server) ContactEventStream() string { return s.contactStream }
 
 // Now is the virtual time.
 func (s *Server) Now() time.Time { return s.loop.Now() }

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -108,8 +109,8 @@ func TestEverythingIsOnOnePort(t *testing.T) {
 		}
 		streams, err := kinesis.NewFromConfig(cfg).ListStreams(t.Context(), &kinesis.ListStreamsInput{})
 		p.ok(err)
-		if len(streams.StreamNames) != 1 || streams.StreamNames[0] != p.srv.AgentEventStream() {
-			t.Errorf("streams %v, want %s", streams.StreamNames, p.srv.AgentEventStream())
+		if want := []string{p.srv.AgentEventStream(), p.srv.ContactEventStream()}; !slices.Equal(streams.StreamNames, want) {
+			t.Errorf("streams %v, want %v", streams.StreamNames, want)
 		}
 		for _, tc := range []struct {
 			method, path string

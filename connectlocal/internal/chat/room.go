@@ -12,17 +12,18 @@ import (
 
 // The roles of participants.
 const (
-	Customer = "CUSTOMER"
-	Agent    = "AGENT"
-	System   = "SYSTEM"
+	Customer   = "CUSTOMER"
+	Agent      = "AGENT"
+	Supervisor = "SUPERVISOR"
+	System     = "SYSTEM"
 )
 
 // Participant is somebody in a chat.
 type Participant struct {
 	ID          string
-	Role        string // CUSTOMER, AGENT
+	Role        string // CUSTOMER, AGENT, SUPERVISOR
 	DisplayName string
-	UserID      string    // agents only
+	UserID      string    // agents and supervisors
 	JoinedAt    time.Time // zero until a customer has connected
 	LeftAt      time.Time // zero while present
 }

@@ -74,6 +74,8 @@ type Options struct {
 	Faults http.Handler // serves GET and POST /_local/v1/faults; nil: 404
 	// AgentEventStream is the stream's name, for GET /_local/v1/instance; and its ARN.
 	AgentEventStream, AgentEventStreamARN string
+	// ContactEventStream is that of the contact events.
+	ContactEventStream, ContactEventStreamARN string
 }
 
 // Control serves everything below /_local/v1/.
@@ -81,7 +83,8 @@ type Control struct {
 	loop    *clock.Loop
 	world   World
 	feed    *Feed
-	stream  streamName
+	agents  streamName // with the agent events
+	changes streamName // with the contact events
 	handler http.Handler
 }
 
@@ -90,7 +93,11 @@ type streamName struct{ name, arn string }
 // New returns the control API. It starts nothing; an event stream lives in the
 // goroutine of its own request.
 func New(o Options) *Control {
-	c := &Control{loop: o.Loop, world: o.World, feed: o.Feed, stream: streamName{o.AgentEventStream, o.AgentEventStreamARN}}
+	c := &Control{
+		loop: o.Loop, world: o.World, feed: o.Feed,
+		agents:  streamName{o.AgentEventStream, o.AgentEventStreamARN},
+		changes: streamName{o.ContactEventStream, o.ContactEventStreamARN},
+	}
 	mux := http.NewServeMux()
 	handle := func(pattern string, f func(r *http.Request) (any, error)) {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { reply(w, r, f) })

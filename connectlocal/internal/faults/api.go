@@ -105,7 +105,7 @@ func misread(err error) error {
 }
 
 // kinds are all kinds, as an error lists them.
-var kinds = []Kind{Throttle, Error, Latency, TimeoutAfterEffect, Repeat, Delay, Reorder, Corrupt, DropWebsockets}
+var kinds = []Kind{Throttle, Error, Latency, Timeout, TimeoutAfterEffect, Repeat, Delay, Reorder, Corrupt, DropWebsockets}
 
 // check refuses what a fault of this kind cannot mean; the error begins with the field.
 func (s *Set) check(f Fault) error {
@@ -118,7 +118,24 @@ func (s *Set) check(f Fault) error {
 	if err := f.checkTimes(); err != nil {
 		return err
 	}
+	if err := s.checkStream(f); err != nil {
+		return err
+	}
 	return s.checkOperation(f)
+}
+
+func (s *Set) checkStream(f Fault) error {
+	switch {
+	case f.Stream != "" && !f.Kind.ofRecords():
+		return fmt.Errorf("stream: found %q, want none for %s", f.Stream, f.Kind)
+	case f.Stream != "" && !slices.Contains(s.streams, f.Stream):
+		return fmt.Errorf("stream: found %q, want one of %q", f.Stream, s.streams)
+	case f.When != "" && (!f.Kind.ofCalls() || f.Kind == TimeoutAfterEffect):
+		return fmt.Errorf("when: found %q, want none for %s", f.When, f.Kind)
+	case f.When != "" && f.When != Before && f.When != After:
+		return fmt.Errorf("when: found %q, want %q or %q", f.When, Before, After)
+	}
+	return nil
 }
 
 // checkShare is about how many are hit.

@@ -1,7 +1,10 @@
 package faults
 
 import (
+	"bytes"
+	"cmp"
 	"fmt"
+	"maps"
 	"net/http"
 	"time"
 
@@ -31,8 +34,11 @@ func (s *Set) For(service Service) func(operation string, next http.Handler) htt
 	}
 }
 
-// plan is what becomes of one call.
-type plan struct {
+// plan is what becomes of one call, before its effect and after it.
+type plan struct{ before, after side }
+
+// side is what a call meets on one side of its effect.
+type side struct {
 	latency time.Duration
 	answer  Kind // Throttle, Error or none
 	cut     bool
@@ -46,52 +52,93 @@ func (s *Set) plan(operation string, now time.Time) plan {
 		if !a.Kind.ofCalls() || a.Operation != "" && a.Operation != operation || !a.hit(now) {
 			continue
 		}
-		switch a.Kind {
-		case Latency:
-			p.latency += time.Duration(a.Latency)
-		case TimeoutAfterEffect:
-			p.cut = true
-		default:
-			if p.answer == "" {
-				p.answer = a.Kind
-			}
+		if a.When == After || a.Kind == TimeoutAfterEffect {
+			p.after.meet(a.Fault)
+		} else {
+			p.before.meet(a.Fault)
 		}
 	}
 	return p
 }
 
-// serve carries a call out as planned. A cut connection is http's own abort: a
-// server closes the connection without an answer.
-func (s *Set) serve(service Service, operation string, next http.Handler, w http.ResponseWriter, r *http.Request) {
-	now := s.loop.Now()
-	p := s.plan(operation, now)
-	if p.latency > 0 && s.loop.Wait(r.Context(), now.Add(p.latency)) != nil {
-		return // the caller has gone
-	}
-	switch {
-	case p.answer == Throttle:
-		AnswerThrottled(service, operation, w)
-	case p.answer == Error:
-		failed(service).write(service, w)
-	case p.cut:
-		next.ServeHTTP(&unheard{header: http.Header{}}, r)
-		panic(http.ErrAbortHandler)
+func (s *side) meet(f Fault) {
+	switch f.Kind {
+	case Latency:
+		s.latency += time.Duration(f.Latency)
+	case Timeout, TimeoutAfterEffect:
+		s.cut = true
 	default:
-		next.ServeHTTP(w, r)
+		if s.answer == "" {
+			s.answer = f.Kind
+		}
 	}
 }
 
-// unheard is where the answer goes that the caller will not get.
-type unheard struct{ header http.Header }
+// serve carries a call out as planned. A cut connection is http's own abort: a
+// server closes the connection without an answer.
+func (s *Set) serve(service Service, operation string, next http.Handler, w http.ResponseWriter, r *http.Request) {
+	p := s.plan(operation, s.loop.Now())
+	if s.meet(p.before, call{service, operation, w, r}) {
+		return
+	}
+	if p.after == (side{}) {
+		next.ServeHTTP(w, r)
+		return
+	}
+	answer := &kept{header: http.Header{}}
+	next.ServeHTTP(answer, r)
+	if !s.meet(p.after, call{service, operation, w, r}) {
+		answer.send(w)
+	}
+}
+
+// call is one call and where its answer goes.
+type call struct {
+	service   Service
+	operation string
+	w         http.ResponseWriter
+	r         *http.Request
+}
+
+// meet does what one side holds for a call, and tells whether that was the end of it.
+func (s *Set) meet(is side, c call) bool {
+	if is.latency > 0 && s.loop.Wait(c.r.Context(), s.loop.Now().Add(is.latency)) != nil {
+		return true // the caller has gone
+	}
+	switch {
+	case is.answer == Throttle:
+		AnswerThrottled(c.service, c.operation, c.w)
+	case is.answer == Error:
+		failed(c.service).write(c.service, c.w)
+	case is.cut:
+		panic(http.ErrAbortHandler)
+	default:
+		return false
+	}
+	return true
+}
+
+// kept is an answer that the caller gets later, or never.
+type kept struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
 
 // Header implements http.ResponseWriter.
-func (u *unheard) Header() http.Header { return u.header }
+func (k *kept) Header() http.Header { return k.header }
 
 // Write implements http.ResponseWriter.
-func (u *unheard) Write(p []byte) (int, error) { return len(p), nil }
+func (k *kept) Write(p []byte) (int, error) { return k.body.Write(p) }
 
 // WriteHeader implements http.ResponseWriter.
-func (u *unheard) WriteHeader(int) {}
+func (k *kept) WriteHeader(status int) { k.status = cmp.Or(k.status, status) }
+
+func (k *kept) send(w http.ResponseWriter) {
+	maps.Copy(w.Header(), k.header)
+	w.WriteHeader(cmp.Or(k.status, http.StatusOK))
+	_, _ = w.Write(k.body.Bytes()) // the client is gone if this fails
+}
 
 // refusal is an error as AWS has it.
 type refusal struct {

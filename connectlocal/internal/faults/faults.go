@@ -1,7 +1,7 @@
 // Package faults makes connectlocal misbehave on request: calls that are
 // throttled, fail, take long or are cut off after they had their effect,
-// websockets that are lost, and agent event records that come twice, late, in
-// the wrong order or damaged.
+// websockets that are lost, and records of agent events or contact events that
+// come twice, late, in the wrong order or damaged.
 //
 // With the same faults, seeds and order of calls, the same calls are hit. A
 // fault lasts until its count is used up, its time is over (virtual time), or
@@ -21,12 +21,13 @@ import (
 type Kind string
 
 // The kinds. Throttle to TimeoutAfterEffect concern calls; Repeat to Corrupt
-// concern agent event records; DropWebsockets acts once, when it is set.
+// concern records of a stream; DropWebsockets acts once, when it is set.
 const (
 	Throttle           Kind = "throttle"
 	Error              Kind = "error"
 	Latency            Kind = "latency"
-	TimeoutAfterEffect Kind = "timeout-after-effect"
+	Timeout            Kind = "timeout"
+	TimeoutAfterEffect Kind = "timeout-after-effect" // Timeout with When After
 	Repeat             Kind = "repeat"
 	Delay              Kind = "delay"
 	Reorder            Kind = "reorder"
@@ -37,13 +38,25 @@ const (
 // Fault is one fault as POST /_local/v1/faults takes it.
 type Fault struct {
 	Operation string   `json:"operation,omitempty"` // of a call; empty: every operation
+	Stream    string   `json:"stream,omitempty"`    // of a record; empty: the agent events
 	Kind      Kind     `json:"kind"`
+	When      When     `json:"when,omitempty"`  // of a call, before it has its effect or after; absent: before
 	Rate      *float64 `json:"rate,omitempty"`  // 0..1, the share that is hit; absent: all
 	Count     *int     `json:"count,omitempty"` // how many are hit, from the first; not with Rate
 	For       duration `json:"for,omitzero"`    // virtual time that it lasts; absent: until replaced
 	Latency   duration `json:"latency,omitzero"`
 	Seed      uint64   `json:"seed,omitempty"` // of the draw for Rate; absent: 1
 }
+
+// When is on which side of a call's effect a fault hits: after it, the call has
+// been carried out, but its answer is late, an error or lost.
+type When string
+
+// The two sides.
+const (
+	Before When = "before"
+	After  When = "after"
+)
 
 // armed is a fault in force.
 type armed struct {
@@ -58,13 +71,15 @@ type Options struct {
 	Loop *clock.Loop
 	// DropSockets cuts the websockets that pick picks and says how many; (*participant.Hub).Drop.
 	DropSockets func(pick func() bool) int
+	Streams     []string // those whose records can be hit; the first is that of the agent events
 }
 
 // Set is the faults in force. It is safe for concurrent use, and an
 // http.Handler for /_local/v1/faults.
 type Set struct {
-	loop *clock.Loop
-	drop func(pick func() bool) int
+	loop    *clock.Loop
+	drop    func(pick func() bool) int
+	streams []string
 
 	mu         sync.Mutex // the clock is never asked while it is held
 	faults     []*armed
@@ -73,7 +88,7 @@ type Set struct {
 
 // New returns an empty set.
 func New(o Options) *Set {
-	s := &Set{loop: o.Loop, drop: o.DropSockets, operations: map[string]bool{}}
+	s := &Set{loop: o.Loop, drop: o.DropSockets, streams: o.Streams, operations: map[string]bool{}}
 	if s.drop == nil {
 		s.drop = func(func() bool) int { return 0 }
 	}
@@ -123,13 +138,18 @@ func (a *armed) hit(now time.Time) bool {
 	return true
 }
 
-// Fate says what becomes of one agent event record; it fits stream.PublisherOptions.
-func (s *Set) Fate(at time.Time) stream.Fate {
+// FateOf returns what says what becomes of one record of a stream; it fits
+// stream.PublisherOptions.
+func (s *Set) FateOf(name string) func(at time.Time) stream.Fate {
+	return func(at time.Time) stream.Fate { return s.fate(name, at) }
+}
+
+func (s *Set) fate(name string, at time.Time) stream.Fate {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var f stream.Fate
 	for _, a := range s.faults {
-		if !a.Kind.ofRecords() || !a.hit(at) {
+		if !a.Kind.ofRecords() || s.streamOf(a.Fault) != name || !a.hit(at) {
 			continue
 		}
 		switch a.Kind {
@@ -146,8 +166,16 @@ func (s *Set) Fate(at time.Time) stream.Fate {
 	return f
 }
 
+// streamOf is the stream whose records a fault hits.
+func (s *Set) streamOf(f Fault) string {
+	if f.Stream == "" && len(s.streams) > 0 {
+		return s.streams[0]
+	}
+	return f.Stream
+}
+
 func (k Kind) ofRecords() bool { return k == Repeat || k == Delay || k == Reorder || k == Corrupt }
 
 func (k Kind) ofCalls() bool {
-	return k == Throttle || k == Error || k == Latency || k == TimeoutAfterEffect
+	return k == Throttle || k == Error || k == Latency || k == Timeout || k == TimeoutAfterEffect
 }

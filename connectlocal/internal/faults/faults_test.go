@@ -33,7 +33,7 @@ func inBubble(t *testing.T, test func(t *testing.T, r *rig)) {
 		r := &rig{loop: clock.New(), sockets: 10}
 		r.loop.Start()
 		defer r.loop.Stop()
-		r.set = faults.New(faults.Options{Loop: r.loop, DropSockets: func(pick func() bool) int {
+		r.set = faults.New(faults.Options{Loop: r.loop, Streams: []string{"agents", "contacts"}, DropSockets: func(pick func() bool) int {
 			n := 0
 			for range r.sockets {
 				if pick() {
@@ -210,6 +210,8 @@ func TestFatesOfRecords(t *testing.T) {
 		"of calls": {`{"kind":"error"}`, []stream.Fate{{}}},
 		"repeat":   {`{"kind":"repeat","count":1}`, []stream.Fate{{Repeats: 1}, {}}},
 		"delay":    {`{"kind":"delay","latency":"3s"}`, []stream.Fate{{Delay: 3 * time.Second}}},
+		"by name":  {`{"kind":"corrupt","stream":"agents"}`, []stream.Fate{{Corrupt: true}}},
+		"another":  {`{"kind":"corrupt","stream":"contacts"}`, []stream.Fate{{}}},
 		"several":  {`[{"kind":"reorder"},{"kind":"corrupt"}]`, []stream.Fate{{Swap: true, Corrupt: true}}},
 	}
 	for label, tt := range tests {
@@ -218,12 +220,46 @@ func TestFatesOfRecords(t *testing.T) {
 				r.set1(t, tt.body)
 				var got []stream.Fate
 				for range tt.want {
-					got = append(got, r.set.Fate(r.loop.Now()))
+					got = append(got, r.set.FateOf("agents")(r.loop.Now()))
 				}
 				if diff := cmp.Diff(tt.want, got); diff != "" {
 					t.Errorf("fates (-want +got):\n%s", diff)
 				}
 			})
+		})
+	}
+}
+
+// After the effect means that the call was carried out, whatever its caller hears.
+func TestBeforeAndAfterTheEffect(t *testing.T) {
+	for body, want := range map[string]struct {
+		status  string // the answer's beginning; empty: none came
+		effects int
+	}{
+		`{"kind":"error"}`:                                 {"500 ", 0},
+		`{"kind":"error","when":"before"}`:                 {"500 ", 0},
+		`{"kind":"error","when":"after"}`:                  {"500 ", 1},
+		`{"kind":"throttle","when":"after"}`:               {"429 ", 1},
+		`{"kind":"latency","latency":"2s","when":"after"}`: {"200  done", 1},
+		`{"kind":"timeout"}`:                               {"", 0},
+		`{"kind":"timeout","when":"after"}`:                {"", 1},
+		`{"kind":"timeout-after-effect"}`:                  {"", 1},
+	} {
+		inBubble(t, func(t *testing.T, r *rig) {
+			r.set1(t, body)
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://local/SendMessage", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := ""
+			if resp, err := r.client.Do(req); err == nil {
+				text, _ := io.ReadAll(resp.Body)
+				_ = resp.Body.Close()
+				got = fmt.Sprintf("%d  %s", resp.StatusCode, text)
+			}
+			if !strings.HasPrefix(got, want.status) || (got == "") != (want.status == "") || r.effects != want.effects {
+				t.Errorf("%s: answer %q, %d effects, want %q, %d", body, got, r.effects, want.status, want.effects)
+			}
 		})
 	}
 }
@@ -270,6 +306,10 @@ func TestWrongFaultsChangeNothing(t *testing.T) {
 		`{"kind":"throttle","latency":"1s"}`:  "faults[0].latency: found 1s, want none",
 		`{"kind":"error","rate":1,"count":1}`: "only one of them",
 		`[{"kind":"error"},{"kind":"drop-websockets","for":"1s"}]`: "faults[1].for",
+		`{"kind":"corrupt","stream":"agent"}`:                      `faults[0].stream: found "agent", want one of ["agents" "contacts"]`,
+		`{"kind":"error","stream":"agents"}`:                       "faults[0].stream",
+		`{"kind":"error","when":"later"}`:                          `faults[0].when: found "later", want "before" or "after"`,
+		`{"kind":"repeat","when":"after"}`:                         "faults[0].when",
 		`{"kind":"repeat","operation":"SendMessage"}`:              "faults[0].operation",
 		`{"kind":"error","operation":"SendMassage"}`:               "GetRecords, ListShards, PutUserStatus, SendMessage, StartChatContact",
 	} {

@@ -29,6 +29,7 @@ const (
 	quickConnectKind = "quick connect"
 	userKind         = "user"
 	flowKind         = "flow"
+	groupKind        = "hierarchy group"
 )
 
 func namesOf(d document) map[string][]string {
@@ -39,6 +40,7 @@ func namesOf(d document) map[string][]string {
 		quickConnectKind: list(d.QuickConnects, func(x quickConnectDoc) string { return x.Name }),
 		userKind:         list(d.Users, func(x userDoc) string { return x.Username }),
 		flowKind:         list(d.Flows, flowDoc.name),
+		groupKind:        list(d.Hierarchy, func(x groupDoc) string { return x.Name }),
 	}
 }
 
@@ -72,17 +74,20 @@ func (c *checker) seed() *Seed {
 			Queues:        each("queues", c.doc.Queues, c.queue),
 			Profiles:      each("routing_profiles", c.doc.Profiles, c.profile),
 			QuickConnects: each("quick_connects", c.doc.QuickConnects, c.quickConnect),
+			Hierarchy:     each("hierarchy_groups", c.doc.Hierarchy, c.group),
 			Users:         each("users", c.doc.Users, c.user),
 			Flows:         each("flows", c.doc.Flows, c.flow),
 		},
 		Lambdas:  c.lambdas(),
 		Switches: state.Switches(c.doc.Switches), DefaultQuotas: c.doc.DefaultQuotas,
+		ContactEventStream: c.contactEvents(),
 	}
 	c.unique("statuses", "name", list(c.doc.Statuses, func(x statusDoc) string { return x.Name }))
 	c.unique("hours", "name", c.names[hoursKind])
 	c.unique("queues", "name", c.names[queueKind])
 	c.unique("routing_profiles", "name", c.names[profileKind])
 	c.unique("quick_connects", "name", c.names[quickConnectKind])
+	c.unique("hierarchy_groups", "name", c.names[groupKind])
 	c.unique("users", "username", c.names[userKind])
 	c.unique("flows", "name", c.names[flowKind])
 	c.unique("lambdas", "name", list(c.doc.Lambdas, func(x lambdaDoc) string { return x.Name }))

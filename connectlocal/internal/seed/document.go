@@ -13,6 +13,13 @@ type document struct {
 	Lambdas       []lambdaDoc       `yaml:"lambdas"`
 	Switches      switchesDoc       `yaml:"switches"`
 	DefaultQuotas bool              `yaml:"default_quotas"`
+	ContactEvents string            `yaml:"contact_event_stream"`
+	Hierarchy     []groupDoc        `yaml:"hierarchy_groups"`
+}
+
+type groupDoc struct {
+	Name   string `yaml:"name"`
+	Parent string `yaml:"parent"`
 }
 
 type instanceDoc struct {
@@ -72,6 +79,7 @@ type userDoc struct {
 	Profile    string `yaml:"routing_profile"`
 	ACW        string `yaml:"acw"`
 	AutoAccept bool   `yaml:"auto_accept"`
+	Group      string `yaml:"hierarchy_group"`
 }
 
 type flowDoc struct {
@@ -98,4 +106,7 @@ type switchesDoc struct {
 	StopContactRunsDisconnectFlow bool `yaml:"stop_contact_runs_disconnect_flow"`
 	LogoutEndsChats               bool `yaml:"logout_ends_chats"`
 	KeepACWOnStatusPick           bool `yaml:"keep_acw_on_status_pick"`
+	BargedLeavesWithAgent         bool `yaml:"barged_leaves_with_agent"`
+	AssociateNeedsLogin           bool `yaml:"associate_needs_login"`
+	ChatMetricsAtEnd              bool `yaml:"chat_metrics_at_end"`
 }

@@ -151,7 +151,35 @@ func (c *checker) user(path string, d userDoc) state.User {
 		ProfileID:  c.reference(path+".routing_profile", profileKind, d.Profile, true),
 		ACW:        c.duration(path+".acw", d.ACW, 2_000_000*time.Second),
 		AutoAccept: d.AutoAccept,
+		GroupID:    c.reference(path+".hierarchy_group", groupKind, d.Group, false),
 	}
+}
+
+// group reads a group of the agent hierarchy, whose parent must not be below itself.
+func (c *checker) group(path string, d groupDoc) state.HierarchyGroup {
+	depth := 1
+	for g := d; g.Parent != "" && depth <= hierarchyLevels; depth++ {
+		i := slices.IndexFunc(c.doc.Hierarchy, func(x groupDoc) bool { return x.Name == g.Parent })
+		if i < 0 {
+			break // told by reference
+		}
+		g = c.doc.Hierarchy[i]
+	}
+	if depth > hierarchyLevels {
+		c.mistake(path+".parent", "the group is below more than %d others, or below itself", hierarchyLevels-1)
+	}
+	return state.HierarchyGroup{
+		Name:     c.text(path+".name", d.Name, 100),
+		ParentID: c.reference(path+".parent", groupKind, d.Parent, false),
+	}
+}
+
+const hierarchyLevels = 5 // spec §1.3
+
+// contactEvents is the name of the stream for contact events.
+func (c *checker) contactEvents() string {
+	name := cmp.Or(c.doc.ContactEvents, "contact-events")
+	return c.pattern("contact_event_stream", name, regexp.MustCompile(`^[a-zA-Z0-9_.-]{1,128}$`), "1 to 128 letters, digits and _ . -")
 }
 
 func (c *checker) lambdas() map[string]string {

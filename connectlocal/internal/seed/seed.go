@@ -1,6 +1,6 @@
 // Package seed reads the YAML file that says what a connectlocal instance is
-// born with: statuses, hours, queues, routing profiles, quick connects, users,
-// flows, Lambda functions, switches and whether calls are throttled.
+// born with: statuses, hours, queues, routing profiles, quick connects, hierarchy groups,
+// users, flows, Lambda functions, switches and whether calls are throttled.
 //
 // A Seed that it returns is whole: names are unique within their kind, every
 // reference leads to something, every number is within Amazon Connect's
@@ -30,6 +30,8 @@ type Seed struct {
 	Switches state.Switches
 	// DefaultQuotas: calls are throttled as in a new account.
 	DefaultQuotas bool
+	// ContactEventStream is the name of the Kinesis stream with the contact events.
+	ContactEventStream string
 }
 
 // Source is where a seed comes from.

@@ -95,7 +95,7 @@ routing_profiles:
 quick_connects:
   - {name: To support, queue: Support}
 users:
-  - {username: zoe, routing_profile: Desk, acw: 2m, auto_accept: true}
+  - {username: zoe, routing_profile: Desk, acw: 2m, auto_accept: true, hierarchy_group: Lisbon}
 flows:
   - {name: In, type: CONTACT_FLOW, file: in.json}
 lambdas:
@@ -103,6 +103,10 @@ lambdas:
 switches:
   logout_ends_chats: true
 default_quotas: true
+hierarchy_groups:
+  - {name: Europe}
+  - {name: Lisbon, parent: Europe}
+contact_event_stream: changes
 `
 
 func parse(yaml string) (*seed.Seed, error) {
@@ -128,11 +132,12 @@ func TestEveryFieldArrives(t *testing.T) {
 			Queues:        []state.Queue{{Name: "Support", HoursID: "Office", MaxContacts: 7, QuickConnects: []string{}}},
 			Profiles:      []state.RoutingProfile{{Name: "Desk", Chats: 2, DefaultOutbound: "Support", Queues: []state.ProfileQueue{{QueueID: "Support", Priority: 1, Delay: 90 * time.Second}}}},
 			QuickConnects: []state.QuickConnect{{Name: "To support", QueueID: "Support"}},
-			Users:         []state.User{{Username: "zoe", ProfileID: "Desk", ACW: 2 * time.Minute, AutoAccept: true}},
+			Hierarchy:     []state.HierarchyGroup{{Name: "Europe"}, {Name: "Lisbon", ParentID: "Europe"}},
+			Users:         []state.User{{Username: "zoe", ProfileID: "Desk", GroupID: "Lisbon", ACW: 2 * time.Minute, AutoAccept: true}},
 			Flows:         []state.Flow{{Name: "In", Type: "CONTACT_FLOW", Content: smallFlow}},
 		},
 		Lambdas:  map[string]string{"lookup": "http://127.0.0.1:9/x"},
-		Switches: state.Switches{LogoutEndsChats: true}, DefaultQuotas: true,
+		Switches: state.Switches{LogoutEndsChats: true}, DefaultQuotas: true, ContactEventStream: "changes",
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
@@ -168,7 +173,10 @@ func TestMistakesAreTold(t *testing.T) {
 		"region":                  {"statuses:", "instance: {region: Mars}\nstatuses:", `s.yaml:1: instance.region: found "Mars", want an AWS region such as us-east-1`},
 		"name left out":           {"name: Desk, ", "", `s.yaml:9: routing_profiles[0].name: is required`},
 		"priority":                {"delay: 90s", "priority: 0", `s.yaml:9: routing_profiles[0].queues[0].priority: found 0, allowed are 1 to 99`},
-		"unknown switch":          {"logout_ends_chats", "logout", `s.yaml:19: switches.logout: there is no such field; allowed here: keep_acw_on_status_pick, logout_ends_chats, stop_contact_runs_disconnect_flow`},
+		"unknown switch":          {"logout_ends_chats", "logout", `s.yaml:19: switches.logout: there is no such field; allowed here: associate_needs_login, barged_leaves_with_agent, chat_metrics_at_end, keep_acw_on_status_pick, logout_ends_chats, stop_contact_runs_disconnect_flow`},
+		"group above itself":      {"{name: Europe}", "{name: Europe, parent: Lisbon}", `s.yaml:22: hierarchy_groups[0].parent: the group is below more than 4 others, or below itself`},
+		"unknown group":           {"hierarchy_group: Lisbon", "hierarchy_group: Lisboa", `s.yaml:13: users[0].hierarchy_group: there is no hierarchy group "Lisboa"; did you mean "Lisbon"?`},
+		"stream":                  {"contact_event_stream: changes", "contact_event_stream: a b", `s.yaml:24: contact_event_stream: found "a b", want 1 to 128 letters, digits and _ . -`},
 		"queue's quick connects":  {"max_contacts: 7", "quick_connects: [Nobody]", `s.yaml:7: queues[0].quick_connects[0]: there is no quick connect "Nobody"; there are "To support"`},
 		"profile without a queue": {"queues: [{queue: Support, delay: 90s}]", "queues: []", `s.yaml:9: routing_profiles[0].queues: found 0, allowed are 1 to 50`},
 	} {

@@ -29,12 +29,16 @@ type agent struct {
 
 // slot is one contact in an agent's hands.
 type slot struct {
+	owner       *agent
 	seg         *segment
 	frozen      *Contact // the segment as it was when it left these hands, if it then went on
 	state       ContactState
 	since       time.Time
 	connectedAt time.Time
 	acw         *clock.Timer
+	participant string   // who the user is in the room; empty unless in it
+	watched     *segment // the segment that is looked on; nil for a contact of the user's own
+	mayBarge    bool     // of one who looks on
 }
 
 // snapshot is the agent as others may see it.
@@ -53,14 +57,28 @@ func (a *agent) snapshot() Agent {
 		if s.frozen != nil {
 			c = *s.frozen
 		}
-		out.Slots = append(out.Slots, Slot{Contact: c, State: s.state, StateSince: s.since, ConnectedAt: s.connectedAt})
+		out.Slots = append(out.Slots, Slot{
+			Contact: c, State: s.state, StateSince: s.since, ConnectedAt: s.connectedAt, Barged: s.watched != nil && s.participant != "",
+		})
 	}
 	return out
 }
 
 // ready tells whether the agent may be offered a contact. Spec §7.1.
 func (a *agent) ready() bool {
-	return a.loggedIn && a.status.Type == Routable && a.next == nil && len(a.slots) < a.profile.Chats
+	return a.loggedIn && a.status.Type == Routable && a.next == nil && a.free() > 0
+}
+
+// free is how many more contacts the agent may be given. Who looks on in a chat
+// has no slot taken by that (UNCONFIRMED).
+func (a *agent) free() int {
+	n := a.profile.Chats
+	for _, s := range a.slots {
+		if s.watched == nil {
+			n--
+		}
+	}
+	return n
 }
 
 // holding finds what the agent holds of a contact; nil if nothing.
@@ -81,7 +99,7 @@ func (a *agent) displayName() string {
 func (a *agent) routed() routing.Agent {
 	out := routing.Agent{
 		ID: a.user.ID, LoggedIn: a.loggedIn, Available: a.status.Type == Routable, Leaving: a.next != nil,
-		Free: a.profile.Chats - len(a.slots), ReadySince: a.readySince, Turn: a.turn,
+		Free: a.free(), ReadySince: a.readySince, Turn: a.turn,
 		Queues: []routing.Queue{{ID: a.user.ID}}, // the agent's own
 	}
 	for _, q := range a.profile.Queues {

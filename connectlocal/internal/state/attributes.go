@@ -19,8 +19,16 @@ func (w *World) UpdateAttributes(initialID string, values map[string]string) err
 		if s.InitialID != initialID {
 			return refuse(NotFound, "InitialContactId: %q is not the initial contact of its chat, %q is", initialID, s.InitialID)
 		}
-		return s.chat.setAttributes(values)
+		return w.setAttributes(s.chat, values)
 	})
+}
+
+func (w *World) setAttributes(c *conversation, values map[string]string) error {
+	err := c.setAttributes(values)
+	if err == nil {
+		w.told(c.last(), "CONTACT_DATA_UPDATED")
+	}
+	return err
 }
 
 func (c *conversation) setAttributes(values map[string]string) error {

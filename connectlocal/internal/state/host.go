@@ -31,7 +31,7 @@ func (h *host) Say(text string) error {
 
 // SetAttributes sets attributes of the chat.
 func (h *host) SetAttributes(values map[string]string) error {
-	return h.seg.chat.setAttributes(values)
+	return h.w.setAttributes(h.seg.chat, values)
 }
 
 // SetEventHook sets a hook of this segment, which later ones inherit.

@@ -34,7 +34,7 @@ func (w *World) inHand(c *conversation) bool {
 }
 
 func (w *World) forget(c *conversation) {
-	for _, s := range c.segments {
+	for _, s := range slices.Concat(c.segments, c.monitors) {
 		delete(w.contacts, s.ID)
 	}
 	delete(w.started, c.clientToken)

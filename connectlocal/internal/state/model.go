@@ -48,6 +48,7 @@ type Queue struct {
 	HoursID       string
 	MaxContacts   int // 0: no limit of its own
 	QuickConnects []string
+	Disabled      bool // takes no more contacts; those that wait are still routed
 }
 
 // RoutingProfile says which queues an agent serves and how many chats at once.
@@ -78,8 +79,15 @@ type User struct {
 	ID, ARN, Username   string
 	FirstName, LastName string
 	ProfileID           string
+	GroupID             string        // of the agent hierarchy; empty: in none
 	ACW                 time.Duration // after-contact work for chat; 0: until cleared by hand
 	AutoAccept          bool
+}
+
+// HierarchyGroup is a group of the agent hierarchy.
+type HierarchyGroup struct {
+	ID, ARN, Name string
+	ParentID      string // empty: on the first level
 }
 
 // Flow is a contact flow.
@@ -114,6 +122,16 @@ type Agent struct {
 	Slots       []Slot // in the order they were taken
 }
 
+// Taken is how many of the agent's slots hold a contact. Looking on in a chat takes none.
+func (a Agent) Taken() (n int) {
+	for _, s := range a.Slots {
+		if !s.Contact.Monitors() {
+			n++
+		}
+	}
+	return n
+}
+
 // NextStatus is a status that waits until every slot is clear. Spec §1.5.
 type NextStatus struct {
 	Status     AgentStatus
@@ -126,6 +144,7 @@ type Slot struct {
 	State       ContactState
 	StateSince  time.Time
 	ConnectedAt time.Time // zero until accepted
+	Barged      bool      // of a supervisor: takes part in the chat that was looked on
 }
 
 // Phase is where a segment stands.
@@ -145,7 +164,7 @@ type Contact struct {
 	ID, ARN            string
 	InitialID          string // equal to ID for the first segment
 	PreviousID, NextID string
-	InitiationMethod   string // API, DISCONNECT, TRANSFER, QUEUE_TRANSFER
+	InitiationMethod   string // API, DISCONNECT, TRANSFER, QUEUE_TRANSFER; MONITOR: of a supervisor who looks on, in no chain
 	Phase              Phase
 	InitiatedAt        time.Time
 	QueueID            string // queue it is or was in
@@ -162,7 +181,14 @@ type Contact struct {
 	Hooks              map[string]string // event hook → flow id
 	FlowID, FlowAction string            // where its flow stands, if one runs
 	FlowFault          string            // why its flow stopped, if it failed
+	QuickConnectID     string            // TRANSFER: that it came by
+	MultiParty         bool              // a second agent, or a barged supervisor, has been in it
 }
+
+// Monitors tells whether the contact is a supervisor's looking on in the chat.
+func (c Contact) Monitors() bool { return c.InitiationMethod == methodMonitor }
+
+const methodMonitor = "MONITOR"
 
 // Chat is the conversation: everything that is one over the whole chain.
 type Chat struct {
@@ -215,7 +241,9 @@ type AgentChange struct {
 
 // Note is one thing that happened, for pages and tests. Kind is "agent.status", "agent.next",
 // "agent.login", "agent.logout", "contact.started", "contact.queued", "contact.offered", "contact.missed",
-// "contact.rejected", "contact.connected", "contact.ended", "contact.cleared", "chat.ended", "chat.item",
+// "contact.rejected", "contact.connected", "contact.ended", "contact.cleared", "contact.joined" (a second agent),
+// "contact.left" (one of several), "contact.monitored", "contact.barged", "contact.unmonitored", "chat.ended", "chat.item",
+// "queue.changed",
 // "flow.failure" (an action failed and its branch was taken), "flow.fault" (the flow stopped), "clock.advanced".
 // Detail says more where there is more (status, was, queue, reason, method, state, contentType, flow, failure, fault, by); never a token or anything that was written.
 type Note struct {
@@ -242,4 +270,7 @@ type Switches struct {
 	StopContactRunsDisconnectFlow bool // spec §12.1
 	LogoutEndsChats               bool // spec §12.7
 	KeepACWOnStatusPick           bool // spec §12.5
+	BargedLeavesWithAgent         bool // a barged supervisor goes with the last agent, instead of keeping the chat
+	AssociateNeedsLogin           bool // AssociateContactWithUser refuses a user who is not logged in
+	ChatMetricsAtEnd              bool // DescribeContact tells chat metrics of contacts that are over only
 }

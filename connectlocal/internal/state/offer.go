@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"handover/connectlocal/internal/chat"
 	"handover/connectlocal/internal/routing"
 )
 
@@ -60,7 +61,7 @@ func (w *World) offer(s *segment, a *agent) {
 	now := w.now()
 	s.Phase, s.AgentID = Offered, a.user.ID
 	s.Attempts++
-	held := &slot{seg: s, state: Connecting, since: now}
+	held := &slot{owner: a, seg: s, state: Connecting, since: now}
 	a.slots = append(a.slots, held)
 	w.toTheBack(a)
 	w.noteContact(s, a, "contact.offered", map[string]string{"queue": w.queueName(s.QueueID)})
@@ -119,30 +120,33 @@ func (w *World) Accept(user, contactID string) error {
 
 // accept drops the customer queue flow, runs the whispers, and lets the agent in. Spec §5.2.
 func (w *World) accept(a *agent, held *slot) {
-	now, s := w.now(), held.seg
+	s := held.seg
 	s.ringing.Stop()
 	w.dropFlow(s)
 	w.unqueue(s)
-	held.become(Connected, now)
-	held.connectedAt = now
-	s.Phase, s.ConnectedAt = WithUser, now
-	s.participant = w.ids()
-	s.chat.room.Enter(Participant{ID: s.participant, Role: "AGENT", DisplayName: a.displayName(), UserID: a.user.ID, JoinedAt: now})
+	s.Phase, s.ConnectedAt = WithUser, w.now()
+	w.enter(s, held, chat.Agent)
 	w.whisper(s, a)
-	w.event(s, s.participant, "participant.joined")
+	w.event(s, held.participant, "participant.joined")
 	w.noteContact(s, a, "contact.connected", map[string]string{"queue": w.queueName(s.QueueID)})
+	w.told(s, "CONNECTED_TO_AGENT")
 	w.armRoleTimers(s)
 }
 
 // Associate gives a queued contact to a user, whatever the user's status and
 // free slots: it rings there, in state CONNECTING, and what follows is as
 // with any offer (a choice: the source says no more than that the contact is
-// assigned). A contact that rings already is refused. Spec §7.1.
+// assigned, whatever the user's state). That it also rings with a user who is
+// not logged in, and is missed there, is Switches.AssociateNeedsLogin. A contact
+// that rings already is refused. Spec §7.1.
 func (w *World) Associate(contactID, user string) error {
 	return w.turn(func() error {
 		a, err := w.user(user)
 		if err != nil {
 			return err
+		}
+		if w.switches.AssociateNeedsLogin && !a.loggedIn {
+			return refuse(BadRequest, "UserId: user %q is not logged in", a.user.Username)
 		}
 		s, ok := w.contacts[contactID]
 		if !ok {

@@ -95,8 +95,8 @@ func (w *World) DisconnectParticipant(c Caller) error {
 			return err
 		}
 		switch {
-		case c.Role == chat.Agent:
-			w.agentLeaves(s, "AGENT_DISCONNECT")
+		case c.Role != chat.Customer:
+			w.legLeaves(s.leg(c.ParticipantID), "AGENT_DISCONNECT")
 		case s.chat.staysOnExit && s.Phase == WithUser && s.Hooks["CustomerRemaining"] != "":
 			w.agentLeaves(s, "CUSTOMER_DISCONNECT")
 		default:

@@ -50,7 +50,7 @@ func (w *World) beatLater(a *agent) {
 // the last turn; of a contact's many properties it shows few.
 func (a *agent) unchanged() bool {
 	was := a.known
-	if a.loggedIn != was.LoggedIn || a.status.ID != was.Status.ID || !a.statusSince.Equal(was.StatusSince) ||
+	if a.loggedIn != was.LoggedIn || a.profile.ID != was.Profile.ID || a.status.ID != was.Status.ID || !a.statusSince.Equal(was.StatusSince) ||
 		!sameNext(a.next, was.Next) || len(a.slots) != len(was.Slots) {
 		return false
 	}

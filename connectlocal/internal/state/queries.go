@@ -58,6 +58,24 @@ func (w *World) Profile(ref string) (RoutingProfile, bool) {
 // QuickConnects are the quick connects, in seed order.
 func (w *World) QuickConnects() []QuickConnect { return slices.Clone(w.quickConnects) }
 
+// Hierarchy is the groups of the agent hierarchy, in seed order.
+func (w *World) Hierarchy() []HierarchyGroup { return slices.Clone(w.hierarchy) }
+
+// HierarchyPath is a group (by id or ARN) and those above it, the top one first;
+// nothing for a group that there is not.
+func (w *World) HierarchyPath(ref string) []HierarchyGroup {
+	var path []HierarchyGroup
+	for ref != "" {
+		g, ok := find(w.hierarchy, func(g HierarchyGroup) bool { return ref == g.ID || ref == g.ARN })
+		if !ok {
+			break
+		}
+		path, ref = append(path, g), g.ParentID
+	}
+	slices.Reverse(path)
+	return path
+}
+
 // Flows are the flows, in seed order; their contents have ARNs for placeholders.
 func (w *World) Flows() []Flow { return slices.Clone(w.flows) }
 

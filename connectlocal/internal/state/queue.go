@@ -28,6 +28,8 @@ func (w *World) enqueue(s *segment) error {
 		return refuse(BadRequest, "contact %q is %s, not in a flow", s.ID, s.Phase)
 	case !ok:
 		return refuse(BadRequest, "contact %q has no target queue", s.ID)
+	case q.Disabled:
+		return refuse(BadRequest, "queue %q is disabled", w.queueName(q.ID))
 	case w.full(q, s.InitiationMethod == "TRANSFER" || s.InitiationMethod == "QUEUE_TRANSFER"):
 		return flowrun.ErrQueueAtCapacity
 	}
@@ -38,6 +40,7 @@ func (w *World) enqueue(s *segment) error {
 	s.ranked = rank{s.Priority, s.AgeAdjustment}
 	w.waiting = append(w.waiting, s)
 	w.noteContact(s, nil, "contact.queued", map[string]string{"queue": w.queueName(q.ID)})
+	w.told(s, "QUEUED")
 	return nil
 }
 
@@ -50,6 +53,8 @@ func (w *World) requeue(s *segment, q Queue) error {
 		return refuse(BadRequest, "contact %q is %s, not waiting in a queue", s.ID, s.Phase)
 	case len(s.chat.segments) >= maxSegments:
 		return refuse(Limit, "the chain of contact %q holds %d contacts already", s.ID, maxSegments)
+	case q.Disabled:
+		return refuse(BadRequest, "queue %q is disabled", w.queueName(q.ID))
 	case w.full(q, true):
 		return flowrun.ErrQueueAtCapacity
 	}

@@ -137,10 +137,13 @@ func (r *roleClocks) stop() {
 	r.running = nil
 }
 
-// inRole is the participant of that role: with agent and customer there are two.
+// inRole is the participant of that role: of several agents, the first.
 func (s *segment) inRole(role string) string {
-	if role == chat.Agent {
-		return s.participant
+	if role != chat.Agent {
+		return s.chat.customer
 	}
-	return s.chat.customer
+	if held := s.holder(); held != nil {
+		return held.participant
+	}
+	return ""
 }

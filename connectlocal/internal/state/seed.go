@@ -17,6 +17,7 @@ type directory struct {
 	queues        []Queue // standard ones, then agents'
 	profiles      []RoutingProfile
 	quickConnects []QuickConnect
+	hierarchy     []HierarchyGroup
 	flows         []Flow
 	parsed        map[string]*flow.Flow // by flow id
 	zones         map[string]*time.Location
@@ -40,12 +41,14 @@ func (s Seed) resolve() (directory, []User, error) {
 	d.profiles = each(r, "routing profile", "routing-profile", "Profiles", s.Profiles)
 	d.quickConnects = each(r, "quick connect", "transfer-destination", "QuickConnects", s.QuickConnects)
 	d.flows = each(r, "flow", "contact-flow", "Flows", s.Flows)
+	d.hierarchy = each(r, "hierarchy group", "agent-group", "Hierarchy", s.Hierarchy)
 	users := each(r, "user", "agent", "Users", s.Users)
 	r.statuses(d.statuses)
 	r.hours(d)
 	r.queues(d.queues)
 	r.profiles(d.profiles)
 	r.quickConnects(d.quickConnects)
+	r.hierarchy(d.hierarchy)
 	r.users(users)
 	d.addAgentQueues(users)
 	r.flows(d)
@@ -54,7 +57,7 @@ func (s Seed) resolve() (directory, []User, error) {
 
 // named is what has an id, an ARN and a name.
 type named interface {
-	AgentStatus | Hours | Queue | RoutingProfile | QuickConnect | User | Flow
+	AgentStatus | Hours | Queue | RoutingProfile | QuickConnect | HierarchyGroup | User | Flow
 }
 
 // identity points at the id, the ARN and the name of a thing.
@@ -69,6 +72,8 @@ func identity(thing any) (id, arn, name *string) {
 	case *RoutingProfile:
 		return &t.ID, &t.ARN, &t.Name
 	case *QuickConnect:
+		return &t.ID, &t.ARN, &t.Name
+	case *HierarchyGroup:
 		return &t.ID, &t.ARN, &t.Name
 	case *User:
 		return &t.ID, &t.ARN, &t.Username
@@ -210,10 +215,29 @@ func (r *resolver) quickConnects(all []QuickConnect) {
 	}
 }
 
+func (r *resolver) hierarchy(all []HierarchyGroup) {
+	for i := range all {
+		r.ref(fmt.Sprintf("Hierarchy[%d].ParentID", i), "hierarchy group", &all[i].ParentID)
+	}
+	for i, g := range all {
+		depth := 1
+		for g.ParentID != "" && depth <= hierarchyLevels {
+			g, _ = find(all, func(x HierarchyGroup) bool { return x.ID == g.ParentID })
+			depth++
+		}
+		if depth > hierarchyLevels {
+			r.wrong("Hierarchy[%d].ParentID: the group is below more than %d others, or below itself", i, hierarchyLevels-1)
+		}
+	}
+}
+
+const hierarchyLevels = 5 // spec §1.3
+
 func (r *resolver) users(all []User) {
 	for i := range all {
 		field := fmt.Sprintf("Users[%d]", i)
 		r.need(field+".ProfileID", "routing profile", &all[i].ProfileID)
+		r.ref(field+".GroupID", "hierarchy group", &all[i].GroupID)
 		if all[i].ACW < 0 {
 			r.wrong("%s.ACW: found %v, want 0 or more", field, all[i].ACW)
 		}

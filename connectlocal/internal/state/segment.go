@@ -20,6 +20,7 @@ type conversation struct {
 	customer, system     string // participant ids
 	attributes           map[string]string
 	segments             []*segment
+	monitors             []*segment // contacts of supervisors who look, or have looked, on
 	startedAt, expiresAt time.Time
 	endedAt              time.Time
 	relatedID            string
@@ -37,12 +38,14 @@ type sentKey struct{ participant, clientToken string }
 // segment is one contact of the chain.
 type segment struct {
 	Contact
-	chat        *conversation
-	exec        *execution   // the flow that runs, if one does
-	ringing     *clock.Timer // ends the offer
-	participant string       // the agent's, once accepted
-	refused     []string     // users who missed or rejected it in this queue
-	ranked      rank
+	chat     *conversation
+	exec     *execution   // the flow that runs, if one does
+	ringing  *clock.Timer // ends the offer
+	legs     []*slot      // agents and barged supervisors who are in the chat, in the order of joining
+	watchers []*slot      // supervisors who look on, barged ones included
+	watcher  *slot        // of a MONITOR contact: the supervisor's entry
+	refused  []string     // users who missed or rejected it in this queue
+	ranked   rank
 }
 
 // last is the live segment, unless the chat has ended.
@@ -68,6 +71,8 @@ func (w *World) addSegment(c *conversation, method string) *segment {
 	c.segments = append(c.segments, s)
 	w.contacts[id] = s
 	w.noteContact(s, nil, "contact.started", map[string]string{"method": method})
+	w.told(s, "INITIATED")
+	w.told(s, "CONNECTED_TO_SYSTEM")
 	return s
 }
 
@@ -83,24 +88,25 @@ func (s *segment) inherit(prev *segment) {
 	}
 }
 
-// EndByAgent ends the agent's leg only. The customer stays, in the disconnect
-// flow if the chat has one; if not, the chat ends. Spec §3.1.
+// EndByAgent ends the agent's leg only. The customer stays: with whoever else is
+// there, in the disconnect flow if the chat has one, or if not, the chat ends. A
+// supervisor who looks on stops that. Spec §3.1.
 func (w *World) EndByAgent(user, contactID string) error {
 	return w.turn(func() error {
 		_, held, err := w.heldAs(Connected, user, contactID)
 		if err != nil {
 			return err
 		}
-		w.agentLeaves(held.seg, "AGENT_DISCONNECT")
+		w.legLeaves(held, "AGENT_DISCONNECT")
 		return nil
 	})
 }
 
-// agentLeaves ends a segment whose agent goes while the customer stays, and goes on
+// agentLeaves ends a segment that everybody but the customer leaves, and goes on
 // with the disconnect flow in a new one, or ends the chat when there is no
 // such flow or the chain is full.
 func (w *World) agentLeaves(s *segment, reason string) {
-	w.leave(s, s.participant)
+	w.clearRoom(s)
 	w.closeSegment(s, reason)
 	hook := s.Hooks["CustomerRemaining"]
 	if hook == "" || len(s.chat.segments) >= maxSegments {
@@ -122,20 +128,11 @@ func (w *World) closeSegment(s *segment, reason string) {
 	s.chat.roles.stop()
 	s.Phase, s.DisconnectedAt, s.DisconnectReason = Over, w.now(), reason
 	a := w.agent(s.AgentID)
-	if a != nil {
-		w.letGo(a, a.holding(s.ID))
-	}
+	w.dismiss(s, a)
 	w.noteContact(s, a, "contact.ended", map[string]string{"reason": reason})
-}
-
-func (w *World) letGo(a *agent, held *slot) {
-	if held.state == Connecting {
-		held.become(Rejected, w.now())
-		return
-	}
-	held.become(Ended, w.now())
-	if a.user.ACW > 0 {
-		held.acw = w.after(a.user.ACW, func() { w.clear(a, held) })
+	w.told(s, "DISCONNECTED")
+	if a == nil || a.inACW(s) == nil {
+		w.told(s, "COMPLETED")
 	}
 }
 
@@ -165,6 +162,10 @@ func (w *World) StopContact(contactID string) error {
 		s, err := w.live(contactID)
 		if err != nil {
 			return err
+		}
+		if s.Monitors() {
+			w.legLeaves(s.watcher, "API")
+			return nil
 		}
 		if s.Phase == WithUser && w.switches.StopContactRunsDisconnectFlow {
 			w.agentLeaves(s, "API")

@@ -34,8 +34,8 @@ func (w *World) Logout(user string) error {
 			switch {
 			case s.state == Connecting:
 				w.miss(a, s)
-			case s.state == Connected && w.switches.LogoutEndsChats:
-				w.agentLeaves(s.seg, "AGENT_DISCONNECT")
+			case s.state == Connected && (w.switches.LogoutEndsChats || s.watched != nil):
+				w.legLeaves(s, "AGENT_DISCONNECT")
 			}
 		}
 		w.clearWhere(a, func(s *slot) bool { return s.state != Connected })
@@ -125,11 +125,17 @@ func (w *World) Clear(user, contactID string) error {
 // clear takes a contact off the agent's hands.
 func (w *World) clear(a *agent, s *slot) {
 	s.acw.Stop()
-	if s.state == Ended {
+	if s.state == Ended && s.seg.Phase == Over && s.seg.AgentID == a.user.ID {
 		s.seg.ACWEndedAt = w.now()
+		w.told(s.seg, "COMPLETED")
 	}
-	a.slots = slices.DeleteFunc(a.slots, func(x *slot) bool { return x == s })
 	w.noteContact(s.seg, a, "contact.cleared", map[string]string{"state": string(s.state)})
+	w.drop(a, s)
+}
+
+// drop takes an entry off the agent's hands. With the last one, a next status takes effect.
+func (w *World) drop(a *agent, s *slot) {
+	a.slots = slices.DeleteFunc(a.slots, func(x *slot) bool { return x == s })
 	if next := a.next; next != nil && len(a.slots) == 0 {
 		a.next = nil
 		w.setStatus(a, next.Status)

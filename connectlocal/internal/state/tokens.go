@@ -22,7 +22,10 @@ func (w *World) AgentToken(user, contactID string) (AgentToken, error) {
 	if held.state != Connected {
 		return AgentToken{}, refuse(BadRequest, "contact %q is %s, want %s", contactID, held.state, Connected)
 	}
-	h := chat.Holder{Room: held.seg.InitialID, Participant: held.seg.participant}
+	if held.participant == "" {
+		return AgentToken{}, refuse(BadRequest, "contact %q is looked on only", contactID)
+	}
+	h := chat.Holder{Room: held.seg.InitialID, Participant: held.participant}
 	out := AgentToken{ParticipantID: h.Participant, ParticipantToken: w.vault.Issue(chat.ParticipantToken, h, time.Time{})}
 	out.ConnectionToken, out.Expiry = w.issue(chat.ConnectionToken, h, chat.ConnectionLife)
 	return out, nil

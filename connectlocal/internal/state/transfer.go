@@ -6,7 +6,7 @@ import "slices"
 // must be attached to the contact's queue or one that the agent serves). The
 // chat goes on in a TRANSFER segment, in the quick connect's flow or else straight in
 // its queue, where it keeps the time at which it was first enqueued; the agent
-// goes to after-contact work. The ended segment has no disconnect reason (spec
+// goes to after-contact work, and so does anybody else who was in it. The ended segment has no disconnect reason (spec
 // §12.14: unknown). A queue that is full yields transfer.failed, and the agent keeps the chat. Spec §3.1, §7.1.
 func (w *World) Transfer(user, contactID, quickConnect string) error {
 	return w.turn(func() error {
@@ -18,7 +18,10 @@ func (w *World) Transfer(user, contactID, quickConnect string) error {
 		if err != nil {
 			return err
 		}
-		return w.transfer(held.seg, qc)
+		if held.watched != nil {
+			return refuse(BadRequest, "contactId: %q is looked on only", contactID)
+		}
+		return w.transfer(held, qc)
 	})
 }
 
@@ -37,22 +40,27 @@ func (w *World) destination(a *agent, s *segment, ref string) (QuickConnect, err
 	return qc, nil
 }
 
-func (w *World) transfer(s *segment, qc QuickConnect) error {
+func (w *World) transfer(held *slot, qc QuickConnect) error {
+	s := held.seg
 	target, ok := w.Queue(qc.QueueID + qc.UserID) // one of them is set; an agent's queue has the user's id
 	switch {
 	case !ok:
 		return refuse(BadRequest, "quickConnect: %q leads nowhere", qc.Name)
 	case len(s.chat.segments) >= maxSegments:
-		w.event(s, s.participant, "transfer.failed")
+		w.event(s, held.participant, "transfer.failed")
 		return refuse(Limit, "contactId: the chain of %q holds %d contacts already", s.ID, maxSegments)
+	case qc.FlowID == "" && target.Disabled:
+		w.event(s, held.participant, "transfer.failed")
+		return refuse(Conflict, "quickConnect: the queue of %q is disabled", qc.Name)
 	case qc.FlowID == "" && w.full(target, true):
-		w.event(s, s.participant, "transfer.failed")
+		w.event(s, held.participant, "transfer.failed")
 		return refuse(Limit, "quickConnect: the queue of %q is at capacity", qc.Name)
 	}
-	w.event(s, s.participant, "transfer.succeeded")
-	w.leave(s, s.participant)
+	w.event(s, held.participant, "transfer.succeeded")
+	w.clearRoom(s)
 	w.closeSegment(s, "")
 	next := w.addSegment(s.chat, "TRANSFER")
+	next.QuickConnectID = qc.ID
 	next.TargetQueueID = target.ID
 	if qc.FlowID != "" {
 		w.startFlow(next, contactFlow, qc.FlowID)

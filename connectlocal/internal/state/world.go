@@ -11,6 +11,8 @@
 //     phase; one that has ended has none, and nobody is present in it;
 //   - a contact that waits in a queue is in no agent's hands, though who missed
 //     or rejected it keeps a dead entry;
+//   - a chat that an agent has taken has somebody in it besides the customer: one or
+//     several agents, or a supervisor who has barged;
 //   - an agent holds no more contacts than the profile's concurrency, unless
 //     Associate gave one more; and has a next status only while holding any;
 //   - no contact waits that an agent who is ready could take.
@@ -40,6 +42,9 @@ type Options struct {
 	// Invoke starts a Lambda function and returns at once; done is to be called
 	// outside the loop when it has answered. nil: every call fails.
 	Invoke func(c flowrun.LambdaCall, event map[string]any, done func(flowrun.LambdaResult))
+	// Told, if given, hears of every change of a contact that is a contact event, as
+	// an Observer hears of its own, and under the same rules.
+	Told func(ContactChange)
 }
 
 // Seed is what the instance is born with. References are by name and have been
@@ -52,6 +57,7 @@ type Seed struct {
 	Queues        []Queue // HoursID holds a name
 	Profiles      []RoutingProfile
 	QuickConnects []QuickConnect
+	Hierarchy     []HierarchyGroup // ParentID holds a name
 	Users         []User
 	Flows         []Flow // Content may hold ${Queue:NAME}, ${Flow:NAME}, ${Hours:NAME}: replaced by ARNs
 }
@@ -60,6 +66,7 @@ type Seed struct {
 type World struct {
 	loop      *clock.Loop
 	observers []Observer
+	onContact func(ContactChange)
 	switches  Switches
 	ids       func() string
 	invoke    func(c flowrun.LambdaCall, event map[string]any, done func(flowrun.LambdaResult))
@@ -72,8 +79,10 @@ type World struct {
 	waiting  []*segment // queued or ringing, in the order in which they came
 	vault    chat.Vault
 	started  map[string]Started // by client token
-	turns    uint64             // counts what puts an agent at the back
-	wake     *clock.Timer       // when a contact will be old enough for somebody
+	// usualHours are those of the queues that OpenQueue has closed, by queue id.
+	usualHours map[string]string
+	turns      uint64       // counts what puts an agent at the back
+	wake       *clock.Timer // when a contact will be old enough for somebody
 }
 
 // New builds the instance; its error names the seed's field that is wrong.
@@ -84,11 +93,11 @@ func New(o Options) (*World, error) {
 		return nil, err
 	}
 	w := &World{
-		loop: o.Loop, observers: o.Observers, switches: o.Switches, ids: o.IDs, invoke: o.Invoke,
+		loop: o.Loop, observers: o.Observers, switches: o.Switches, ids: o.IDs, invoke: o.Invoke, onContact: o.Told,
 		directory: d,
 		contacts:  map[string]*segment{},
-		started:   map[string]Started{},
-		memory:    memory{keep: cmp.Or(o.KeepEnded, defaultKeepEnded)},
+		started:   map[string]Started{}, usualHours: map[string]string{},
+		memory: memory{keep: cmp.Or(o.KeepEnded, defaultKeepEnded)},
 	}
 	if w.ids == nil {
 		w.ids = uuid.NewString

@@ -39,13 +39,17 @@ type (
 		EnqueuedTimestamp stamp
 	}
 	wireConfiguration struct {
-		AgentHierarchyGroups *struct{}
+		AgentHierarchyGroups *wireHierarchy
 		FirstName            string
 		LastName             string
 		Proficiencies        []struct{}
 		RoutingProfile       wireProfile
 		Username             string
 	}
+	wireHierarchy struct {
+		Level1, Level2, Level3, Level4, Level5 *wireGroup
+	}
+	wireGroup   struct{ ARN, Name string }
 	wireProfile struct {
 		ARN                  string
 		Concurrency          []wireConcurrency
@@ -100,11 +104,12 @@ type encoder struct {
 	instance state.Instance
 	queues   map[string]state.Queue // by id
 	own      map[string]state.Queue // by owner's user id
+	path     func(groupID string) []state.HierarchyGroup
 }
 
-func newEncoder(inst state.Instance, queues []state.Queue) encoder {
-	e := encoder{instance: inst, queues: map[string]state.Queue{}, own: map[string]state.Queue{}}
-	for _, q := range queues {
+func newEncoder(d Directory) encoder {
+	e := encoder{instance: d.Instance(), queues: map[string]state.Queue{}, own: map[string]state.Queue{}, path: d.HierarchyPath}
+	for _, q := range d.Queues() {
 		e.queues[q.ID] = q
 		if q.Owner != "" {
 			e.own[q.Owner] = q
@@ -139,6 +144,8 @@ func (e encoder) snapshot(a *state.Agent) *wireSnapshot {
 			StartTimestamp: stamp(a.StatusSince), Type: string(a.Status.Type),
 		},
 		Configuration: wireConfiguration{
+			AgentHierarchyGroups: e.hierarchy(a.User.GroupID),
+
 			FirstName: a.User.FirstName, LastName: a.User.LastName,
 			Proficiencies:  []struct{}{},
 			RoutingProfile: e.profile(a),
@@ -155,6 +162,20 @@ func (e encoder) snapshot(a *state.Agent) *wireSnapshot {
 	return s
 }
 
+// hierarchy is null for an agent in no group.
+func (e encoder) hierarchy(groupID string) *wireHierarchy {
+	path := e.path(groupID)
+	if len(path) == 0 {
+		return nil
+	}
+	h := &wireHierarchy{}
+	levels := []**wireGroup{&h.Level1, &h.Level2, &h.Level3, &h.Level4, &h.Level5}
+	for i, g := range path[:min(len(path), len(levels))] {
+		*levels[i] = &wireGroup{g.ARN, g.Name}
+	}
+	return h
+}
+
 // profile lists the agent's own queue first, then those of the routing profile.
 // AvailableSlots does not change while a next status is queued (spec §12.4).
 func (e encoder) profile(a *state.Agent) wireProfile {
@@ -162,7 +183,7 @@ func (e encoder) profile(a *state.Agent) wireProfile {
 	p := wireProfile{
 		ARN: a.Profile.ARN, Name: a.Profile.Name,
 		Concurrency: []wireConcurrency{{
-			AvailableSlots: max(0, a.Profile.Chats-len(a.Slots)),
+			AvailableSlots: max(0, a.Profile.Chats-a.Taken()),
 			Channel:        "CHAT",
 			MaximumSlots:   a.Profile.Chats,
 		}},

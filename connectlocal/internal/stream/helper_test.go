@@ -107,6 +107,13 @@ func eventTypes(records []string) []string {
 	return all
 }
 
+func (directory) HierarchyPath(ref string) []state.HierarchyGroup {
+	if ref == "" {
+		return nil
+	}
+	return []state.HierarchyGroup{{ARN: "top", Name: "Europe"}, {ARN: "arn:" + ref, Name: ref}}
+}
+
 // directory is an instance with three queues.
 type directory struct{}
 

@@ -1,0 +1,115 @@
+package stream
+
+import (
+	"encoding/json"
+	"time"
+
+	"handover/connectlocal/internal/state"
+)
+
+// The wire model of a contact event, as EventBridge delivers it. Spec §10.
+type (
+	wireDelivery struct {
+		Version    string            `json:"version"`
+		ID         string            `json:"id"`
+		DetailType string            `json:"detail-type"`
+		Source     string            `json:"source"`
+		Account    string            `json:"account"`
+		Time       string            `json:"time"` // to the second
+		Region     string            `json:"region"`
+		Resources  []string          `json:"resources"`
+		Detail     wireContactChange `json:"detail"`
+	}
+	wireContactChange struct {
+		EventType          string            `json:"eventType"`
+		ContactID          string            `json:"contactId"`
+		InitialContactID   string            `json:"initialContactId,omitempty"`
+		PreviousContactID  string            `json:"previousContactId,omitempty"`
+		RelatedContactID   string            `json:"relatedContactId,omitempty"`
+		Channel            string            `json:"channel"`
+		InstanceARN        string            `json:"instanceArn"`
+		InitiationMethod   string            `json:"initiationMethod"`
+		UpdatedProperties  []string          `json:"updatedProperties,omitempty"`
+		Initiated          stamp             `json:"initiationTimestamp"`
+		ConnectedToSystem  *stamp            `json:"connectedToSystemTimestamp,omitempty"`
+		Disconnected       *stamp            `json:"disconnectTimestamp,omitempty"`
+		DisconnectReason   string            `json:"disconnectReason,omitempty"`
+		Queue              *wireContactQueue `json:"queueInfo,omitempty"`
+		Agent              *wireContactAgent `json:"agentInfo,omitempty"`
+		AfterContactWorkTo *stamp            `json:"afterContactWorkEndTimestamp,omitempty"`
+		Tags               map[string]string `json:"tags"`
+	}
+	wireContactQueue struct {
+		ARN      string `json:"queueArn"`
+		Type     string `json:"queueType"`
+		Enqueued stamp  `json:"enqueueTimestamp"`
+	}
+	wireContactAgent struct {
+		ARN       string `json:"agentArn"`
+		Connected *stamp `json:"connectedToAgentTimestamp"`
+	}
+)
+
+// ContactPublisher turns every change of a contact into one record, as an
+// EventBridge rule with the stream as its target does: partition key is the
+// event's id, so that with several shards nothing is in order. Spec §10.
+type ContactPublisher struct {
+	sender
+	ids      func() string
+	instance state.Instance
+}
+
+// NewContactPublisher returns a publisher that drops everything until Attach.
+func NewContactPublisher(o PublisherOptions) *ContactPublisher {
+	return &ContactPublisher{sender: newSender(o), ids: o.ids()}
+}
+
+// Attach tells the publisher whose events these are and where to write. It must be
+// called inside the loop, before the first chat.
+func (p *ContactPublisher) Attach(i state.Instance, log *Log) { p.instance, p.log = i, log }
+
+// ContactChanged writes one record; it fits state.Options.Told.
+func (p *ContactPublisher) ContactChanged(c state.ContactChange) {
+	if p.log == nil {
+		return
+	}
+	id := p.ids()
+	data, _ := json.Marshal(wireDelivery{ // nothing in it can fail to marshal
+		Version: "0", ID: id, DetailType: "Amazon Connect Contact Event", Source: "aws.connect",
+		Account: p.instance.Account, Region: p.instance.Region, Time: c.At.UTC().Format(time.RFC3339),
+		Resources: []string{c.Contact.ARN, p.instance.ARN}, Detail: p.detail(c),
+	})
+	p.send(c.At, id, data)
+}
+
+func (p *ContactPublisher) detail(c state.ContactChange) wireContactChange {
+	of := c.Contact
+	d := wireContactChange{
+		EventType: c.Type, ContactID: of.ID, PreviousContactID: of.PreviousID, RelatedContactID: c.Related,
+		Channel: "CHAT", InstanceARN: p.instance.ARN, InitiationMethod: of.InitiationMethod,
+		Initiated:    stamp(of.InitiatedAt),
+		Disconnected: stampOrNull(of.DisconnectedAt), DisconnectReason: of.DisconnectReason,
+		AfterContactWorkTo: stampOrNull(of.ACWEndedAt),
+		Tags:               map[string]string{"aws:connect:instanceId": p.instance.ID},
+	}
+	if of.InitialID != of.ID {
+		d.InitialContactID = of.InitialID
+	}
+	if c.Type != "INITIATED" {
+		d.ConnectedToSystem = stampOrNull(of.InitiatedAt)
+	}
+	if c.Type == "CONTACT_DATA_UPDATED" {
+		d.UpdatedProperties = []string{"UserDefinedAttributes"} // the word is UNCONFIRMED
+	}
+	if q := c.Queue; q.ID != "" {
+		kind := "STANDARD"
+		if q.Owner != "" {
+			kind = "AGENT"
+		}
+		d.Queue = &wireContactQueue{q.ARN, kind, stamp(of.EnqueuedAt)}
+	}
+	if c.Agent.ID != "" {
+		d.Agent = &wireContactAgent{c.Agent.ARN, stampOrNull(of.ConnectedAt)}
+	}
+	return d
+}
