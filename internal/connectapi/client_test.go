@@ -19,6 +19,7 @@ import (
 	"handover/internal/connectapi"
 	"handover/internal/departure"
 	"handover/internal/memnet"
+	"handover/internal/policy"
 )
 
 const instance = "11111111-2222-3333-4444-555555555555"
@@ -261,6 +262,57 @@ func TestStatusTypes(t *testing.T) {
 		got, err := newClient(t, s, nil).StatusTypes(t.Context())
 		must(t, err)
 		equal(t, "types", got, map[string]agentevent.StatusType{"s1": agentevent.Routable, "s2": agentevent.Custom, "s3": agentevent.Offline})
+	})
+}
+
+func TestSetStatus(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := script("PUT /users/"+instance+"/u1/status", answer{})
+		must(t, newClient(t, s, nil).SetStatus(t.Context(), "u1", "s3"))
+		equal(t, "request", s.asked[0].body, map[string]any{"AgentStatusId": "s3"})
+	})
+}
+
+func TestInstance(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &service{scripts: map[string][]answer{
+			"GET /queues-summary/" + instance: {{body: `{"QueueSummaryList":[{"Id":"q2","Name":"VIP"},{"Id":"q1","Name":"Support"}]}`}},
+			"GET /users-summary/" + instance:  {{body: `{"UserSummaryList":[{"Id":"u2","Username":"ana"},{"Id":"u1","Username":"ben"}]}`}},
+			"GET /agent-status/" + instance: {{body: `{"AgentStatusSummaryList":[{"Id":"s1","Name":"Lunch","Type":"CUSTOM"},
+				{"Id":"s2","Name":"Weg","Type":"OFFLINE"},{"Id":"s3","Name":"Da","Type":"ROUTABLE"}]}`}},
+			"GET /routing-profiles-summary/" + instance: {{body: `{"RoutingProfileSummaryList":[{"Id":"p1","Name":"Basic"}]}`}},
+		}}
+		d := connectapi.NewDirectory(newClient(t, s, nil))
+		got, err := d.Instance(t.Context())
+		must(t, err)
+		equal(t, "names", got, policy.Instance{
+			Queues: []string{"Support", "VIP"}, Agents: []string{"ana", "ben"},
+			Statuses: []string{"Da", "Lunch", "Weg"}, RoutingProfiles: []string{"Basic"},
+		})
+		users, err := d.Users(t.Context())
+		must(t, err)
+		equal(t, "users", users, []string{"u1", "u2"})
+		id, name, err := d.StatusOf(t.Context(), agentevent.Offline)
+		must(t, err)
+		equal(t, "off-line status", id+" "+name, "s2 Weg")
+		_, _, err = d.StatusOf(t.Context(), agentevent.Custom+"?")
+		equal(t, "class of a type that there is not", connectapi.ClassOf(err), connectapi.Refused)
+	})
+}
+
+func TestInstanceSaysAllThatFailed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		denied := answer{status: 403, code: "AccessDeniedException"}
+		s := &service{scripts: map[string][]answer{
+			"GET /queues-summary/" + instance: {denied}, "GET /users-summary/" + instance: {{}},
+			"GET /agent-status/" + instance: {{}}, "GET /routing-profiles-summary/" + instance: {denied},
+		}}
+		_, err := connectapi.NewDirectory(newClient(t, s, nil)).Instance(t.Context())
+		for _, op := range []string{"ListQueues", "ListRoutingProfiles"} {
+			if err == nil || !strings.Contains(err.Error(), op) {
+				t.Errorf("error %v, want %s in it", err, op)
+			}
+		}
 	})
 }
 

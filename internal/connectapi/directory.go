@@ -31,14 +31,13 @@ type Directory struct {
 
 	queues, users, statuses, queueNames, usernames, statusTypes names
 
-	own    memo[[]types.AgentStatusSummary]
-	serves memo[[]string]
+	own memo[[]types.AgentStatusSummary]
 }
 
 // NewDirectory returns a directory of the client's instance. It reads nothing.
 func NewDirectory(c *Client) *Directory {
 	d := &Directory{c: c}
-	d.own.now, d.serves.now = c.clock.now, c.clock.now
+	d.own.now = c.clock.now
 	for n, list := range map[*names]func(context.Context) (map[string]string, error){
 		&d.queues: c.queueARNs, &d.queueNames: c.queueNames,
 		&d.users: c.userIDs, &d.usernames: c.usernames,

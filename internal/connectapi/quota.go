@@ -50,7 +50,6 @@ func DefaultQuotas() map[string]Quota {
 		"ListQueues":                    {10, 10},
 		"ListUsers":                     {10, 10},
 		"ListRoutingProfiles":           {2, 5},
-		"ListRoutingProfileQueues":      {2, 5},
 		disconnectParticipant:           {3, 5},
 	}
 }
