@@ -3,6 +3,7 @@ package policy
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -144,6 +145,11 @@ func (c *compiler) follows(path string) bool {
 		}
 	}
 	return false
+}
+
+// spoils says whether something in the field at path could not be read.
+func (c *compiler) spoils(path string) bool {
+	return slices.ContainsFunc(c.spoilt, func(s string) bool { return inside(s, path) })
 }
 
 func inside(path, outer string) bool {

@@ -87,6 +87,8 @@ func (e *environments) of(target bool) *cel.Env {
 	return e.plain
 }
 
+const queueOverload = "queue_string"
+
 // theEnvironments is built once: it is the same for every policy.
 var theEnvironments = sync.OnceValue(func() *environments {
 	plain, err := cel.NewEnv(declarations()...)
@@ -113,7 +115,7 @@ func declarations() []cel.EnvOption {
 		cel.Variable("chat", chat),
 		cel.Variable("now", cel.TimestampType),
 		cel.Variable("same_queue", queue),
-		cel.Function("queue", cel.Overload("queue_string", []*cel.Type{cel.StringType}, queue, cel.LateFunctionBinding())),
+		cel.Function("queue", cel.Overload(queueOverload, []*cel.Type{cel.StringType}, queue, cel.LateFunctionBinding())),
 		cel.Function("attribute", cel.MemberOverload("chat_attribute_string",
 			[]*cel.Type{chat, cel.StringType}, cel.StringType, cel.BinaryBinding(attribute))),
 		cel.ParserExpressionSizeLimit(longestCondition),

@@ -3,6 +3,7 @@ package policy
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"cel.dev/cel-go/cel"
@@ -69,39 +70,49 @@ func (e *expression) plan(env *cel.Env, checked *cel.Ast) *problem {
 	if estimate.Max > costLimit {
 		return &problem{text: fmt.Sprintf("found a condition that may take more than %d steps; look through fewer values, and not through them again for each", costLimit)}
 	}
-	switch truth, err := fold(env, checked); {
-	case err != nil:
-		return &problem{text: "found a condition of which a part always fails (" + failure(err) + ")"}
-	case truth == types.False:
+	switch fold(env, checked) {
+	case types.False:
 		return &problem{text: "found a condition that never holds, whatever the chat is"}
-	case truth == types.True:
+	case types.True:
 		e.always = true
 	}
 	e.program, err = env.Program(checked, cel.CostLimit(costLimit), cel.InterruptCheckFrequency(interruptEvery))
 	if err != nil {
 		return &problem{text: "found a condition that cannot be evaluated: " + err.Error()}
 	}
+	if !needsFacts(checked.NativeRep()) {
+		if _, _, err := e.program.Eval(cel.NoVars()); err != nil {
+			return &problem{text: "found a condition that always fails: " + failure(err)}
+		}
+	}
 	return nil
 }
 
+// needsFacts says whether the condition asks for anything outside itself.
+func needsFacts(tree *ast.AST) bool {
+	for _, r := range tree.ReferenceMap() {
+		if r.Name != "" && r.Value == nil || slices.Contains(r.OverloadIDs, queueOverload) {
+			return true
+		}
+	}
+	return false
+}
+
 // fold works out what does not depend on the facts; nil if the condition does.
-func fold(env *cel.Env, checked *cel.Ast) (ref.Val, error) {
+func fold(env *cel.Env, checked *cel.Ast) ref.Val {
 	folder, err := cel.NewConstantFoldingOptimizer()
 	if err != nil {
-		return nil, err
+		return nil
 	}
 	optimizer, err := cel.NewStaticOptimizer(folder)
 	if err != nil {
-		return nil, err
+		return nil
 	}
 	folded, issues := optimizer.Optimize(env, checked)
-	if issues.Err() != nil {
-		return nil, issues.Err()
+	if issues.Err() != nil || folded.NativeRep().Expr().Kind() != ast.LiteralKind {
+		return nil
 	}
-	if e := folded.NativeRep().Expr(); e.Kind() == ast.LiteralKind {
-		return e.AsLiteral(), nil
-	}
-	return nil, nil
+	return folded.NativeRep().Expr().AsLiteral()
 }
 
 // miss says why the condition does not hold; empty if it does. A condition that

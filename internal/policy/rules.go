@@ -30,7 +30,7 @@ func (c *compiler) rules(w []fileRule, p *Policy) []rule {
 		if len(c.mistakes) == before {
 			c.reachable(path, r, all)
 		}
-		r.whole = len(c.mistakes) == before
+		r.whole = len(c.mistakes) == before && !c.spoils(path)
 		r.ladder = c.ladder(path+".do", wr.Do)
 		all = append(all, r)
 	}
