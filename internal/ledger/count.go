@@ -10,11 +10,10 @@ import (
 	"handover/internal/roster"
 )
 
-// Pending tells whether something is still to happen in the departure: it has
-// an intent of its own, or one of its handovers is pending.
-func Pending(d departure.Departure) bool {
-	return len(d.Intents) > 0 || slices.ContainsFunc(d.Handovers, departure.Handover.Pending)
-}
+// Pending tells whether the departure may still have to do something: see
+// departure.Departure.Pending. Only such a departure is found by Open and by
+// DepartureFilter.OpenOnly, and never pruned.
+func Pending(d departure.Departure) bool { return d.Pending() }
 
 // Moving tells whether departure.Traffic counts the handover as on the move:
 // something is being done to the chat, or its landing is awaited.

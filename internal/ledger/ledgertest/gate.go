@@ -62,12 +62,19 @@ func ownIntents(t *testing.T, s Store) {
 	equal(t, "given back", len(lease(t, s, "w2", at(5), 9)), 1)
 
 	done := load(t, s, d.ID)
-	done.Intents = nil
+	done.Intents, done.Cordon.SetAt = nil, at(6)
 	begin(t, s, done)
 	equal(t, "done", lease(t, s, "w2", at(600), 9), nil)
 	open, err = s.Open(t.Context(), "ana-id", nil)
 	must(t, err)
-	equal(t, "open once it is done", len(open), 0)
+	equal(t, "open while its cordon stands", len(open), 1)
+
+	over := load(t, s, d.ID)
+	over.Cordon.OffAt = at(7)
+	begin(t, s, over)
+	open, err = s.Open(t.Context(), "ana-id", nil)
+	must(t, err)
+	equal(t, "open once the cordon is off", len(open), 0)
 }
 
 func gate(t *testing.T, s Store) {
