@@ -46,7 +46,7 @@ func TestMistakesInConditions(t *testing.T) {
 		iff(`cause == "offline" && false`):                   "found a condition that never holds",
 		iff(`1 / 0 == 1`):                                    "rules[0].if: found a condition that always fails: it divides by zero",
 		iff(`cause == "ofline"`):                             `column 10: cause is never "ofline"; did you mean "offline"?`,
-		iff(`'"lunch" != cause'`):                              `column 1: cause is never "lunch"; want one of offline, logout, client-lost`,
+		iff(`'"lunch" != cause'`):                            `column 1: cause is never "lunch"; want one of offline, logout, client-lost`,
 		iff(`chat.family in ["web", "email"]`):               `column 24: family is never "email"; want one of web, sms`,
 		iff(`chat.last_speaker == "bot"`):                    `last_speaker is never "bot"; want one of customer, agent`,
 		iff(`chat.others.exists(o, o.kind == "superviser")`): `kind is never "superviser"; did you mean "supervisor"?`,
