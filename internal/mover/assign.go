@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 
+	"handover/internal/agentevent"
 	"handover/internal/departure"
 	"handover/internal/policy"
 )
@@ -17,35 +18,47 @@ func (m *Mover) assign(ctx context.Context, d departure.Departure, h departure.H
 	if err != nil {
 		return failed(err)
 	}
-	from := cmp.Or(h.Segment, h.ContactID)
-	seen, err := m.o.Connect.Newest(ctx, h.ChatID, from)
+	seen, err := m.o.Connect.Newest(ctx, h.ChatID, cmp.Or(h.Segment, h.ContactID))
 	if err != nil {
 		return failed(err)
 	}
 	if r, waits := m.waitingFor(ctx, seen, id, name); !waits {
 		return r
 	}
-	if err := m.receptive(ctx, d, id, name); err != nil {
+	user, present, err := m.o.Connect.CurrentUser(ctx, id)
+	if err != nil {
 		return failed(err)
 	}
-	if err := m.o.Connect.Assign(ctx, seen.ContactID, id); err != nil {
-		r := failed(err)
-		again, err := m.o.Connect.Newest(ctx, h.ChatID, seen.ContactID)
-		if err != nil {
-			return r
-		}
-		if now, waits := m.waitingFor(ctx, again, id, name); !waits && now.Outcome != departure.RetryAfter {
-			return now
-		}
+	if state := stateOf(user, seen.ContactID); state == agentevent.Connecting || state == agentevent.Connected {
+		return done(name + " is being given the chat already")
+	}
+	if err := m.receptive(ctx, d, name, user, present); err != nil {
+		return failed(err)
+	}
+	return m.give(ctx, h, seen.ContactID, id, name)
+}
+
+// give gives the segment to the agent.
+func (m *Mover) give(ctx context.Context, h departure.Handover, contactID, id, name string) departure.Result {
+	err := m.o.Connect.Assign(ctx, contactID, id)
+	if err == nil {
+		return done(fmt.Sprintf("the chat was given to %s", name))
+	}
+	r := failed(err)
+	seen, err := m.o.Connect.Newest(ctx, h.ChatID, contactID)
+	if err != nil {
 		return r
 	}
-	return done(fmt.Sprintf("the chat was given to %s", name))
+	if now, waits := m.waitingFor(ctx, seen, id, name); !waits && now.Outcome != departure.RetryAfter {
+		return now
+	}
+	return r
 }
 
 // assignee is who is to have the chat.
 func (m *Mover) assignee(ctx context.Context, d departure.Departure, h departure.Handover) (id, name string, err error) {
 	if !h.GivenBack.IsZero() {
-		return d.AgentID, cmp.Or(d.Username, d.AgentID), nil
+		return d.AgentID, leaverName(d), nil
 	}
 	target := h.Target()
 	if target.Kind != policy.ToAgent {
@@ -54,6 +67,8 @@ func (m *Mover) assignee(ctx context.Context, d departure.Departure, h departure
 	id, err = m.agent(ctx, target.Name)
 	return id, target.Name, err
 }
+
+func leaverName(d departure.Departure) string { return cmp.Or(d.Username, d.AgentID) }
 
 // notFor is a step that gives the chat to nobody.
 type notFor struct{ target policy.Target }
@@ -64,13 +79,13 @@ func (n notFor) Error() string {
 
 func (n notFor) Outcome() departure.Outcome { return departure.NotPossible }
 
-// receptive returns an error unless the agent can be given the chat: the leaver
-// must not be leaving any more.
-func (m *Mover) receptive(ctx context.Context, d departure.Departure, id, name string) error {
-	if id != d.AgentID {
-		return m.there(ctx, name, id)
+// receptive returns an error unless the agent can be given the chat: the leaver,
+// for whom a chat is asked back, must not be leaving any more.
+func (m *Mover) receptive(ctx context.Context, d departure.Departure, name string, user agentevent.Snapshot, present bool) error {
+	if name != leaverName(d) {
+		return m.ready(ctx, name, user, present)
 	}
-	leaving, err := m.stillLeaving(ctx, d)
+	leaving, err := m.leaving(ctx, user, present)
 	if err == nil && leaving {
 		err = away{name, "is leaving, and not back"}
 	}

@@ -1,12 +1,16 @@
 // Package mover does in Amazon Connect what a departure intends: it reads the
-// chat, writes the flow contract's attributes, has the agent's leg taken off,
-// reads back where the chat went, and clears the ended contact.
+// chat and the places where it could go, writes the flow contract's attributes,
+// has the agent's leg taken off, reads back where the chat went, gives a waiting
+// chat to an agent, clears the ended contact, and keeps new chats from an agent who
+// has not chosen to leave.
 //
 // Every intent can be done again, after a crash or a lost answer, with the
 // effect of once: what has been done already is found out by reading, never
 // remembered. A leg counts as off only when Connect shows it so, whatever a
-// releaser says. No reason that a result gives holds a token or a customer's
-// words.
+// releaser says; a chat is given to somebody only while it waits in a queue and
+// nobody has it; a status that an agent has chosen is never replaced by the one
+// from before the cordon. No reason that a result gives holds a token or a
+// customer's words.
 package mover
 
 import (

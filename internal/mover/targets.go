@@ -95,6 +95,11 @@ func (m *Mover) there(ctx context.Context, name, id string) error {
 	if err != nil {
 		return err
 	}
+	return m.ready(ctx, name, user, present)
+}
+
+// ready returns an error unless the agent, as seen, can be given a chat.
+func (m *Mover) ready(ctx context.Context, name string, user agentevent.Snapshot, present bool) error {
 	c, err := m.colleague(ctx, name, user, present)
 	if err == nil && !c.Ready {
 		err = away{name, c.Why}
