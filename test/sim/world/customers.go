@@ -30,7 +30,9 @@ func (w *World) startChat(n int, queue, want string) (*customer, error) {
 	if err != nil {
 		return nil, err
 	}
-	var answer struct{ ConnectionCredentials struct{ ConnectionToken string } }
+	var answer struct {
+		ConnectionCredentials struct{ ConnectionToken string }
+	}
 	in := map[string]any{"Type": []string{"CONNECTION_CREDENTIALS"}, "ConnectParticipant": true}
 	if err := w.participant("connection", *out.ParticipantToken, in, &answer); err != nil {
 		return nil, err

@@ -32,8 +32,7 @@ func (e effect) String() string {
 
 // before looks at a call that is about to take effect; nil if it changes nothing.
 func (w *World) before(l *life, operation string, req *http.Request, body []byte) *effect {
-	w.spend(l, operation)
-	w.heard(req, body)
+	w.heard(req)
 	e := w.effect(operation, req, body)
 	if e == nil {
 		return nil
@@ -147,7 +146,7 @@ func (w *World) deposit(e *effect, answer []byte) {
 }
 
 // heard looks for what must not be in an address.
-func (w *World) heard(req *http.Request, _ []byte) {
+func (w *World) heard(req *http.Request) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.record.urls = append(w.record.urls, req.URL.String())

@@ -19,14 +19,15 @@ func actions() []action {
 	one := func(w *writer, s *Step) { s.Agent, s.N = w.agent(), w.IntN(8) }
 	customer := func(w *writer, s *Step) { s.N = w.IntN(max(1, w.customers)) }
 	return []action{
-		{"arrive", 5, writeArrival, (*World).arrive},
+		{"arrive", 4, writeArrival, (*World).arrive},
 		{"write", 6, customer, (*World).write},
 		{"hang up", 2, customer, (*World).hangUp},
 		{"log in", 3, who, (*World).logIn},
 		{"log out", 1, who, (*World).logOut},
-		{"pick", 12, writePick, (*World).pick},
+		{"leave", 10, who, (*World).leave},
+		{"pick", 5, writePick, (*World).pick},
 		{"return", 6, who, (*World).comeBack},
-		{"accept", 16, who, (*World).accept},
+		{"accept", 20, who, (*World).accept},
 		{"reject", 2, one, (*World).reject},
 		{"clear", 6, who, (*World).clearSlots},
 		{"answer", 4, one, (*World).answer},
@@ -86,6 +87,14 @@ func (w *World) logIn(s Step) bool {
 func (w *World) logOut(s Step) bool { return w.srv.Agent(s.Agent).Logout() == nil }
 
 func (w *World) pick(s Step) bool { return w.srv.Agent(s.Agent).SetStatus(s.Arg) == nil }
+
+// leave has an agent who has live chats pick Offline.
+func (w *World) leave(s Step) bool {
+	return w.from(s.Agent, func(a string) bool {
+		d, err := w.srv.Agent(a).Desktop()
+		return err == nil && !w.leaving(d) && len(w.slots(a, "CONNECTED")) > 0 && w.srv.Agent(a).SetStatus("Offline") == nil
+	})
+}
 
 func (w *World) comeBack(s Step) bool {
 	return w.srv.Agent(s.Agent).SetStatus("Available") == nil

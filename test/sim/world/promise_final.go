@@ -163,7 +163,9 @@ func (w *World) judgeNotices() {
 		if !told {
 			w.breach(6, "handover %s was stranded, and the journal does not say so", id)
 		}
-		told = slices.ContainsFunc(log, func(line string) bool { return strings.Contains(line, noticed) && strings.Contains(line, "chat="+chat+" ") })
+		told = slices.ContainsFunc(log, func(line string) bool {
+			return strings.Contains(line, noticed) && strings.Contains(line, "chat="+chat+" ")
+		})
 		if !l.dead.Load() && !told {
 			w.breach(6, "handover %s was stranded, and nobody was told", id)
 		}

@@ -3,7 +3,8 @@ package world
 import (
 	"time"
 
-	"handover/internal/departure")
+	"handover/internal/departure"
+)
 
 // movePromises: a chat is moved so often in its life and no more, and not back to
 // who left it.

@@ -37,6 +37,7 @@ func (x *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	operation := operationOf(req)
+	x.w.spend(x.life, operation)
 	if !x.sleep(req, x.w.lag(operation)) {
 		return nil, req.Context().Err()
 	}
