@@ -2,6 +2,7 @@ package roster
 
 import (
 	"slices"
+	"time"
 
 	"handover/internal/agentevent"
 )
@@ -40,20 +41,27 @@ func live(contacts []agentevent.Contact) []Chat {
 	return chats
 }
 
-func lost(before, now Agent, e agentevent.Event) []Signal {
-	return differ(ChatLost, before, now, e)
+// watching picks the chats of others in which the agent looks on.
+func watching(contacts []agentevent.Contact) []Watch {
+	var all []Watch
+	for _, c := range contacts {
+		if c.Channel == "CHAT" && c.InitiationMethod == monitor && (c.State == agentevent.Connected || c.State == heldState) {
+			all = append(all, Watch{ID: c.ChatID(), ContactID: c.ID})
+		}
+	}
+	return all
 }
 
-func gained(before, now Agent, e agentevent.Event) []Signal {
-	return differ(ChatGained, now, before, e)
-}
+func lost(before, now Agent, at time.Time) []Signal { return differ(ChatLost, before, now, at) }
+
+func gained(before, now Agent, at time.Time) []Signal { return differ(ChatGained, now, before, at) }
 
 // differ signals each chat that is connected in one and not in the other.
-func differ(k Kind, in, not Agent, e agentevent.Event) []Signal {
+func differ(k Kind, in, not Agent, at time.Time) []Signal {
 	var signals []Signal
 	for _, c := range in.Chats {
 		if c.State == agentevent.Connected && !not.holds(c.ContactID) {
-			signals = append(signals, Signal{Kind: k, At: e.Timestamp, AgentID: e.AgentID, Chat: c})
+			signals = append(signals, Signal{Kind: k, At: at, Chat: c})
 		}
 	}
 	return signals
@@ -62,5 +70,12 @@ func differ(k Kind, in, not Agent, e agentevent.Event) []Signal {
 func (a Agent) holds(contactID string) bool {
 	return slices.ContainsFunc(a.Chats, func(c Chat) bool {
 		return c.ContactID == contactID && c.State == agentevent.Connected
+	})
+}
+
+// has tells whether the agent holds a segment of the chat.
+func (a Agent) has(chatID string) bool {
+	return slices.ContainsFunc(a.Chats, func(c Chat) bool {
+		return c.ID == chatID && c.State == agentevent.Connected
 	})
 }

@@ -24,13 +24,26 @@ type Agent struct {
 	Talks    []Talk    // what was last seen of the agent's live chats
 	Released time.Time // when an order was last taken back; zero: never
 
-	// Due is the next instant at which time alone changes something (a
-	// heartbeat is missed, an order begins, a customer has waited too long):
-	// Tell the agent a Tick then. Zero: nothing is timed.
+	// Lost is when all companions had been missed for too long; zero while one is
+	// heard, or none ever was. Silent is when a customer had waited too long for an
+	// answer of this agent; zero while the agent is held to be there.
+	Lost   time.Time
+	Silent time.Time
+	BackAt time.Time // when the agent last came back; a customer's wait counts from there
+
+	// Cordoned says that the off-line choice that stands is the controller's, made
+	// in the agent's name, and not the agent's own.
+	Cordoned bool
+	Look     *Look // the last look that showed what events had not told; nil: none did
+
+	// Due is the next instant at which time alone changes something (the last
+	// companion's beats are missed, the end of a shift is near, a customer has waited
+	// too long): Tell the agent a Tick then. Zero: nothing is timed. What an order
+	// times is the departure's affair.
 	Due time.Time
 
-	// Leaving is set while the agent is leaving or gone and has had chats in
-	// that time: it names the departure that is under way.
+	// Leaving is set while the agent is leaving or gone and has chats, or stands
+	// under an order: it names the departure that is under way.
 	Leaving *Leaving
 
 	LastAt    time.Time // timestamp of the newest event applied
@@ -50,6 +63,12 @@ type Leaving struct {
 	// DrainAt is when the chats begin to be moved, where that is not left to the
 	// grace: at the end of the shift. Zero otherwise.
 	DrainAt time.Time
+}
+
+// Look is when the agent was looked at, and whether the agent was there.
+type Look struct {
+	At      time.Time
+	Present bool
 }
 
 // Chat is one live chat in an agent's slot.
@@ -97,7 +116,8 @@ type Talk struct {
 // Cause is why an agent is held to be leaving. Closed list: design §2.
 type Cause string
 
-// The causes. Offline and Logout are told from the agent event stream.
+// The causes. Offline and LoggedOut are told from the agent event stream; the
+// others from what Tell is told.
 const (
 	Offline      Cause = "offline"
 	LoggedOut    Cause = "logout"
@@ -107,23 +127,23 @@ const (
 	ShiftEnd     Cause = "shift-end"
 )
 
-// Signal is one thing that an event told about an agent.
+// Signal is one thing that an event, or an input, told about an agent.
 type Signal struct {
 	Kind     Kind
-	At       time.Time // the event's own time
+	At       time.Time // the event's own time, else the controller's
 	AgentID  string
 	Username string
-	Leaving  Leaving // Departed, Returned: the departure meant; of an older one only the epoch
-	Chats    []Chat  // Departed: all live chats
+	Leaving  Leaving // Departed, Returned, Escalated: the departure meant; of an older one only the epoch
+	Chats    []Chat  // Departed: all live chats; none may be there where an order is the cause
 	Chat     Chat    // ChatGained, ChatLost
 }
 
 // Kind tells signals apart.
 type Kind string
 
-// The signals that Fold gives.
+// The signals that Fold and Tell give.
 const (
-	Departed   Kind = "departed"    // the agent began to leave, with live chats
+	Departed   Kind = "departed"    // the agent began to leave, with live chats or by an order
 	Returned   Kind = "returned"    // the agent is routable again, or no longer leaving
 	ChatGained Kind = "chat-gained" // a chat became CONNECTED with this agent
 	ChatLost   Kind = "chat-lost"   // a chat that was CONNECTED with this agent no longer is

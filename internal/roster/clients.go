@@ -1,0 +1,72 @@
+package roster
+
+import (
+	"slices"
+	"time"
+)
+
+// mostClients bounds the companions that are kept of one agent.
+const mostClients = 16
+
+// limit is how long a companion may be silent until it counts as lost; 0: for
+// ever.
+func (r Rules) limit() time.Duration {
+	if r.Interval <= 0 || r.Misses <= 0 {
+		return 0
+	}
+	return r.Interval * time.Duration(r.Misses)
+}
+
+// alive tells whether the companion counts as there.
+func (c Client) alive(now time.Time, r Rules) bool {
+	return r.limit() == 0 || c.Beat.Add(r.limit()).After(now)
+}
+
+// heard takes a beat in. Companions that are lost while another lives are
+// forgotten: they were closed, and say nothing of the agent. A last beat is no
+// sign that somebody has come back.
+func (a Agent) heard(b Beat, now time.Time, r Rules) Agent {
+	known := slices.IndexFunc(a.Clients, func(c Client) bool { return c.ID == b.Client })
+	if b.Client == "" || (known >= 0 && !b.At.After(a.Clients[known].Beat)) {
+		return a
+	}
+	fresh := Client{ID: b.Client, Beat: b.At, Hidden: b.Hidden}
+	others := slices.DeleteFunc(slices.Clone(a.Clients), func(c Client) bool { return c.ID == b.Client })
+	living := slices.DeleteFunc(slices.Clone(others), func(c Client) bool { return !c.alive(now, r) })
+	switch {
+	case b.Bye && len(living) > 0:
+		a.Clients = living
+		return a
+	case fresh.alive(now, r):
+		others = living
+	}
+	a.Clients = bounded(append(others, fresh))
+	if !b.Bye && fresh.alive(now, r) {
+		a.Lost = time.Time{}
+	}
+	return a
+}
+
+// bounded keeps the companions that were heard last, in the order of their ids.
+func bounded(clients []Client) []Client {
+	slices.SortFunc(clients, func(a, b Client) int { return b.Beat.Compare(a.Beat) })
+	clients = clients[:min(len(clients), mostClients)]
+	slices.SortFunc(clients, func(a, b Client) int {
+		if a.ID < b.ID {
+			return -1
+		}
+		return 1
+	})
+	return clients
+}
+
+// lostAt is when the last of the agent's companions will count as lost; false if
+// that says nothing: none was ever heard, or the agent is leaving anyhow.
+func (a Agent) lostAt(r Rules) (time.Time, bool) {
+	waits := a.Leaving != nil && a.Leaving.Cause == ShiftEnd
+	if r.limit() == 0 || len(a.Clients) == 0 || !a.Lost.IsZero() || (a.leaving(r) && !waits) {
+		return time.Time{}, false
+	}
+	newest := slices.MaxFunc(a.Clients, func(a, b Client) int { return a.Beat.Compare(b.Beat) })
+	return newest.Beat.Add(r.limit()), true
+}
