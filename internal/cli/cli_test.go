@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"handover/internal/agentevent"
 	"handover/internal/cli"
 	"handover/internal/departure"
 	"handover/internal/ledger/sqliteledger"
@@ -130,8 +131,8 @@ func serve(t *testing.T) *desk {
 	srv := httptest.NewServer(operator.New(operator.Options{
 		Token: token, Desk: d, Ledger: filled(t, "elsewhere.db"), Names: instance{}, Now: func() time.Time { return began }, Log: slog.New(slog.DiscardHandler),
 		Plan: func(context.Context, string) (departure.Departure, []departure.Entry, error) { return planned() },
-		Ghosts: func(context.Context) ([]operator.Ghost, error) {
-			return []operator.Ghost{{Agent: "ana", ChatID: "c-ghost-000", Queue: "Billing", Since: began, Why: "signed out"}}, nil
+		Ghosts: func(context.Context) ([]roster.Ghost, error) {
+			return []roster.Ghost{{Username: "ana", Since: began, Why: "signed out", Chat: roster.Chat{ID: "c-ghost-000", Queue: agentevent.Queue{Name: "Billing"}}}}, nil
 		},
 		Process: func(context.Context) (operator.Process, error) {
 			return operator.Process{Version: "v1", Instance: "i1", Mode: "shadow", Policy: "policy.yaml", Hash: "0123456789", Streams: []operator.Stream{{Name: "events", Shard: "s1", Lag: 1.5}}}, nil

@@ -1,5 +1,7 @@
 // Package console shows what the controller knows and did: departures with
-// their handovers, and the journal, as JSON and as they change.
+// their handovers, the breaker, the chats whose agent is absent, and the journal,
+// as JSON, as they change, and as a page; and whether the process is healthy and
+// ready, for whoever watches over it.
 //
 // It only reads. Nothing it serves carries a token or a customer's words: the
 // ledger holds neither. It listens on nothing itself; whoever mounts it decides
@@ -7,6 +9,7 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -18,12 +21,15 @@ import (
 
 	"handover/internal/departure"
 	"handover/internal/ledger"
+	"handover/internal/roster"
 )
 
 // Reader is what the console needs of a ledger.
 type Reader interface {
 	Departures(ctx context.Context, f ledger.DepartureFilter) iter.Seq2[departure.Departure, error]
 	Journal(ctx context.Context, f ledger.JournalFilter) iter.Seq2[departure.Entry, error]
+	Quarantined(ctx context.Context) iter.Seq2[departure.Quarantined, error]
+	Gate(ctx context.Context) (departure.Gate, error)
 	Subscribe() (changed <-chan struct{}, stop func())
 }
 
@@ -32,6 +38,7 @@ type Departure struct {
 	ID        string     `json:"id"`
 	Agent     string     `json:"agent"` // username
 	Cause     string     `json:"cause"`
+	By        string     `json:"by,omitempty"` // the operator, or the shift
 	State     string     `json:"state"`
 	BeganAt   time.Time  `json:"beganAt"`
 	Handovers []Handover `json:"handovers"`
@@ -40,10 +47,13 @@ type Departure struct {
 // Handover is one chat of a departure.
 type Handover struct {
 	ChatID string `json:"chatId"`
+	Queue  string `json:"queue"` // name, else ARN
 	Phase  string `json:"phase"`
 	Target string `json:"target"` // empty until decided
 	Rule   string `json:"rule"`
 	Reason string `json:"reason"`
+	Held   string `json:"held,omitempty"`   // why the move may not begin yet
+	Shadow bool   `json:"shadow,omitempty"` // decided and noted only
 }
 
 // Entry is one line of the journal.
@@ -56,6 +66,7 @@ type Entry struct {
 	From        string    `json:"from"`
 	To          string    `json:"to"`
 	Reason      string    `json:"reason"`
+	By          string    `json:"by,omitempty"` // the operator, for what an operator did
 }
 
 // most is how many departures a page shows; the ledger holds the rest.
@@ -64,16 +75,32 @@ const most = 200
 type console struct {
 	ledger Reader
 	log    *slog.Logger
+	ghosts func(context.Context) ([]roster.Ghost, error)
+	checks []Check
+}
+
+// Option adds to a console what not every process has.
+type Option func(*console)
+
+// Ghosts lets the console show the chats whose agent is absent.
+func Ghosts(census func(context.Context) ([]roster.Ghost, error)) Option {
+	return func(c *console) { c.ghosts = census }
 }
 
 // New returns the handler of the page at /, of /healthz, which answers 200 while
-// the ledger can be read, and of /console/v1/: departures, journal?after=SEQ,
-// and events, which sends every line of the journal as it is written
-// (server-sent events; Last-Event-ID resumes). Whoever has a page of their own
-// mounts /console/ alone.
-func New(l Reader, log *slog.Logger) http.Handler {
+// the process lives and the ledger can be read, of /readyz (see Ready), and of
+// /console/v1/: departures, overview, journal?after=SEQ, and events, which sends
+// every line of the journal as it is written (server-sent events; Last-Event-ID
+// resumes). Whoever has a page of their own mounts /console/, /healthz and /readyz
+// alone.
+func New(l Reader, log *slog.Logger, more ...Option) http.Handler {
 	c := &console{ledger: l, log: log}
+	for _, add := range more {
+		add(c)
+	}
 	mux := http.NewServeMux()
+	mux.HandleFunc("GET /console/v1/overview", c.overview)
+	mux.HandleFunc("GET /readyz", c.ready)
 	mux.HandleFunc("GET /console/v1/departures", c.departures)
 	mux.HandleFunc("GET /console/v1/journal", c.journal)
 	mux.HandleFunc("GET /console/v1/events", c.events)
@@ -86,13 +113,20 @@ func New(l Reader, log *slog.Logger) http.Handler {
 }
 
 func (c *console) health(w http.ResponseWriter, r *http.Request) {
-	for _, err := range c.ledger.Departures(r.Context(), ledger.DepartureFilter{Limit: 1}) {
-		if err != nil {
-			c.fail(w, r, err)
-			return
-		}
+	if err := c.readable(r.Context()); err != nil {
+		c.fail(w, r, err)
+		return
 	}
 	c.answer(w, r, "ok")
+}
+
+func (c *console) readable(ctx context.Context) error {
+	for _, err := range c.ledger.Departures(ctx, ledger.DepartureFilter{Limit: 1}) {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (c *console) departures(w http.ResponseWriter, r *http.Request) {
@@ -108,10 +142,11 @@ func (c *console) departures(w http.ResponseWriter, r *http.Request) {
 }
 
 func show(d departure.Departure) Departure {
-	out := Departure{ID: d.ID, Agent: d.Username, Cause: string(d.Cause), State: string(d.State), BeganAt: d.BeganAt, Handovers: []Handover{}}
+	out := Departure{ID: d.ID, Agent: d.Username, Cause: string(d.Cause), By: d.By, State: string(d.State), BeganAt: d.BeganAt, Handovers: []Handover{}}
 	for _, h := range d.Handovers {
 		out.Handovers = append(out.Handovers, Handover{
-			ChatID: h.ChatID, Phase: string(h.Phase), Target: h.Target().String(), Rule: h.Decision.Rule, Reason: h.Reason,
+			ChatID: h.ChatID, Queue: cmp.Or(h.QueueName, h.QueueARN), Phase: string(h.Phase), Target: h.Target().String(),
+			Rule: h.Decision.Rule, Reason: h.Reason, Held: h.Held, Shadow: h.Shadow,
 		})
 	}
 	return out
@@ -137,7 +172,7 @@ func (c *console) journal(w http.ResponseWriter, r *http.Request) {
 func line(e departure.Entry) Entry {
 	return Entry{
 		Seq: e.Seq, At: e.At, DepartureID: e.DepartureID, Agent: e.Username, ChatID: e.ChatID,
-		From: e.From, To: e.To, Reason: e.Reason,
+		From: e.From, To: e.To, Reason: e.Reason, By: e.By,
 	}
 }
 
@@ -199,8 +234,13 @@ func (c *console) send(ctx context.Context, w http.ResponseWriter, after int64) 
 }
 
 func (c *console) answer(w http.ResponseWriter, r *http.Request, v any) {
+	c.answerWith(w, r, http.StatusOK, v)
+}
+
+func (c *console) answerWith(w http.ResponseWriter, r *http.Request, status int, v any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
 	if err := json.NewEncoder(w).Encode(v); err != nil {
 		c.note(r, err)
 	}

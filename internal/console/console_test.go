@@ -32,9 +32,9 @@ func filled(t *testing.T) *memledger.Ledger {
 	l := memledger.New()
 	commit(t, l, departure.Commit{
 		Departures: []departure.Departure{{
-			ID: "u1@1", AgentID: "u1", Username: "ana", Cause: roster.Offline, State: departure.Moving, BeganAt: began,
+			ID: "u1@1", AgentID: "u1", Username: "ana", Cause: roster.Forced, By: "eve", State: departure.Moving, BeganAt: began,
 			Handovers: []departure.Handover{{
-				ChatID: "c1", Phase: departure.Landing, Reason: "the chat waits in queue Billing",
+				ChatID: "c1", QueueName: "Support", Held: "a budget", Shadow: true, Phase: departure.Landing, Reason: "the chat waits in queue Billing",
 				Decision: policy.Decision{Rule: "bills", Ladder: []policy.Rung{{Target: policy.Target{Kind: policy.ToQueue, Name: "Billing"}}}},
 			}},
 		}},
@@ -54,10 +54,10 @@ func commit(t *testing.T, l *memledger.Ledger, c departure.Commit) {
 	}
 }
 
-func get(t *testing.T, r console.Reader, path string) *httptest.ResponseRecorder {
+func get(t *testing.T, r console.Reader, path string, more ...console.Option) *httptest.ResponseRecorder {
 	t.Helper()
 	w := httptest.NewRecorder()
-	console.New(r, slog.New(slog.DiscardHandler)).ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil))
+	console.New(r, slog.New(slog.DiscardHandler), more...).ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil))
 	return w
 }
 
@@ -68,8 +68,11 @@ func TestDepartures(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []console.Departure{{
-		ID: "u1@1", Agent: "ana", Cause: "offline", State: "moving", BeganAt: began,
-		Handovers: []console.Handover{{ChatID: "c1", Phase: "landing", Target: "queue Billing", Rule: "bills", Reason: "the chat waits in queue Billing"}},
+		ID: "u1@1", Agent: "ana", Cause: "forced", By: "eve", State: "moving", BeganAt: began,
+		Handovers: []console.Handover{{
+			ChatID: "c1", Queue: "Support", Phase: "landing", Target: "queue Billing", Rule: "bills", Reason: "the chat waits in queue Billing",
+			Held: "a budget", Shadow: true,
+		}},
 	}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

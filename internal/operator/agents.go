@@ -96,9 +96,13 @@ func (s *server) ghosts(r *http.Request) (any, error) {
 	if err := parameters(r); err != nil {
 		return nil, err
 	}
-	list, err := s.o.Ghosts(r.Context())
-	if list == nil {
-		list = []Ghost{}
+	census, err := s.o.Ghosts(r.Context())
+	if err != nil {
+		return nil, fmt.Errorf("count the ghosts: %w", err)
 	}
-	return list, err
+	list := []Ghost{}
+	for _, g := range census {
+		list = append(list, ShowGhost(g))
+	}
+	return list, nil
 }

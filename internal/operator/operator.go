@@ -81,7 +81,7 @@ type Options struct {
 	// Plan says what would happen if the agent left now, and does nothing.
 	Plan func(ctx context.Context, agentID string) (departure.Departure, []departure.Entry, error)
 	// Ghosts are the chats whose agent is absent.
-	Ghosts func(ctx context.Context) ([]Ghost, error)
+	Ghosts func(ctx context.Context) ([]roster.Ghost, error)
 	// Process is what the process knows of itself.
 	Process func(ctx context.Context) (Process, error)
 	// Grace gives that of a cause, for the report.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"handover/internal/agentevent"
 	"handover/internal/departure"
 	"handover/internal/ledger"
 	"handover/internal/operator"
@@ -71,13 +72,16 @@ func TestPlan(t *testing.T) {
 
 func TestGhosts(t *testing.T) {
 	a := newAPI(t)
-	want := []operator.Ghost{}
-	a.Ghosts = func(context.Context) ([]operator.Ghost, error) { return nil, nil }
-	if diff := cmp.Diff(want, decode[[]operator.Ghost](t, a.ask(t, http.MethodGet, "/operator/v1/ghosts", ""))); diff != "" {
-		t.Error(diff)
+	var census []roster.Ghost
+	a.Ghosts = func(context.Context) ([]roster.Ghost, error) { return census, nil }
+	if got := a.ask(t, http.MethodGet, "/operator/v1/ghosts", "").Body.String(); got != "[]\n" {
+		t.Errorf("got %s, want an empty list", got)
 	}
-	want = []operator.Ghost{{AgentID: "u1", Agent: "ana", ChatID: "c1", Queue: "Billing", Since: now, Why: "signed out"}}
-	a.Ghosts = func(context.Context) ([]operator.Ghost, error) { return want, nil }
+	census = []roster.Ghost{{
+		AgentID: "u1", Username: "ana", Since: now, Cause: roster.LoggedOut, Why: "signed out",
+		Chat: roster.Chat{ID: "c1", ContactID: "k1", Queue: agentevent.Queue{ARN: "arn:q"}},
+	}}
+	want := []operator.Ghost{{AgentID: "u1", Agent: "ana", ChatID: "c1", ContactID: "k1", Queue: "arn:q", Since: now, Cause: "logout", Why: "signed out"}}
 	if diff := cmp.Diff(want, decode[[]operator.Ghost](t, a.ask(t, http.MethodGet, "/operator/v1/ghosts", ""))); diff != "" {
 		t.Error(diff)
 	}

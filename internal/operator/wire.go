@@ -1,6 +1,7 @@
 package operator
 
 import (
+	"cmp"
 	"time"
 
 	"handover/internal/departure"
@@ -99,12 +100,9 @@ func ShowDeparture(d departure.Departure, open bool) Departure {
 
 func showHandover(h departure.Handover) Handover {
 	out := Handover{
-		ChatID: h.ChatID, ContactID: h.ContactID, Queue: h.QueueName, Phase: string(h.Phase), Reason: h.Reason, Held: h.Held,
+		ChatID: h.ChatID, ContactID: h.ContactID, Queue: cmp.Or(h.QueueName, h.QueueARN), Phase: string(h.Phase), Reason: h.Reason, Held: h.Held,
 		Shadow: h.Shadow, Target: h.Target().String(), Rule: h.Decision.Rule, Why: h.Decision.Reason, Rung: h.Rung,
 		BeganAt: h.BeganAt, UpdatedAt: h.UpdatedAt, ReleasedAt: h.ReleasedAt, LeftAt: h.LeftAt, Waited: h.Waited.Seconds(), Moves: h.Moves,
-	}
-	if out.Queue == "" {
-		out.Queue = h.QueueARN
 	}
 	for _, r := range h.Decision.Ladder {
 		out.Ladder = append(out.Ladder, showRung(r))
@@ -203,9 +201,18 @@ type Ghost struct {
 	Agent     string    `json:"agent"`
 	ChatID    string    `json:"chatId"`
 	ContactID string    `json:"contactId"`
-	Queue     string    `json:"queue"`
+	Queue     string    `json:"queue"` // name, else ARN
 	Since     time.Time `json:"since"` // the agent has been absent
+	Cause     string    `json:"cause"`
 	Why       string    `json:"why"`
+}
+
+// ShowGhost is the ghost as the API tells it.
+func ShowGhost(g roster.Ghost) Ghost {
+	return Ghost{
+		AgentID: g.AgentID, Agent: g.Username, ChatID: g.Chat.ID, ContactID: g.Chat.ContactID,
+		Queue: cmp.Or(g.Chat.Queue.Name, g.Chat.Queue.ARN), Since: g.Since, Cause: string(g.Cause), Why: g.Why,
+	}
 }
 
 // Plan is what would happen if an agent left now.
