@@ -38,6 +38,8 @@ type contactOut struct {
 	Attributes                 map[string]string              `json:",omitempty"`
 	SegmentAttributes          map[string]segmentAttributeOut `json:",omitempty"`
 	Tags                       map[string]string              `json:",omitempty"`
+	ChatMetrics                *chatMetricsOut                `json:",omitempty"`
+	NextContacts               []nextContactOut               `json:",omitempty"`
 }
 
 type queueInfoOut struct {
@@ -46,12 +48,13 @@ type queueInfoOut struct {
 }
 
 type agentInfoOut struct {
-	ID                             string `json:"Id"`
-	AcceptedByAgentTimestamp       epoch  `json:",omitzero"`
-	ConnectedToAgentTimestamp      epoch  `json:",omitzero"`
-	AfterContactWorkDuration       *int64 `json:",omitempty"`
-	AfterContactWorkStartTimestamp epoch  `json:",omitzero"`
-	AfterContactWorkEndTimestamp   epoch  `json:",omitzero"`
+	ID                             string          `json:"Id"`
+	AcceptedByAgentTimestamp       epoch           `json:",omitzero"`
+	ConnectedToAgentTimestamp      epoch           `json:",omitzero"`
+	AfterContactWorkDuration       *int64          `json:",omitempty"`
+	AfterContactWorkStartTimestamp epoch           `json:",omitzero"`
+	AfterContactWorkEndTimestamp   epoch           `json:",omitzero"`
+	HierarchyGroups                *agentGroupsOut `json:",omitempty"`
 }
 
 type segmentAttributeOut struct{ ValueString string }
@@ -72,7 +75,7 @@ func (a *API) describeContact(in inContact) (describeContactOutput, error) {
 		InitiationMethod:           c.InitiationMethod,
 		Channel:                    channel,
 		QueueInfo:                  queueInfo(c),
-		AgentInfo:                  agentInfo(c),
+		AgentInfo:                  a.agentInfo(c),
 		InitiationTimestamp:        at(c.InitiatedAt),
 		ConnectedToSystemTimestamp: at(c.InitiatedAt),
 		DisconnectTimestamp:        at(c.DisconnectedAt),
@@ -83,6 +86,8 @@ func (a *API) describeContact(in inContact) (describeContactOutput, error) {
 		Attributes:                 maps.Clone(chat.Attributes),
 		SegmentAttributes:          map[string]segmentAttributeOut{"connect:Subtype": {"connect:Chat"}},
 		Tags:                       map[string]string{"aws:connect:instanceId": a.world.Instance().ID},
+		ChatMetrics:                a.chatMetrics(c, chat),
+		NextContacts:               a.nextContacts(c),
 	}
 	return describeContactOutput{out}, nil
 }
@@ -103,11 +108,12 @@ func queueInfo(c state.Contact) *queueInfoOut {
 }
 
 // agentInfo tells who accepted the contact; an offer is not an acceptance.
-func agentInfo(c state.Contact) *agentInfoOut {
+func (a *API) agentInfo(c state.Contact) *agentInfoOut {
 	if c.AgentID == "" || c.ConnectedAt.IsZero() {
 		return nil
 	}
-	out := &agentInfoOut{ID: c.AgentID, AcceptedByAgentTimestamp: at(c.ConnectedAt), ConnectedToAgentTimestamp: at(c.ConnectedAt)}
+	u, _ := a.world.Agent(c.AgentID)
+	out := &agentInfoOut{HierarchyGroups: agentGroups(a.world.HierarchyPath(u.User.GroupID)), ID: c.AgentID, AcceptedByAgentTimestamp: at(c.ConnectedAt), ConnectedToAgentTimestamp: at(c.ConnectedAt)}
 	if !c.DisconnectedAt.IsZero() {
 		out.AfterContactWorkStartTimestamp = at(c.DisconnectedAt)
 		out.AfterContactWorkEndTimestamp = at(c.ACWEndedAt)

@@ -52,13 +52,13 @@ func staffed(_ metricGroup, u state.Agent) bool       { return u.Status.Type == 
 
 // available tells an agent who has nothing in hand. One with a next status
 // counts as on contact.
-func available(g metricGroup, u state.Agent) bool { return staffed(g, u) && len(u.Slots) == 0 }
+func available(g metricGroup, u state.Agent) bool { return staffed(g, u) && u.Taken() == 0 }
 
 // holding tells an agent with a contact of the group in one of the states.
 func holding(states ...state.ContactState) func(metricGroup, state.Agent) bool {
 	return func(g metricGroup, u state.Agent) bool {
 		return slices.ContainsFunc(u.Slots, func(s state.Slot) bool {
-			return g.queues[s.Contact.QueueID] && slices.Contains(states, s.State)
+			return g.queues[s.Contact.QueueID] && !s.Contact.Monitors() && slices.Contains(states, s.State)
 		})
 	}
 }
@@ -77,13 +77,15 @@ func (g metricGroup) activeSlots() (n float64) {
 
 // active tells a slot with a conversation or its after-contact work. One that
 // rings or was missed is not active, nor is it available.
-func active(s state.Slot) bool { return s.State == state.Connected || s.State == state.Ended }
+func active(s state.Slot) bool {
+	return !s.Contact.Monitors() && (s.State == state.Connected || s.State == state.Ended)
+}
 
 // availableSlots counts the slots that a contact could be routed to now.
 func (g metricGroup) availableSlots() (n float64) {
 	for _, u := range g.agents {
 		if u.Status.Type == state.Routable && u.Next == nil {
-			n += float64(max(u.Profile.Chats-len(u.Slots), 0))
+			n += float64(max(u.Profile.Chats-u.Taken(), 0))
 		}
 	}
 	return n

@@ -63,5 +63,27 @@ func (a *API) describeQueue(in describeQueueInput) (describeQueueOutput, error) 
 	if err != nil {
 		return describeQueueOutput{}, err
 	}
-	return describeQueueOutput{queueOut{q.ID, q.ARN, q.Name, q.HoursID, q.MaxContacts, "ENABLED", a.modified()}}, nil
+	status := "ENABLED"
+	if q.Disabled {
+		status = "DISABLED"
+	}
+	return describeQueueOutput{queueOut{q.ID, q.ARN, q.Name, q.HoursID, q.MaxContacts, status, a.modified()}}, nil
+}
+
+type updateQueueStatusInput struct {
+	inInstance
+	QueueID string `wire:"QueueId,path" check:"required"`
+	Status  string `wire:"Status" check:"required,enum=ENABLED|DISABLED"`
+}
+
+// updateQueueStatus enables or disables a standard queue. Spec §7.1.
+func (a *API) updateQueueStatus(in updateQueueStatusInput) error {
+	q, err := a.queue("QueueId", in.QueueID)
+	switch {
+	case err != nil:
+		return err
+	case q.Owner != "":
+		return refuse(state.BadRequest, "QueueId: %s is an agent's queue, want a standard one", in.QueueID)
+	}
+	return a.world.EnableQueue(q.ID, in.Status == "ENABLED")
 }

@@ -150,9 +150,9 @@ func TestMalformedRequestsChangeNothing(t *testing.T) {
 
 func TestUnknownOperationsSaySo(t *testing.T) {
 	onBench(t, func(b *bench) {
-		_, err := b.sdk.MonitorContact(b.Context(), &connect.MonitorContactInput{InstanceId: b.id, ContactId: aws.String("x"), UserId: aws.String("y")})
-		if err == nil || !strings.Contains(err.Error(), "UnknownOperationException: connectlocal does not implement POST /contact/monitor.") {
-			b.Errorf("MonitorContact: %v", err)
+		_, err := b.sdk.ResumeContact(b.Context(), &connect.ResumeContactInput{InstanceId: b.id, ContactId: aws.String("x")})
+		if err == nil || !strings.Contains(err.Error(), "UnknownOperationException: connectlocal does not implement POST /contact/resume.") {
+			b.Errorf("ResumeContact: %v", err)
 		}
 		for _, r := range []struct{ method, path string }{{"GET", "/nowhere"}, {"DELETE", "/contact/chat"}, {"POST", "/users-summary/x"}, {"GET", "/"}} {
 			status, code, body := b.raw(r.method, r.path, "")

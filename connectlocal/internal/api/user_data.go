@@ -34,6 +34,7 @@ type getCurrentUserDataOutput struct {
 type userDataOut struct {
 	User                    refOut
 	RoutingProfile          refOut
+	HierarchyPath           *hierarchyPathOut[refOut] `json:",omitempty"`
 	Status                  statusOut
 	NextStatus              string `json:",omitempty"`
 	AvailableSlotsByChannel map[string]int
@@ -101,7 +102,8 @@ func (a *API) userFilter(f userFilterIn) (func(state.Agent) bool, error) {
 		ids, err := a.queueIDs(f.Queues)
 		return func(u state.Agent) bool { return a.servesAny(u, ids) }, err
 	}
-	return nil, refuse(state.NotFound, "Filters.UserHierarchyGroups: this instance has no hierarchy groups")
+	group, err := a.hierarchyGroup("Filters.UserHierarchyGroups", f.HierarchyGroups[0])
+	return func(u state.Agent) bool { return a.below(u.User.GroupID, group) }, err
 }
 
 func (a *API) queueIDs(refs []string) (map[string]bool, error) {
@@ -151,10 +153,11 @@ func (a *API) userData(u state.Agent) userDataOut {
 		User:                    refOut{u.User.ID, u.User.ARN},
 		RoutingProfile:          refOut{u.Profile.ID, u.Profile.ARN},
 		Status:                  statusOut{u.Status.Name, u.Status.ARN, at(u.StatusSince)},
-		AvailableSlotsByChannel: map[string]int{channel: max(u.Profile.Chats-len(u.Slots), 0)},
+		AvailableSlotsByChannel: map[string]int{channel: max(u.Profile.Chats-u.Taken(), 0)},
 		MaxSlotsByChannel:       map[string]int{channel: u.Profile.Chats},
 		Contacts:                make([]agentContactOut, len(u.Slots)),
 	}
+	out.HierarchyPath = hierarchyPath(a.world.HierarchyPath(u.User.GroupID), func(g state.HierarchyGroup) refOut { return refOut{g.ID, g.ARN} })
 	if u.Next != nil {
 		out.NextStatus = u.Next.Status.Name
 	}

@@ -63,6 +63,24 @@ func (a *API) putUserStatus(in putUserStatusInput) error {
 	return a.world.SetStatus(u.User.ID, s.ID)
 }
 
+type updateUserRoutingProfileInput struct {
+	inUser
+	RoutingProfileID string `wire:"RoutingProfileId" check:"required"`
+}
+
+// updateUserRoutingProfile gives a user other queues to serve from now on.
+func (a *API) updateUserRoutingProfile(in updateUserRoutingProfileInput) error {
+	u, err := a.user("UserId", in.UserID)
+	if err != nil {
+		return err
+	}
+	p, err := a.profile("RoutingProfileId", in.RoutingProfileID)
+	if err != nil {
+		return err
+	}
+	return a.world.AssignProfile(u.User.ID, p.ID)
+}
+
 type listUsersOutput struct {
 	UserSummaryList []userSummaryOut
 	NextToken       string `json:",omitempty"`
@@ -91,6 +109,7 @@ type userOut struct {
 	IdentityInfo           identityOut
 	PhoneConfig            phoneConfigOut
 	RoutingProfileID       string `json:"RoutingProfileId"`
+	HierarchyGroupID       string `json:"HierarchyGroupId,omitempty"`
 	AutoAcceptConfigs      []autoAcceptOut
 	AfterContactWorkConfig []acwConfigOut `json:"AfterContactWorkConfigs"`
 	Tags                   map[string]string
@@ -130,6 +149,7 @@ func (a *API) describeUser(in inUser) (describeUserOutput, error) {
 		IdentityInfo:           identityOut{u.FirstName, u.LastName},
 		PhoneConfig:            phoneConfigOut{"SOFT_PHONE", u.AutoAccept, acw},
 		RoutingProfileID:       agent.Profile.ID,
+		HierarchyGroupID:       u.GroupID,
 		AutoAcceptConfigs:      []autoAcceptOut{{channel, u.AutoAccept}},
 		AfterContactWorkConfig: []acwConfigOut{{channel, acwLimitOut{acw}}},
 		Tags:                   map[string]string{},

@@ -36,6 +36,8 @@ type slotView struct {
 	Queue            string     `json:"queue"` // its name; an agent's own has the agent's username
 	QueueID          string     `json:"queueId"`
 	CustomerName     string     `json:"customerName"`
+	Monitors         bool       `json:"monitors,omitempty"` // a supervisor's: looks on in a chat of others
+	Barged           bool       `json:"barged,omitempty"`   // and takes part in it
 }
 
 // when is null for the zero time.
@@ -82,6 +84,7 @@ func (c *Control) agentView(a state.Agent) agentView {
 			State: string(s.State), StateSince: when(s.StateSince), ConnectedAt: when(s.ConnectedAt),
 			InitiationMethod: s.Contact.InitiationMethod,
 			Queue:            c.queue(s.Contact.QueueID), QueueID: s.Contact.QueueID, CustomerName: chat.CustomerName,
+			Monitors: s.Contact.Monitors(), Barged: s.Barged,
 		})
 	}
 	return v
@@ -188,6 +191,23 @@ func (c *Control) postTransfer(r *http.Request) (any, error) {
 		return nil, badRequest("quickConnect: missing, want the name of a quick connect")
 	}
 	return c.perform(r, func(a action) error { return c.world.Transfer(a.user, a.contact, in.QuickConnect) })
+}
+
+func (c *Control) postAdd(r *http.Request) (any, error) {
+	var in struct{ Agent string }
+	if err := decode(r, &in); err != nil {
+		return nil, err
+	}
+	if in.Agent == "" {
+		return nil, badRequest("agent: missing, want a username")
+	}
+	return c.perform(r, func(a action) error {
+		other, err := c.agent(in.Agent)
+		if err != nil {
+			return err
+		}
+		return c.world.Add(a.user, a.contact, other.User.ID)
+	})
 }
 
 // tokenView is what the agent's browser holds for a chat.

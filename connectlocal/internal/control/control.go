@@ -42,6 +42,9 @@ type instance interface {
 	QuickConnects() []state.QuickConnect
 	Flows() []state.Flow
 	ClockAdvanced(by time.Duration)
+	EnableQueue(ref string, enabled bool) error
+	OpenQueue(ref string, open bool) error
+	LimitQueue(ref string, most int) error
 }
 
 // looks is what goes on.
@@ -51,6 +54,7 @@ type looks interface {
 	Chat(anyContactID string) (state.Chat, bool)
 	Chats() []state.Chat
 	Items(anyContactID string) []state.Item
+	Queued(queueID string) []state.Contact
 }
 
 // screens is what a person at an agent's screen does.
@@ -64,6 +68,9 @@ type screens interface {
 	Clear(user, contactID string) error
 	Transfer(user, contactID, quickConnect string) error
 	AgentToken(user, contactID string) (state.AgentToken, error)
+	Add(user, contactID, other string) error
+	Monitor(contactID, user string, mayBarge bool) (state.Contact, error)
+	Barge(user, contactID string) error
 }
 
 // Options are what the control API is made of.
@@ -114,7 +121,15 @@ func New(o Options) *Control {
 	handle("POST "+contact+"/end", c.act(func(a action) error { return c.world.EndByAgent(a.user, a.contact) }))
 	handle("POST "+contact+"/clear", c.act(func(a action) error { return c.world.Clear(a.user, a.contact) }))
 	handle("POST "+contact+"/transfer", c.postTransfer)
+	handle("POST "+contact+"/add", c.postAdd)
+	handle("POST "+contact+"/monitor", c.act(func(a action) error {
+		_, err := c.world.Monitor(a.contact, a.user, true)
+		return err
+	}))
+	handle("POST "+contact+"/barge", c.act(func(a action) error { return c.world.Barge(a.user, a.contact) }))
 	handle("GET "+contact+"/token", c.getToken)
+	handle("GET /_local/v1/queues/{queue}", c.getQueue)
+	handle("POST /_local/v1/queues/{queue}", c.postQueue)
 	handle("GET /_local/v1/contacts", c.getContacts)
 	handle("GET /_local/v1/contacts/{contact}", c.getContact)
 	handle("GET /_local/v1/clock", c.getClock)

@@ -36,7 +36,7 @@ func connect(operation string) Rate {
 		return Rate{10, 15}
 	case "UpdateContactRoutingData":
 		return Rate{20, 20}
-	case "ListAgentStatuses", "DescribeAgentStatus", "ListUsers", "DescribeUser", "ListQueues", "DescribeQueue", "ListQuickConnects":
+	case "ListAgentStatuses", "DescribeAgentStatus", "ListUsers", "DescribeUser", "ListQueues", "DescribeQueue", "ListQuickConnects", "DescribeRoutingProfile":
 		return Rate{10, 10} // the burst is not known
 	}
 	return Rate{2, 5}

@@ -1,6 +1,9 @@
 package state
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // closedHours is the name of the hours of operation that a queue gets which is closed.
 const closedHours = "Closed"
@@ -29,15 +32,14 @@ func (w *World) LimitQueue(ref string, most int) error {
 // that are never open.
 func (w *World) OpenQueue(ref string, open bool) error {
 	return w.changeQueue(ref, func(q *Queue) error {
-		usual, closed := w.usualHours[q.ID]
 		switch {
-		case open && closed:
-			q.HoursID = usual
-			delete(w.usualHours, q.ID)
-		case !open && !closed:
+		case open && q.Closed:
+			q.HoursID = w.usualHours[q.ID]
+		case !open && !q.Closed:
 			w.usualHours[q.ID] = q.HoursID
 			q.HoursID = w.neverOpen().ID
 		}
+		q.Closed = !open
 		return nil
 	})
 }
@@ -68,7 +70,7 @@ func (w *World) neverOpen() Hours {
 	id := stableID("hours", "never open")
 	h = Hours{ID: id, ARN: w.instance.arn("operating-hours", id), Name: closedHours, TimeZone: "UTC"}
 	w.hours = append(w.hours, h)
-	w.zones[id] = w.loop.Now().UTC().Location()
+	w.zones[id] = time.UTC
 	return h
 }
 

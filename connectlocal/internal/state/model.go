@@ -49,6 +49,7 @@ type Queue struct {
 	MaxContacts   int // 0: no limit of its own
 	QuickConnects []string
 	Disabled      bool // takes no more contacts; those that wait are still routed
+	Closed        bool // has hours that are never open, in place of its own
 }
 
 // RoutingProfile says which queues an agent serves and how many chats at once.

@@ -111,6 +111,11 @@ func (w *World) Contact(id string) (Contact, bool) {
 	return s.copy(), true
 }
 
+// TellsChatMetrics tells whether chat metrics of a contact are to be had yet.
+func (w *World) TellsChatMetrics(c Contact) bool {
+	return !w.switches.ChatMetricsAtEnd || c.Phase == Over
+}
+
 // Chat finds a chat by the id of any of its segments.
 func (w *World) Chat(anyContactID string) (Chat, bool) {
 	s, ok := w.contacts[anyContactID]

@@ -1,0 +1,31 @@
+package api
+
+import "slices"
+
+type monitorContactInput struct {
+	inInstanceBody
+	ContactID    string   `wire:"ContactId" check:"required,len=1..256"`
+	UserID       string   `wire:"UserId" check:"required,len=1..256"`
+	Capabilities []string `wire:"AllowedMonitorCapabilities" check:"len=..2,enum=SILENT_MONITOR|BARGE"`
+	// ClientToken has nothing to do: who looks on already keeps that contact.
+	ClientToken string `wire:"ClientToken" check:"len=..500"`
+}
+
+type monitorContactOutput struct {
+	ContactID  string `json:"ContactId"`
+	ContactARN string `json:"ContactArn"`
+}
+
+// monitorContact lets a user who is logged in look on in a chat. The answer
+// names the contact that the user gets for it.
+func (a *API) monitorContact(in monitorContactInput) (monitorContactOutput, error) {
+	if _, err := a.contact(in.ContactID); err != nil {
+		return monitorContactOutput{}, err
+	}
+	u, err := a.user("UserId", in.UserID)
+	if err != nil {
+		return monitorContactOutput{}, err
+	}
+	c, err := a.world.Monitor(in.ContactID, u.User.ID, slices.Contains(in.Capabilities, "BARGE"))
+	return monitorContactOutput{c.ID, c.ARN}, err
+}
