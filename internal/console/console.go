@@ -144,6 +144,9 @@ func (c *console) departures(w http.ResponseWriter, r *http.Request) {
 func show(d departure.Departure) Departure {
 	out := Departure{ID: d.ID, Agent: d.Username, Cause: string(d.Cause), By: d.By, State: string(d.State), BeganAt: d.BeganAt, Handovers: []Handover{}}
 	for _, h := range d.Handovers {
+		if h.Phase.Final() {
+			h.Held = ""
+		}
 		out.Handovers = append(out.Handovers, Handover{
 			ChatID: h.ChatID, Queue: cmp.Or(h.QueueName, h.QueueARN), Phase: string(h.Phase), Target: h.Target().String(),
 			Rule: h.Decision.Rule, Reason: h.Reason, Held: h.Held, Shadow: h.Shadow,

@@ -34,7 +34,7 @@ func filled(t *testing.T) *memledger.Ledger {
 		Departures: []departure.Departure{{
 			ID: "u1@1", AgentID: "u1", Username: "ana", Cause: roster.Forced, By: "eve", State: departure.Moving, BeganAt: began,
 			Handovers: []departure.Handover{{
-				ChatID: "c1", QueueName: "Support", Held: "a budget", Shadow: true, Phase: departure.Landing, Reason: "the chat waits in queue Billing",
+				ChatID: "c1", QueueName: "Support", Held: "a budget", Shadow: true, Phase: departure.Waiting, Reason: "the chat waits in queue Billing",
 				Decision: policy.Decision{Rule: "bills", Ladder: []policy.Rung{{Target: policy.Target{Kind: policy.ToQueue, Name: "Billing"}}}},
 			}},
 		}},
@@ -70,7 +70,7 @@ func TestDepartures(t *testing.T) {
 	want := []console.Departure{{
 		ID: "u1@1", Agent: "ana", Cause: "forced", By: "eve", State: "moving", BeganAt: began,
 		Handovers: []console.Handover{{
-			ChatID: "c1", Queue: "Support", Phase: "landing", Target: "queue Billing", Rule: "bills", Reason: "the chat waits in queue Billing",
+			ChatID: "c1", Queue: "Support", Phase: "waiting", Target: "queue Billing", Rule: "bills", Reason: "the chat waits in queue Billing",
 			Held: "a budget", Shadow: true,
 		}},
 	}}

@@ -31,6 +31,7 @@ type Departure struct {
 // Cordon keeps new chats from an agent who has not chosen to leave.
 type Cordon struct {
 	SetAt  time.Time `json:"setAt,omitzero"`
+	OffAt  time.Time `json:"offAt,omitzero"` // when it was taken off again, or given up
 	Failed string    `json:"failed,omitempty"`
 }
 
@@ -90,7 +91,7 @@ func ShowDeparture(d departure.Departure, open bool) Departure {
 		Chats: make([]Handover, 0, len(d.Handovers)),
 	}
 	if d.Cordon.Wanted {
-		out.Cordon = &Cordon{SetAt: d.Cordon.SetAt, Failed: d.Cordon.Failed}
+		out.Cordon = &Cordon{SetAt: d.Cordon.SetAt, OffAt: d.Cordon.OffAt, Failed: d.Cordon.Failed}
 	}
 	for _, h := range d.Handovers {
 		out.Chats = append(out.Chats, showHandover(h))
@@ -100,9 +101,12 @@ func ShowDeparture(d departure.Departure, open bool) Departure {
 
 func showHandover(h departure.Handover) Handover {
 	out := Handover{
-		ChatID: h.ChatID, ContactID: h.ContactID, Queue: cmp.Or(h.QueueName, h.QueueARN), Phase: string(h.Phase), Reason: h.Reason, Held: h.Held,
+		ChatID: h.ChatID, ContactID: h.ContactID, Queue: cmp.Or(h.QueueName, h.QueueARN), Phase: string(h.Phase), Reason: h.Reason,
 		Shadow: h.Shadow, Target: h.Target().String(), Rule: h.Decision.Rule, Why: h.Decision.Reason, Rung: h.Rung,
 		BeganAt: h.BeganAt, UpdatedAt: h.UpdatedAt, ReleasedAt: h.ReleasedAt, LeftAt: h.LeftAt, Waited: h.Waited.Seconds(), Moves: h.Moves,
+	}
+	if !h.Phase.Final() {
+		out.Held = h.Held
 	}
 	for _, r := range h.Decision.Ladder {
 		out.Ladder = append(out.Ladder, showRung(r))

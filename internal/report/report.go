@@ -145,8 +145,21 @@ func goneSince(d departure.Departure, o Options) time.Time {
 	return d.Epoch.Add(o.Grace(d.Cause))
 }
 
-// wouldMove tells whether a decision in shadow was to send the chat somewhere.
-func wouldMove(h departure.Handover) bool {
-	kind := h.Target().Kind
-	return kind != "" && kind != policy.Keep
+// would says what a decision in shadow was: to send the chat somewhere, to leave it
+// with the agent, or, without a target, that no step was left.
+func would(h departure.Handover) string {
+	switch h.Target().Kind {
+	case "":
+		return wouldStrand
+	case policy.Keep:
+		return wouldKeep
+	}
+	return wouldMove
 }
+
+// The outcomes of decisions in shadow.
+const (
+	wouldMove   = "would move"
+	wouldKeep   = "would be kept"
+	wouldStrand = "would be stranded"
+)

@@ -112,11 +112,12 @@ func TestShadowTimesLeaveOutTheGrace(t *testing.T) {
 	}
 }
 
-func TestShadowCountsWhatWouldBeKept(t *testing.T) {
-	got := sum(t, report.Options{}, leaving(roster.Offline, began,
+func TestShadowCountsWhatWouldNotMove(t *testing.T) {
+	none := departure.Handover{ChatID: "n", Phase: departure.Kept, Shadow: true}
+	got := sum(t, report.Options{}, leaving(roster.Offline, began, none,
 		shadowed(time.Time{}, policy.Target{Kind: policy.SameQueue}), shadowed(time.Time{}, policy.Target{Kind: policy.Keep}))).Shadow
-	want := []report.Count{{Name: "would be kept", N: 1}, {Name: "would move", N: 1}}
-	if diff := cmp.Diff(want, got.Outcomes); diff != "" || got.Moved != 1 || got.Chats != 2 || got.Times.N != 0 {
+	want := []report.Count{{Name: "would be kept", N: 1}, {Name: "would be stranded", N: 1}, {Name: "would move", N: 1}}
+	if diff := cmp.Diff(want, got.Outcomes); diff != "" || got.Moved != 1 || got.Chats != 3 || got.Times.N != 0 {
 		t.Errorf("%s\n%+v", diff, got)
 	}
 }

@@ -41,11 +41,11 @@ func (t *tally) addEnforced(d departure.Departure, h departure.Handover) {
 
 func (t *tally) addShadow(d departure.Departure, h departure.Handover, o Options) {
 	t.chats++
-	if !wouldMove(h) {
-		t.outcomes["would be kept"]++
+	what := would(h)
+	t.outcomes[what]++
+	if what != wouldMove {
 		return
 	}
-	t.outcomes["would move"]++
 	t.move(d, h)
 	if !h.LeftAt.IsZero() {
 		t.took = append(t.took, max(0, h.LeftAt.Sub(goneSince(d, o))))
