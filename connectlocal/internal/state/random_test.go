@@ -52,7 +52,7 @@ func (x *chaos) contact(user string) string {
 func (x *chaos) command() (string, func() error) {
 	user := x.someone()
 	id := x.contact(user)
-	switch x.r.IntN(20) {
+	switch x.r.IntN(24) {
 	case 0:
 		return "login " + user, func() error { return x.w.Login(user) }
 	case 1:
@@ -77,7 +77,42 @@ func (x *chaos) command() (string, func() error) {
 		to := x.oneOf("to Billing", "to ben", "to Tiny", "to Billing by flow")
 		return "transfer " + user + " " + to, func() error { return x.w.Transfer(user, id, to) }
 	}
+	if x.r.IntN(2) == 0 {
+		return x.peopleCommand(user)
+	}
 	return x.apiCommand(user, id)
+}
+
+// peopleCommand brings more people into a chat.
+func (x *chaos) peopleCommand(user string) (string, func() error) {
+	other := x.someone()
+	switch x.r.IntN(3) {
+	case 0:
+		return "monitor " + user, func() error {
+			_, err := x.w.Monitor(x.connected(), user, x.r.IntN(4) > 0)
+			return err
+		}
+	case 1:
+		return "barge " + user, func() error { return x.w.Barge(user, x.connected()) }
+	}
+	return "add " + other, func() error {
+		c, _ := x.w.Contact(x.connected())
+		return x.w.Add(c.AgentID, c.ID, other)
+	}
+}
+
+// connected is a contact that is with an agent, if there is one.
+func (x *chaos) connected() string {
+	var all []string
+	for _, c := range x.w.Chats() {
+		if last := c.Segments[len(c.Segments)-1]; last.Phase == state.WithUser {
+			all = append(all, last.ID)
+		}
+	}
+	if len(all) == 0 {
+		return "none"
+	}
+	return x.oneOf(all...)
 }
 
 func (x *chaos) apiCommand(user, id string) (string, func() error) {
@@ -162,7 +197,7 @@ func (x *chaos) everything() string {
 func (x *chaos) withinConcurrency() {
 	x.t.Helper()
 	for _, a := range x.w.Agents() {
-		if len(a.Slots) > a.Profile.Chats && !x.associated[a.User.Username] {
+		if a.Taken() > a.Profile.Chats && !x.associated[a.User.Username] {
 			x.t.Errorf("%s holds %d contacts, allowed are %d", a.User.Username, len(a.Slots), a.Profile.Chats)
 		}
 	}
@@ -170,7 +205,7 @@ func (x *chaos) withinConcurrency() {
 
 // TestRandomCommands keeps the promises of the package comment, whatever is asked.
 func TestRandomCommands(t *testing.T) {
-	ended := 0
+	ended, monitored, joined := 0, 0, 0
 	for seed := range uint64(8) {
 		in(t, withFlows(randomFlows()), func(p *play) {
 			x := &chaos{play: p, r: rand.New(rand.NewPCG(seed, 7)), associated: map[string]bool{}}
@@ -179,6 +214,14 @@ func TestRandomCommands(t *testing.T) {
 				x.step()
 			}
 			ended += len(p.ended)
+			for _, n := range p.notes {
+				switch n.Kind {
+				case "contact.monitored":
+					monitored++
+				case "contact.joined", "contact.barged":
+					joined++
+				}
+			}
 			p.advance(time.Hour)
 			for _, c := range p.w.Chats() {
 				if c.EndedAt.IsZero() {
@@ -187,8 +230,8 @@ func TestRandomCommands(t *testing.T) {
 			}
 		})
 	}
-	if ended < 30 {
-		t.Errorf("only %d chats ended on the way: the commands do too little", ended)
+	if ended < 30 || monitored < 15 || joined < 10 {
+		t.Errorf("only %d chats ended on the way, %d were looked on, %d joined: the commands do too little", ended, monitored, joined)
 	}
 }
 
