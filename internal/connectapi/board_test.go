@@ -39,7 +39,7 @@ func queueAnswer(more string) answer { return answer{body: `{"Queue":{"QueueId":
 // onBoard runs a test by Sunday, 2000-01-02, 12:00 UTC.
 func onBoard(t *testing.T, s *service, test func(t *testing.T, b *connectapi.Board, log *bytes.Buffer)) {
 	synctest.Test(t, func(t *testing.T) {
-		time.Sleep(time.Date(2000, 1, 2, 12, 0, 0, 0, time.UTC).Sub(time.Now()))
+		time.Sleep(time.Until(time.Date(2000, 1, 2, 12, 0, 0, 0, time.UTC)))
 		var log bytes.Buffer
 		test(t, connectapi.NewBoard(newClient(t, s, nil), slog.New(slog.NewTextHandler(&log, nil))), &log)
 	})

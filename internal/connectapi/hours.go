@@ -2,6 +2,7 @@ package connectapi
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -124,7 +125,7 @@ func (c *Client) weeklyHours(ctx context.Context, id string) (hours, error) {
 	}
 	h := hours{week: make(map[time.Weekday][]span)}
 	if out.HoursOfOperation == nil {
-		return hours{}, &Error{Operation: "DescribeHoursOfOperation", Class: Refused, Err: fmt.Errorf("the answer holds no hours of operation")}
+		return hours{}, &Error{Operation: "DescribeHoursOfOperation", Class: Refused, Err: errors.New("the answer holds no hours of operation")}
 	}
 	for _, s := range out.HoursOfOperation.Config {
 		if s.StartTime != nil && s.EndTime != nil {
