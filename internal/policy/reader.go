@@ -68,13 +68,11 @@ func (r *reader) call(c ast.CallExpr) {
 		r.queue(args[0])
 	case name == "dyn":
 		r.problem(args[0], "found dyn(…), behind which no name is checked; want the value itself")
-	case name == operators.Equals || name == operators.NotEquals:
+	case name == operators.Equals, name == operators.NotEquals:
 		r.compared(args[0], args[1])
 		r.compared(args[1], args[0])
-	case name == operators.In && args[1].Kind() == ast.ListKind:
-		for _, element := range args[1].AsList().Elements() {
-			r.compared(args[0], element)
-		}
+	case name == operators.In:
+		r.among(args[0], args[1])
 	case strings.HasPrefix(name, "get") && c.IsMemberFunction() && len(args) == 1:
 		r.zone(args[0])
 	}
@@ -89,6 +87,15 @@ func (r *reader) queue(arg ast.Expr) {
 		r.problem(arg, `found queue(""), want the name of a queue`)
 	default:
 		r.use(queueName, name, arg)
+	}
+}
+
+func (r *reader) among(field, list ast.Expr) {
+	if list.Kind() != ast.ListKind {
+		return
+	}
+	for _, element := range list.AsList().Elements() {
+		r.compared(field, element)
 	}
 }
 

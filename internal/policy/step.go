@@ -1,12 +1,16 @@
 package policy
 
-import "strings"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // Barred says why a step must not be taken with these facts; empty if it may:
 // the target is not what the step needs it to be, or the step's own condition
 // does not hold. What the facts do not tell bars nothing: a queue that is not
 // among them, or was not read (ReadAt is zero), may be open and staffed. A queue
-// that is among them without a name of its own is one the instance does not have.
+// that is among them with neither name nor ARN is one the instance does not have.
 func (p *Policy) Barred(f Facts, r Rung) string {
 	if why := f.lacks(r); why != "" {
 		return why
@@ -26,33 +30,37 @@ func (f *Facts) lacks(r Rung) string {
 }
 
 func (f *Facts) queueLacks(r Rung) string {
-	if t := r.Target; t.Kind == ToQueue {
-		if q, read := f.Queues[t.Name]; read && q.Name == "" && q.ARN == "" {
-			return "the instance has no queue " + t.Name
-		}
+	if q, read := f.Queues[r.Target.Name]; read && r.Target.Kind == ToQueue && !q.named() {
+		return "the instance has no queue " + r.Target.Name
 	}
 	q, known := f.queue(r.Target)
-	if !known || q.ReadAt.IsZero() {
+	if !known {
 		return ""
 	}
-	name := "queue " + f.called(r.Target, q)
-	need := need(r)
-	switch {
-	case need == NeedNothing:
-		return ""
-	case !q.Open:
-		return name + " is closed"
-	case q.full():
-		return name + " is full"
-	case need == NeedOpen:
-		return ""
-	case q.Staffed <= 0:
-		return "nobody serves " + name + " now"
-	case need == NeedAvailable && q.Available <= 0:
-		return "nobody in " + name + " could take a chat now"
-	default:
+	why := q.lacks(need(r))
+	if why == "" {
 		return ""
 	}
+	return fmt.Sprintf(why, "queue "+f.called(r.Target, q))
+}
+
+// lacks says what the queue is not, with %s for its name.
+func (q Queue) lacks(n Need) string {
+	for _, test := range []struct {
+		from  Need // asked for by this need, and by those that are more
+		holds bool
+		why   string
+	}{
+		{NeedOpen, q.Open, "%s is closed"},
+		{NeedOpen, !q.full(), "%s is full"},
+		{NeedStaffed, q.Staffed > 0, "nobody serves %s now"},
+		{NeedAvailable, q.Available > 0, "nobody in %s could take a chat now"},
+	} {
+		if !test.holds && slices.Index(needs, string(n)) >= slices.Index(needs, string(test.from)) {
+			return test.why
+		}
+	}
+	return ""
 }
 
 func need(r Rung) Need {
@@ -75,14 +83,14 @@ func (f *Facts) called(t Target, q Queue) string {
 func (f *Facts) agentLacks(r Rung) string {
 	a, known := f.Agents[r.Target.Name]
 	switch {
-	case !known || need(r) == NeedNothing:
+	case !known:
 		return ""
 	case !a.Ready && a.Why != "":
 		return "agent " + r.Target.Name + " is not ready: " + a.Why
 	case !a.Ready:
 		return "agent " + r.Target.Name + " is not ready"
-	case a.Free <= 0:
-		return "agent " + r.Target.Name + " has no room for one more chat"
+	case a.Free <= 0 && need(r) != NeedNothing:
+		return "agent " + r.Target.Name + " has no free slot"
 	default:
 		return ""
 	}

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -62,11 +63,7 @@ func (o outcome) differs(w fileWant) []string {
 		barred = ": " + strings.Join(o.why, "; ")
 	}
 	if w.Rule != nil {
-		got := o.decision.Rule
-		if got == "" {
-			got = nothingTaken
-		}
-		differ("rule", got, *w.Rule, because)
+		differ("rule", cmp.Or(o.decision.Rule, nothingTaken), *w.Rule, because)
 	}
 	if w.Target != nil {
 		differ("target", o.target, *w.Target, barred)

@@ -42,17 +42,11 @@ func (c *compiler) tests(w []fileTest, rules []rule) []test {
 }
 
 func (c *compiler) want(path string, w fileWant, rules []rule) {
-	if w.Rule == nil && w.Target == nil && w.Mode == "" && w.Undo == nil && w.Say == nil && w.Barred == nil {
+	if w == (fileWant{}) {
 		c.errorf(path, "found nothing, want at least one of rule, target, mode, undo, say, barred")
 	}
-	if w.Rule != nil && *w.Rule != nothingTaken {
-		known := make([]string, 0, len(rules))
-		for _, r := range rules {
-			known = append(known, r.name)
-		}
-		if !slices.Contains(known, *w.Rule) {
-			c.errorf(path+".rule", "found %q, want a rule's name, or none%s", *w.Rule, meant(*w.Rule, known))
-		}
+	if w.Rule != nil {
+		c.wantRule(path+".rule", *w.Rule, rules)
 	}
 	if w.Target != nil && *w.Target != nothingTaken {
 		c.wantTarget(path+".target", *w.Target)
@@ -63,6 +57,16 @@ func (c *compiler) want(path string, w fileWant, rules []rule) {
 		}
 	}
 	c.mode(path+".mode", w.Mode, Enforce)
+}
+
+func (c *compiler) wantRule(path, name string, rules []rule) {
+	known := []string{nothingTaken}
+	for _, r := range rules {
+		known = append(known, r.name)
+	}
+	if !slices.Contains(known, name) {
+		c.errorf(path, "found %q, want a rule's name, or none%s", name, meant(name, known))
+	}
 }
 
 func (c *compiler) wantTarget(path, s string) {

@@ -92,12 +92,14 @@ func (f *Facts) queue(t Target) (Queue, bool) {
 		names = []string{t.Name}
 	}
 	for _, name := range names {
-		if q, ok := f.Queues[name]; ok && name != "" && (q.Name != "" || q.ARN != "") {
+		if q := f.Queues[name]; name != "" && q.named() && !q.ReadAt.IsZero() {
 			return q, true
 		}
 	}
 	return Queue{}, false
 }
+
+func (q Queue) named() bool { return q.Name != "" || q.ARN != "" }
 
 func (q Queue) full() bool { return q.Limit > 0 && q.Depth >= q.Limit }
 
