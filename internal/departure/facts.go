@@ -85,7 +85,7 @@ func (s *stepper) barred(h *Handover, r policy.Rung, f policy.Facts) string {
 	case t.Kind == policy.SameQueue && ownQueue(h.QueueARN, s.d.AgentID):
 		return "it leads to the own queue of the agent who is leaving"
 	case t.Kind == policy.ToAgent:
-		if away := s.excluded(h, t.Name, f); away != "" {
+		if away := s.excluded(h, r, f); away != "" {
 			return away
 		}
 	}
@@ -100,7 +100,8 @@ func (s *stepper) barred(h *Handover, r policy.Rung, f policy.Facts) string {
 // excluded says why the chat must not go to an agent: they are leaving, left it a
 // short while ago and have not been seen ready since, or cannot take it. Of one of
 // whom nothing is known the mover finds out.
-func (s *stepper) excluded(h *Handover, name string, f policy.Facts) string {
+func (s *stepper) excluded(h *Handover, r policy.Rung, f policy.Facts) string {
+	name := r.Target.Name
 	colleague, known := f.Agents[name]
 	ready := known && colleague.Ready
 	if s.isLeaver(name) && (!h.LegOff || !ready) {
@@ -112,14 +113,10 @@ func (s *stepper) excluded(h *Handover, name string, f policy.Facts) string {
 		}
 	}
 	switch {
-	case !known:
-		return ""
-	case !ready && colleague.Why != "":
-		return fmt.Sprintf("agent %s cannot take it: %s", name, colleague.Why)
-	case !ready:
-		return fmt.Sprintf("agent %s is not ready to take it", name)
-	case colleague.Free <= 0:
-		return fmt.Sprintf("agent %s has no free slot", name)
+	case known && !ready:
+		return because("agent "+name+" is not ready", colleague.Why)
+	case known && colleague.Free <= 0 && r.Needs != policy.NeedNothing:
+		return "agent " + name + " has no free slot"
 	}
 	return ""
 }

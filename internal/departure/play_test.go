@@ -106,8 +106,36 @@ func (p *play) tell(in departure.Input) {
 	if again, more := departure.Step(d, in, p.now, p.policy); len(more) > 0 || show(again) != show(d) {
 		p.t.Fatalf("told twice, %+v changes\n%s\nto\n%s", in, show(d), show(again))
 	}
+	if err := lawful(p.d, d, p.policy); err != nil {
+		p.t.Fatalf("after %+v: %v", in, err)
+	}
 	p.d, p.journal = d, append(p.journal, lines...)
 }
+
+// lawful checks what no step may do, whatever it is told.
+func lawful(before, after departure.Departure, p decider) error {
+	had := map[string]bool{}
+	for _, i := range intents(before) {
+		had[i.ID] = true
+	}
+	for _, i := range intents(after) {
+		if had[i.ID] {
+			continue
+		}
+		watching := i.Kind == departure.Inspect || i.Kind == departure.Expire
+		switch {
+		case p.mode == policy.Shadow && !watching:
+			return fmt.Errorf("in shadow there is a %s", i.Kind)
+		case i.Kind == departure.Release && guarded(after.Cause) && !after.Cordon.Stands():
+			return fmt.Errorf("chat %s is released, and the agent (%s) could be given it again", i.ChatID, after.Cause)
+		}
+	}
+	return nil
+}
+
+// guarded tells whether an agent who leaves with this cause must be kept from new
+// chats.
+func guarded(c roster.Cause) bool { return c != roster.Offline && c != roster.LoggedOut }
 
 func (p *play) checkPure(before string) {
 	p.t.Helper()
@@ -122,6 +150,12 @@ func show(d departure.Departure) string { return fmt.Sprintf("%+v", d) }
 // valid checks what holds of every departure between two steps.
 func valid(d departure.Departure) error {
 	seen := map[string]bool{}
+	for _, i := range d.Intents {
+		if i.ChatID != "" || (i.Kind != departure.Hold && i.Kind != departure.Unhold) || seen[string(i.Kind)] {
+			return fmt.Errorf("the departure has %+v of its own", i)
+		}
+		seen[string(i.Kind)] = true
+	}
 	for _, h := range d.Handovers {
 		if seen[h.ChatID] {
 			return fmt.Errorf("chat %s has two handovers", h.ChatID)
@@ -144,16 +178,26 @@ func valid(d departure.Departure) error {
 		if h.InDoubt != (h.Phase == departure.Releasing && !releases) {
 			return fmt.Errorf("chat %s is %s, and in doubt is %v", h.ChatID, h.Phase, h.InDoubt)
 		}
-		if h.Phase == departure.Landed && h.Proof.At.IsZero() {
-			return fmt.Errorf("chat %s is landed without a proof", h.ChatID)
+		if h.Phase == departure.Landed && (h.Proof.At.IsZero() || h.Waited < 0) {
+			return fmt.Errorf("chat %s is landed without a proof, or after %s", h.ChatID, h.Waited)
+		}
+		if h.Held != "" && h.Phase.Final() || h.Seen.Attributes != nil {
+			return fmt.Errorf("chat %s is %s, held by %q, and %v of its attributes are kept", h.ChatID, h.Phase, h.Held, h.Seen.Attributes)
+		}
+		if h.Shadow && (h.LegOff || h.Marked || h.Phase != departure.Kept) {
+			return fmt.Errorf("chat %s is in shadow, and %s", h.ChatID, h.Phase)
 		}
 	}
 	return nil
 }
 
-// state gives the departure in short: its state, then each chat's phase and intents.
+// state gives the departure in short: its state and own intents, then each chat's
+// phase and intents.
 func (p *play) state() string {
 	parts := []string{string(p.d.State)}
+	for _, i := range p.d.Intents {
+		parts[0] += "+" + string(i.Kind)
+	}
 	for _, h := range p.d.Handovers {
 		var kinds []string
 		for _, i := range h.Intents {
@@ -180,9 +224,14 @@ func (p *play) chat(id string) departure.Handover {
 	return departure.Handover{}
 }
 
+// intent finds a chat's intent; the departure's own, where chat is empty.
 func (p *play) intent(chat string, k departure.IntentKind) departure.Intent {
 	p.t.Helper()
-	for _, i := range p.chat(chat).Intents {
+	among := p.d.Intents
+	if chat != "" {
+		among = p.chat(chat).Intents
+	}
+	for _, i := range among {
 		if i.Kind == k {
 			return i
 		}
@@ -212,11 +261,14 @@ func held(id string) roster.Chat {
 }
 
 func begin(chats ...string) move {
+	return leave(roster.Leaving{Cause: roster.Offline, Epoch: t0, Status: "Offline"}, chats...)
+}
+
+// leave begins a departure of its own kind.
+func leave(l roster.Leaving, chats ...string) move {
 	return func(p *play) {
-		s := roster.Signal{
-			Kind: roster.Departed, At: t0, AgentID: "u-ana",
-			Leaving: roster.Leaving{Cause: roster.Offline, Epoch: t0, Status: "Offline"},
-		}
+		l.Epoch = t0
+		s := roster.Signal{Kind: roster.Departed, At: t0, AgentID: "u-ana", Leaving: l}
 		for _, c := range chats {
 			s.Chats = append(s.Chats, held(c))
 		}
@@ -253,12 +305,17 @@ func try(chat string, k departure.IntentKind, r departure.Result) move {
 func lease(chat string, k departure.IntentKind) move {
 	return func(p *play) {
 		id := p.intent(chat, k).ID
+		leaseOf(p.d.Intents, id, p.now)
 		for _, h := range p.d.Handovers {
-			for n := range h.Intents {
-				if h.Intents[n].ID == id {
-					h.Intents[n].Owner, h.Intents[n].Until = "w", p.now.Add(time.Minute)
-				}
-			}
+			leaseOf(h.Intents, id, p.now)
+		}
+	}
+}
+
+func leaseOf(intents []departure.Intent, id string, now time.Time) {
+	for n := range intents {
+		if intents[n].ID == id {
+			intents[n].Owner, intents[n].Until = "w", now.Add(time.Minute)
 		}
 	}
 }
@@ -299,4 +356,14 @@ func upTo(phase departure.Phase) move {
 			}
 		}
 	}
+}
+
+// contains tells whether the text has all of the parts.
+func contains(text string, parts ...string) bool {
+	for _, p := range parts {
+		if !strings.Contains(text, p) {
+			return false
+		}
+	}
+	return true
 }
