@@ -4,42 +4,74 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strings"
+
+	"handover/internal/policy"
 )
 
 // wants are what customers may want, as a contact attribute that policies look at.
 var wants = []string{"", "this", "that"}
 
 // newPolicy makes up a policy file: every construct of the language has its turn,
-// names that the instance does not have among them.
-func newPolicy(r *rand.Rand, s Story) string {
-	var b strings.Builder
-	if r.IntN(4) == 0 {
-		b.WriteString("statuses: {types: [OFFLINE], names: [Lunch]}\n")
+// names that the instance does not have among them. Rules that cannot match
+// after one another are refused; then others are made up.
+func newPolicy(r *rand.Rand, s Story) (text string) {
+	for range 20 {
+		text = grammar{r, &strings.Builder{}, s}.file()
+		if _, err := policy.Parse("policy.yaml", []byte(text)); err == nil || !strings.Contains(err.Error(), "never match") {
+			break
+		}
 	}
-	fmt.Fprintf(&b, "grace: {offline: %ds, logout: %ds}\n", 1+r.IntN(one(r, 10, 30)), 1+r.IntN(12))
-	fmt.Fprintf(&b, "releasers: [%s]\n", one(r, "desktop", "token", "desktop, token", "token, desktop"))
-	fmt.Fprintf(&b, "moves_per_chat: %d\n", s.Moves)
-	fmt.Fprintf(&b, "landing_timeout: %ds\n", 30+r.IntN(200))
-	b.WriteString("rules:\n")
-	g := grammar{r, &b, s.Agents}
-	for n := range r.IntN(4) {
-		fmt.Fprintf(&b, "  - name: rule %d\n    when: {%s}\n    do:\n", n+1, g.condition())
-		g.ladder()
-	}
-	if r.IntN(10) > 0 {
-		b.WriteString("  - name: everything\n    do:\n")
-		g.ladder()
-	} else {
-		b.WriteString("  - name: never\n    when: {attributes: {want: nothing of the kind}}\n    do: [{target: same-queue}]\n")
-	}
-	return b.String()
+	return text
 }
 
 // grammar writes parts of a policy.
 type grammar struct {
 	*rand.Rand
-	b      *strings.Builder
-	agents []string
+	b     *strings.Builder
+	story Story
+}
+
+// sometimes writes a line in one policy of so many.
+func (g grammar) sometimes(oneIn int, format string, args ...any) {
+	if g.IntN(oneIn) == 0 {
+		fmt.Fprintf(g.b, format+"\n", args...)
+	}
+}
+
+func (g grammar) file() string {
+	g.sometimes(4, "statuses: {types: [OFFLINE], names: [Lunch]}")
+	g.sometimes(3, "undo: %v", g.IntN(2) == 0)
+	g.sometimes(20, "mode: shadow")
+	g.sometimes(4, "exclude_for: %ds", 30+g.IntN(600))
+	g.sometimes(1, "grace: {offline: %ds, logout: %ds}", 1+g.IntN(one(g.Rand, 10, 30)), 1+g.IntN(12))
+	g.sometimes(1, "releasers: [%s]", one(g.Rand, "desktop", "token", "desktop, token", "token, desktop"))
+	g.sometimes(1, "moves_per_chat: %d", g.story.Moves)
+	g.sometimes(1, "landing_timeout: %ds", 30+g.IntN(200))
+	g.breaker()
+	g.sometimes(6, "budgets: [{name: all, at_once: %s}]", one(g.Rand, "1", "2", "10%", "50%"))
+	fmt.Fprintln(g.b, "rules:")
+	for n := range g.IntN(4) {
+		fmt.Fprintf(g.b, "  - name: rule %d\n    when: {%s}\n", n+1, g.condition())
+		g.sometimes(5, "    if: %s", g.truth())
+		g.sometimes(12, "    mode: shadow")
+		g.ladder()
+	}
+	if g.IntN(10) > 0 {
+		fmt.Fprintln(g.b, "  - name: everything")
+		g.ladder()
+	} else {
+		fmt.Fprintln(g.b, "  - name: never\n    when: {attributes: {want: nothing of the kind}}\n    do: [{target: same-queue}]")
+	}
+	return g.b.String()
+}
+
+// breaker is off in most worlds: with three to six agents everybody is a mass.
+func (g grammar) breaker() {
+	if g.IntN(3) > 0 {
+		fmt.Fprintln(g.b, "breaker: {share: 0%}")
+		return
+	}
+	fmt.Fprintf(g.b, "breaker: {share: %d%%, within: %ds, at_least: %d, hold: %ds}\n", 10+g.IntN(60), 10+g.IntN(60), 1+g.IntN(3), 20+g.IntN(160))
 }
 
 func (g grammar) condition() string {
@@ -52,7 +84,16 @@ func (g grammar) condition() string {
 	)
 }
 
+// truth is a condition in CEL about the chat and the agent.
+func (g grammar) truth() string {
+	return one(g.Rand,
+		`chat.age > duration("1m")`, `chat.age < duration("2m")`, `agent.username != "ana"`, `same_queue.staffed > 0`,
+		`queue("VIP").depth < 3`, `cause == "offline"`,
+	)
+}
+
 func (g grammar) ladder() {
+	fmt.Fprintln(g.b, "    do:")
 	last := 1 + g.IntN(3)
 	for n := range last {
 		fmt.Fprintf(g.b, "      - {%s}\n", g.rung(n == last-1))
@@ -60,14 +101,14 @@ func (g grammar) ladder() {
 }
 
 func (g grammar) rung(last bool) string {
-	switch k := g.IntN(12); {
-	case k < 4:
-		return "target: same-queue" + g.priority() + g.say()
+	switch k := g.IntN(14); {
 	case k < 6:
-		return "target: queue " + one(g.Rand, append(queues, "Nowhere")...) + g.priority() + g.within()
-	case k < 9:
-		return "target: agent " + one(g.Rand, append(g.agents, "nobody")...) + g.priority() + g.within()
-	case k == 9:
+		return "target: same-queue" + g.needs() + g.priority() + g.say() + g.within()
+	case k < 8:
+		return "target: queue " + one(g.Rand, append(queues, "Nowhere")...) + g.needs() + g.priority() + g.within()
+	case k < 11:
+		return "target: agent " + one(g.Rand, append(g.story.Agents, "nobody")...) + g.priority() + g.within()
+	case k == 11:
 		return "target: survey" + g.say()
 	case last:
 		return "target: keep"
@@ -75,23 +116,20 @@ func (g grammar) rung(last bool) string {
 	return fmt.Sprintf("target: keep, within: %ds", 5+g.IntN(90))
 }
 
-func (g grammar) priority() string {
-	if g.IntN(2) == 0 {
+// perhaps is the text in one case of so many.
+func (g grammar) perhaps(oneIn int, text string) string {
+	if g.IntN(oneIn) > 0 {
 		return ""
 	}
-	return fmt.Sprintf(", priority: %d", 1+g.IntN(5))
+	return text
 }
 
-func (g grammar) within() string {
-	if g.IntN(2) == 0 {
-		return ""
-	}
-	return fmt.Sprintf(", within: %ds", 10+g.IntN(120))
+func (g grammar) needs() string {
+	return g.perhaps(2, ", needs: "+one(g.Rand, "nothing", "nothing", "open", "staffed", "available"))
 }
 
-func (g grammar) say() string {
-	if g.IntN(2) == 0 {
-		return ""
-	}
-	return ", say: One moment please."
-}
+func (g grammar) priority() string { return g.perhaps(2, fmt.Sprintf(", priority: %d", 1+g.IntN(5))) }
+
+func (g grammar) within() string { return g.perhaps(2, fmt.Sprintf(", within: %ds", 10+g.IntN(120))) }
+
+func (g grammar) say() string { return g.perhaps(2, ", say: One moment please.") }
