@@ -9,8 +9,8 @@ import (
 )
 
 // ErrForeign says that a record is no agent event but another documented kind
-// that may share the stream (a contact record, spec §1.1): nothing to apply,
-// nothing wrong.
+// that may share the stream (a contact record, spec §1.1; a contact event as
+// EventBridge delivers it, spec §10): no agent event to apply, and nothing wrong.
 var ErrForeign = errors.New("agentevent: a record of another kind")
 
 // FieldError says which field of a record cannot be used, and why.
@@ -33,7 +33,7 @@ func (e *FieldError) Error() string {
 }
 
 // Decode reads one record of the agent event stream (spec §1.3). The error is
-// ErrForeign for a contact record, else a *FieldError.
+// ErrForeign for a record of another kind, else a *FieldError.
 //
 // Arrays and the next status may be null or missing; a status may lack its type
 // and its start; TASKS becomes TASK; times may have any precision and zone and
@@ -44,8 +44,8 @@ func Decode(data []byte) (Event, error) {
 	if err := json.Unmarshal(data, &w); err != nil {
 		return Event{}, notJSON(err)
 	}
-	if w.foreign() {
-		return Event{}, fmt.Errorf("%w: a contact record", ErrForeign)
+	if kind := w.foreign(); kind != "" {
+		return Event{}, fmt.Errorf("%w: %s", ErrForeign, kind)
 	}
 	r := reader{}
 	e := r.event(w)

@@ -134,9 +134,14 @@ func TestDecodeHierarchy(t *testing.T) {
 }
 
 func TestDecodeForeign(t *testing.T) {
-	_, err := agentevent.Decode(read(t, "contact_record.json"))
-	if !errors.Is(err, agentevent.ErrForeign) {
-		t.Errorf("got %v, want ErrForeign", err)
+	for name, data := range map[string][]byte{
+		"a contact record": read(t, "contact_record.json"),
+		"a contact event":  []byte(`{"id":"e","source":"aws.connect","detail-type":"Amazon Connect Contact Event","detail":{"contactId":"c"}}`),
+		"a bucket's event": []byte(`{"id":"e","source":"aws.s3","detail-type":"Object Created","detail":{}}`),
+	} {
+		if _, err := agentevent.Decode(data); !errors.Is(err, agentevent.ErrForeign) {
+			t.Errorf("%s: got %v, want ErrForeign", name, err)
+		}
 	}
 }
 

@@ -18,9 +18,23 @@ type wireEvent struct {
 	// Only contact records have these.
 	ContactID     string `json:"ContactId"`
 	RecordVersion string `json:"AWSContactTraceRecordFormatVersion"`
+
+	// Only what EventBridge delivers has these: contact events among it. Spec §10.
+	Source     string `json:"source"`
+	DetailType string `json:"detail-type"`
 }
 
-func (w wireEvent) foreign() bool { return w.ContactID != "" && w.RecordVersion != "" }
+// foreign names the kind of a record that is no agent event; empty for one that
+// is, or should be.
+func (w wireEvent) foreign() string {
+	switch {
+	case w.ContactID != "" && w.RecordVersion != "":
+		return "a contact record"
+	case w.Source != "" && w.DetailType != "":
+		return "an event of EventBridge"
+	}
+	return ""
+}
 
 type wireSnapshot struct {
 	Status        wireStatus    `json:"AgentStatus"`

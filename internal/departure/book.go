@@ -1,12 +1,14 @@
 package departure
 
 import (
+	"slices"
 	"time"
 
 	"handover/internal/roster"
 )
 
-// book holds the departures that one record concerns, while it is told to them.
+// book holds the departures that one record or input concerns, while it is told
+// to them.
 type book struct {
 	now     time.Time
 	policy  Decider
@@ -20,6 +22,14 @@ type page struct {
 	changed bool
 }
 
+func newBook(now time.Time, p Decider, open []Departure, chats map[string]History) *book {
+	b := &book{now: now, policy: p, chats: chats}
+	for _, d := range open {
+		b.pages = append(b.pages, page{Departure: d})
+	}
+	return b
+}
+
 // tell tells every departure of a signal of agent a; Departed opens a new one.
 func (b *book) tell(a roster.Agent, s roster.Signal) {
 	if s.Kind == roster.Departed {
@@ -27,25 +37,46 @@ func (b *book) tell(a roster.Agent, s roster.Signal) {
 		b.step(len(b.pages)-1, Begun{Signal: s, Agent: a, Chats: b.chats})
 		return
 	}
+	b.tellAll(Heard{Signal: s, Chats: b.chats})
+}
+
+func (b *book) tellAll(in Input) {
 	for n := range b.pages {
-		b.step(n, Heard{Signal: s, Chats: b.chats})
+		b.step(n, in)
 	}
 }
 
 func (b *book) step(n int, in Input) {
-	d, lines, changed := step(b.pages[n].Departure, in, b.now, b.policy)
-	b.pages[n] = page{Departure: d, changed: changed || b.pages[n].changed}
-	b.journal = append(b.journal, lines...)
+	made := advance(b.pages[n].Departure, in, b.now, b.policy)
+	b.pages[n] = page{Departure: made.departure, changed: made.changed || b.pages[n].changed}
+	b.journal = append(b.journal, made.lines...)
 }
 
-// covers tells whether a departure of the agent takes care of the chat.
+// left are the chats that a signal brings and no departure of the agent takes care
+// of: one that the agent was connected to after all before it was settled; or those
+// that were to be left with the agent, and an order drains.
+func (b *book) left(a roster.Agent, s roster.Signal) []roster.Chat {
+	var chats []roster.Chat
+	switch {
+	case a.Leaving == nil:
+		return nil
+	case s.Kind == roster.ChatGained:
+		chats = []roster.Chat{s.Chat}
+	case s.Kind == roster.Escalated:
+		chats = slices.Clone(a.Chats)
+	}
+	return slices.DeleteFunc(chats, func(c roster.Chat) bool { return b.covers(a.ID, c.ID) })
+}
+
+// covers tells whether a departure of the agent takes care of the chat. One that
+// is kept until a deadline is taken care of.
 func (b *book) covers(agentID, chatID string) bool {
 	for _, p := range b.pages {
 		if p.AgentID != agentID {
 			continue
 		}
-		for _, h := range p.Handovers {
-			if h.ChatID == chatID && !h.Phase.Final() {
+		for n := range p.Handovers {
+			if h := &p.Handovers[n]; h.ChatID == chatID && (!h.Phase.Final() || intended(h, Expire) != nil) {
 				return true
 			}
 		}

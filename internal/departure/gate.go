@@ -2,6 +2,8 @@ package departure
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"time"
 
 	"handover/internal/policy"
@@ -54,4 +56,54 @@ type Gatekeeper interface {
 type History struct {
 	Moves int             // handovers whose leg was taken off (LegOff)
 	Left  []policy.Leaver // whose they were, oldest first
+}
+
+// What the journal says of the breaker: Entry.To.
+const (
+	breakerTripped = "breaker-tripped"
+	breakerFreed   = "breaker-freed"
+)
+
+// next is the gate after departures that traffic counts, by this rule; the line
+// says why, and changed whether it is another. Traffic.Staffed counts those who
+// left, too. A breaker that holds only lets go, when its time is up.
+func (g Gate) next(r policy.BreakerRule, t Traffic, now time.Time) (next Gate, line Entry, changed bool) {
+	if g.Breaker.Tripped {
+		if now.Before(g.Breaker.Until) {
+			return g, Entry{}, false
+		}
+		return g.free("", now)
+	}
+	left := t.left(r, g.Breaker.Freed, now)
+	if r.Share <= 0 || len(left) < r.AtLeast || float64(len(left)) <= r.Share*float64(t.Staffed) {
+		return g, Entry{}, false
+	}
+	g.Breaker.Tripped, g.Breaker.At, g.Breaker.Until, g.Breaker.By = true, now, now.Add(r.Hold), ""
+	g.Breaker.Departed, g.Breaker.Staffed = len(left), t.Staffed
+	return g, Entry{At: now, To: breakerTripped, Reason: fmt.Sprintf(
+		"%d of %d agents left within %s, more than %g %%: the moves of those who left by their own choice are held until %s, or until an operator frees the breaker",
+		len(left), t.Staffed, r.Within, r.Share*100, g.Breaker.Until.UTC().Format(time.RFC3339))}, true
+}
+
+// free lets go what the breaker holds; by is the operator, and empty if its time
+// was up.
+func (g Gate) free(by string, now time.Time) (next Gate, line Entry, changed bool) {
+	reason := "an operator freed the breaker: held moves go on"
+	if by == "" {
+		reason = "nobody decided, and the breaker's time is up: held moves go on"
+	}
+	g.Breaker.Tripped, g.Breaker.Freed, g.Breaker.By = false, now, by
+	return g, Entry{At: now, To: breakerFreed, By: by, Reason: reason}, true
+}
+
+// left are the agents who left within the rule's time, for one of its causes, and
+// since the breaker last let go.
+func (t Traffic) left(r policy.BreakerRule, freed, now time.Time) map[string]bool {
+	agents := make(map[string]bool)
+	for _, l := range t.Left {
+		if !l.BeganAt.Before(now.Add(-r.Within)) && l.BeganAt.After(freed) && slices.Contains(r.Causes, l.Cause) {
+			agents[l.AgentID] = true
+		}
+	}
+	return agents
 }

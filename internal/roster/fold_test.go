@@ -231,13 +231,13 @@ func TestFoldKeepsWhatIsKnown(t *testing.T) {
 
 func TestAgainGivesANewEpoch(t *testing.T) {
 	a, _ := fold(roster.Agent{}, queued(seen(5, "available", held("a")), "offline", 4))
-	gained := roster.Signal{Kind: roster.ChatGained, At: sec(4), AgentID: "u-ana", Chat: roster.Chat{ID: "b", ContactID: "b"}}
-	a, s := roster.Again(a, gained)
+	chats := []roster.Chat{{ID: "b", ContactID: "b"}}
+	a, s := roster.Again(a, sec(4), chats)
 	if s.Kind != roster.Departed || !s.Leaving.Epoch.After(sec(4)) || !a.LastEpoch.Equal(s.Leaving.Epoch) {
 		t.Errorf("got %+v, agent %+v", s, a)
 	}
-	if d := cmp.Diff([]roster.Chat{gained.Chat}, s.Chats); d != "" {
-		t.Errorf("chats (-want +got):\n%s", d)
+	if d := cmp.Diff(chats, s.Chats); d != "" || s.AgentID != "u-ana" || s.Username != "ana" {
+		t.Errorf("signal %+v, chats (-want +got):\n%s", s, d)
 	}
 	if s.Leaving.Cause != roster.Offline || s.Leaving.Status != "offline" {
 		t.Errorf("cause and status are not the departure's: %+v", s.Leaving)

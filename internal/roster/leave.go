@@ -19,6 +19,12 @@ func (a Agent) gone(r Rules) bool {
 	return a.known() && (!a.LoggedIn || (!a.Cordoned && a.statusOffLine(r)))
 }
 
+// Staffed tells whether the agent is signed in, and the status in force is not
+// off-line: one who has live chats and has chosen to leave still is.
+func (a Agent) Staffed(r Rules) bool {
+	return a.LoggedIn && !r.OffLine(a.Status.ID, a.Status.Name, a.Status.Type)
+}
+
 func (a Agent) statusOffLine(r Rules) bool { return OffLine(a.Status, a.Next, r.OffLine) }
 
 // cordoned tells whether the off-line choice that stands now is the controller's.
@@ -185,16 +191,16 @@ func (a Agent) chosen() Leaving {
 	return Leaving{Cause: Offline, Epoch: c.Since, Status: cmp.Or(c.Name, c.ID)}
 }
 
-// Again begins a new departure of an agent who is leaving already, for a chat
-// that came after everything before it was settled: no event says Departed
-// then. The signal is the ChatGained that told of the chat.
-func Again(a Agent, gained Signal) (Agent, Signal) {
+// Again begins a new departure of an agent who is leaving already, for chats of
+// which no departure takes care: they came, or an order did, after everything
+// before was settled, and nothing says Departed then.
+func Again(a Agent, at time.Time, chats []Chat) (Agent, Signal) {
 	l := Leaving{Cause: Offline}
 	if a.Leaving != nil {
 		l = *a.Leaving
 	}
-	l.Epoch = gained.At
-	a, s := a.begin(l, gained.At, []Chat{gained.Chat})
+	l.Epoch = at
+	a, s := a.begin(l, at, chats)
 	s.AgentID, s.Username = a.ID, a.Username
 	return a, s
 }

@@ -413,8 +413,7 @@ func TestWhatADepartureByOrderSays(t *testing.T) {
 	if len(signals) != 1 || !cmp.Equal(signals[0].Leaving, want) || signals[0].Username != "ana" {
 		t.Errorf("signals %+v", signals)
 	}
-	gained := roster.Signal{Kind: roster.ChatGained, At: sec(1200), AgentID: "u-ana", Chat: roster.Chat{ID: "b", ContactID: "b"}}
-	_, again := roster.Again(a, gained)
+	_, again := roster.Again(a, sec(1200), []roster.Chat{{ID: "b", ContactID: "b"}})
 	want.Epoch = sec(1200)
 	if d := cmp.Diff(want, again.Leaving); d != "" {
 		t.Errorf("a chat that comes later (-want +got):\n%s", d)
