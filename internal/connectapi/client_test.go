@@ -316,6 +316,25 @@ func TestInstanceSaysAllThatFailed(t *testing.T) {
 	})
 }
 
+func TestDirectoryReadsAListOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := script("GET /users-summary/"+instance, answer{body: `{"UserSummaryList":[{"Id":"u1","Username":"ana"}]}`})
+		d := connectapi.NewDirectory(newClient(t, s, nil))
+		var wg sync.WaitGroup
+		for range 30 {
+			wg.Go(func() {
+				name, found, err := d.Username(t.Context(), "u1")
+				equal(t, "error", err, nil)
+				equal(t, "username", name, "ana")
+				equal(t, "found", found, true)
+			})
+			wg.Go(func() { _, _, _ = d.UserID(t.Context(), "nobody") })
+		}
+		wg.Wait()
+		equal(t, "lists read", len(s.asked), 1)
+	})
+}
+
 func TestDirectory(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &service{scripts: map[string][]answer{

@@ -2,7 +2,6 @@ package connectapi
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -27,121 +26,104 @@ const (
 // lacks makes it read the list again, at most twice a minute. Its methods may be
 // called from any goroutine.
 type Directory struct {
-	c *Client
-
-	queues, users, statuses, queueNames, usernames, statusTypes names
-
-	own memo[[]types.AgentStatusSummary]
+	c                       *Client
+	queues, users, statuses names
+	own                     memo[[]types.AgentStatusSummary]
 }
 
 // NewDirectory returns a directory of the client's instance. It reads nothing.
 func NewDirectory(c *Client) *Directory {
 	d := &Directory{c: c}
-	d.own.now = c.clock.now
-	for n, list := range map[*names]func(context.Context) (map[string]string, error){
-		&d.queues: c.queueARNs, &d.queueNames: c.queueNames,
-		&d.users: c.userIDs, &d.usernames: c.usernames,
-		&d.statuses: c.statusIDs, &d.statusTypes: c.statusTypes,
-	} {
-		n.list, n.time = list, c.clock.now
+	d.queues.list, d.users.list, d.statuses.list = c.queueTable, c.userTable, c.statusTable
+	for _, n := range []*names{&d.queues, &d.users, &d.statuses} {
+		n.known.now = c.clock.now
 	}
+	d.own.now = c.clock.now
 	return d
 }
 
 // QueueARN returns the ARN of the standard queue with this name; false if there
 // is none.
 func (d *Directory) QueueARN(ctx context.Context, name string) (string, bool, error) {
-	return d.queues.find(ctx, name)
+	return d.queues.find(ctx, name, table.to)
 }
 
 // QueueName returns the name of the standard queue with this ARN; false if
 // there is none, or it is an agent's own.
 func (d *Directory) QueueName(ctx context.Context, arn string) (string, bool, error) {
-	return d.queueNames.find(ctx, arn)
+	return d.queues.find(ctx, arn, table.from)
 }
 
 // UserID returns the id of the user with this username; false if there is none.
 func (d *Directory) UserID(ctx context.Context, username string) (string, bool, error) {
-	return d.users.find(ctx, username)
+	return d.users.find(ctx, username, table.to)
 }
 
 // Username returns the username of the user with this id; false if there is none.
 func (d *Directory) Username(ctx context.Context, id string) (string, bool, error) {
-	return d.usernames.find(ctx, id)
+	return d.users.find(ctx, id, table.from)
 }
 
 // StatusID returns the id of the agent status with this name; false if there is
 // none.
 func (d *Directory) StatusID(ctx context.Context, name string) (string, bool, error) {
-	return d.statuses.find(ctx, name)
+	return d.statuses.find(ctx, name, table.to)
 }
 
 // StatusType returns the type of the agent status with this id; false if there
 // is none.
 func (d *Directory) StatusType(ctx context.Context, statusID string) (agentevent.StatusType, bool, error) {
-	t, ok, err := d.statusTypes.find(ctx, statusID)
+	t, ok, err := d.statuses.find(ctx, statusID, table.from)
 	return agentevent.StatusType(t), ok, err
 }
 
-// names is one cached list. Two finders may read it at the same time; both
-// readings are true.
+// names is one cached list. Those who find it missing at the same time read it
+// once.
 type names struct {
-	list func(context.Context) (map[string]string, error)
-	time func() time.Time
-
-	mu    sync.Mutex
-	at    time.Time
-	known map[string]string
+	list  func(context.Context) (table, error)
+	known memo[table]
 }
 
-func (n *names) find(ctx context.Context, key string) (string, bool, error) {
-	known, age := n.now()
-	if v, ok := known[key]; known != nil && (ok && age < listAge || !ok && age < missAge) {
-		return v, ok, nil
+// table is a list, by names and by ids.
+type table struct {
+	byName map[string]string // to id or ARN
+	byID   map[string]string // to name, or to what else is wanted of it
+}
+
+func (t table) to(name string) (string, bool) { v, ok := t.byName[name]; return v, ok }
+
+func (t table) from(id string) (string, bool) { v, ok := t.byID[id]; return v, ok }
+
+func (n *names) find(ctx context.Context, key string, in func(table, string) (string, bool)) (string, bool, error) {
+	for _, age := range []time.Duration{listAge, missAge} {
+		known, err := n.known.get(ctx, "", age, n.list)
+		if err != nil {
+			return "", false, err
+		}
+		if v, ok := in(known, key); ok {
+			return v, true, nil
+		}
 	}
-	fresh, err := n.list(ctx)
-	if err != nil {
-		return "", false, err
-	}
-	n.learn(fresh)
-	v, ok := fresh[key]
-	return v, ok, nil
+	return "", false, nil
 }
 
-func (n *names) now() (map[string]string, time.Duration) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	return n.known, n.time().Sub(n.at)
+func (c *Client) queueTable(ctx context.Context) (table, error) {
+	return index(ctx, c.queues, func(q types.QueueSummary, t table) {
+		t.byName[deref(q.Name)], t.byID[deref(q.Arn)] = deref(q.Arn), deref(q.Name)
+	})
 }
 
-func (n *names) learn(fresh map[string]string) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	n.known, n.at = fresh, n.time()
+func (c *Client) userTable(ctx context.Context) (table, error) {
+	return index(ctx, c.users, func(u types.UserSummary, t table) {
+		t.byName[deref(u.Username)], t.byID[deref(u.Id)] = deref(u.Id), deref(u.Username)
+	})
 }
 
-func (c *Client) queueARNs(ctx context.Context) (map[string]string, error) {
-	return index(ctx, c.queues, func(q types.QueueSummary) (string, string) { return deref(q.Name), deref(q.Arn) })
-}
-
-func (c *Client) queueNames(ctx context.Context) (map[string]string, error) {
-	return index(ctx, c.queues, func(q types.QueueSummary) (string, string) { return deref(q.Arn), deref(q.Name) })
-}
-
-func (c *Client) userIDs(ctx context.Context) (map[string]string, error) {
-	return index(ctx, c.users, func(u types.UserSummary) (string, string) { return deref(u.Username), deref(u.Id) })
-}
-
-func (c *Client) usernames(ctx context.Context) (map[string]string, error) {
-	return index(ctx, c.users, func(u types.UserSummary) (string, string) { return deref(u.Id), deref(u.Username) })
-}
-
-func (c *Client) statusIDs(ctx context.Context) (map[string]string, error) {
-	return index(ctx, c.statuses, func(s types.AgentStatusSummary) (string, string) { return deref(s.Name), deref(s.Id) })
-}
-
-func (c *Client) statusTypes(ctx context.Context) (map[string]string, error) {
-	return index(ctx, c.statuses, func(s types.AgentStatusSummary) (string, string) { return deref(s.Id), string(s.Type) })
+// statusTable has the statuses' types by their ids.
+func (c *Client) statusTable(ctx context.Context) (table, error) {
+	return index(ctx, c.statuses, func(s types.AgentStatusSummary, t table) {
+		t.byName[deref(s.Name)], t.byID[deref(s.Id)] = deref(s.Id), string(s.Type)
+	})
 }
 
 func (c *Client) queues(ctx context.Context) ([]types.QueueSummary, error) {
@@ -169,16 +151,12 @@ func (c *Client) users(ctx context.Context) ([]types.UserSummary, error) {
 	})
 }
 
-// index reads a list into a map.
-func index[T any](ctx context.Context, list func(context.Context) ([]T, error), entry func(T) (key, value string)) (map[string]string, error) {
+// index reads a list into a table.
+func index[T any](ctx context.Context, list func(context.Context) ([]T, error), enter func(T, table)) (table, error) {
 	all, err := list(ctx)
-	if err != nil {
-		return nil, err
-	}
-	m := make(map[string]string, len(all))
+	t := table{make(map[string]string, len(all)), make(map[string]string, len(all))}
 	for _, v := range all {
-		key, value := entry(v)
-		m[key] = value
+		enter(v, t)
 	}
-	return m, nil
+	return t, err
 }

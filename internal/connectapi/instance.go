@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -26,9 +27,11 @@ func (d *Directory) Instance(ctx context.Context) (policy.Instance, error) {
 		errors.Join(queuesErr, usersErr, statusesErr, profilesErr)
 }
 
-// Users returns the ids of all users of the instance, sorted: read anew.
+// Users returns the ids of all users of the instance, sorted, as of the last ten
+// minutes.
 func (d *Directory) Users(ctx context.Context) ([]string, error) {
-	return sorted(ctx, d.c.users, func(u types.UserSummary) *string { return u.Id })
+	known, err := d.users.known.get(ctx, "", listAge, d.users.list)
+	return slices.Sorted(maps.Keys(known.byID)), err
 }
 
 // sorted reads one field of all that a list holds.
