@@ -36,10 +36,11 @@ func smallSeed() state.Seed {
 		week[d] = state.HoursSlot{Day: time.Weekday(d), To: 1440}
 	}
 	return state.Seed{
-		Instance: state.Instance{Alias: "bench", Region: "eu-west-2", Account: "111122223333"},
-		Statuses: []state.AgentStatus{{Name: "Available", Type: state.Routable, Order: 1}, {Name: "Lunch", Type: state.Custom, Order: 2}, {Name: "Offline", Type: state.Offline, Order: 3}},
-		Hours:    []state.Hours{{Name: "Always", TimeZone: "UTC", Slots: week}},
-		Queues:   []state.Queue{{Name: "Support", HoursID: "Always", QuickConnects: []string{"To billing"}}, {Name: "Billing", HoursID: "Always"}},
+		Instance:  state.Instance{Alias: "bench", Region: "eu-west-2", Account: "111122223333"},
+		Statuses:  []state.AgentStatus{{Name: "Available", Type: state.Routable, Order: 1}, {Name: "Lunch", Type: state.Custom, Order: 2}, {Name: "Offline", Type: state.Offline, Order: 3}},
+		Hours:     []state.Hours{{Name: "Always", TimeZone: "UTC", Slots: week}, {Name: "Office", TimeZone: "Europe/Lisbon", Slots: []state.HoursSlot{{Day: time.Monday, From: 540, To: 1440}}}},
+		Hierarchy: []state.HierarchyGroup{{Name: "Europe"}, {Name: "Lisbon", ParentID: "Europe"}},
+		Queues:    []state.Queue{{Name: "Support", HoursID: "Always", QuickConnects: []string{"To billing"}}, {Name: "Billing", HoursID: "Always"}},
 		Profiles: []state.RoutingProfile{
 			{Name: "Both", Chats: 3, DefaultOutbound: "Support", Queues: []state.ProfileQueue{{QueueID: "Support", Priority: 1}, {QueueID: "Billing", Priority: 1}}},
 			{Name: "Bills", Chats: 1, DefaultOutbound: "Billing", Queues: []state.ProfileQueue{{QueueID: "Billing", Priority: 1}}},
@@ -48,7 +49,7 @@ func smallSeed() state.Seed {
 		Users: []state.User{
 			{Username: "ana", FirstName: "Ana", LastName: "Almeida", ProfileID: "Both", ACW: time.Minute},
 			{Username: "ben", FirstName: "Ben", LastName: "Baker", ProfileID: "Both", AutoAccept: true},
-			{Username: "emma", FirstName: "Emma", LastName: "Ek", ProfileID: "Bills"},
+			{Username: "emma", FirstName: "Emma", LastName: "Ek", ProfileID: "Bills", GroupID: "Lisbon"},
 		},
 		Flows: []state.Flow{{Name: "Inbound", Type: "CONTACT_FLOW", Content: toSupport}},
 	}
