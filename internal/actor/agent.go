@@ -23,6 +23,8 @@ type DesktopEntry struct {
 	InitialContactID string `json:"initialContactId"`
 	State            string `json:"state"`
 	Queue            string `json:"queue"`
+	Monitors         bool   `json:"monitors"` // looks on in a chat of others
+	Barged           bool   `json:"barged"`   // and takes part in it
 }
 
 // In returns the contacts that are in this state.
@@ -87,6 +89,21 @@ func (s *Stage) Take(ctx context.Context, username, chatID string) (DesktopEntry
 	}
 	e, _ := d.Of(chatID)
 	return e, s.Act(ctx, username, e.ContactID, "accept")
+}
+
+// Monitor lets a supervisor look on in a contact that is with an agent, unseen.
+func (s *Stage) Monitor(ctx context.Context, username, contactID string) error {
+	return s.Act(ctx, username, contactID, "monitor")
+}
+
+// Barge lets a supervisor take part in a contact that is with an agent.
+func (s *Stage) Barge(ctx context.Context, username, contactID string) error {
+	return s.Act(ctx, username, contactID, "barge")
+}
+
+// Add lets an agent bring a second one into a chat, at once.
+func (s *Stage) Add(ctx context.Context, username, contactID, other string) error {
+	return s.control(ctx, http.MethodPost, agentPath(username, "contacts", contactID, "add"), map[string]string{"agent": other}, nil)
 }
 
 // Reply sends a message as the agent, with the token that the agent's browser holds.

@@ -42,13 +42,16 @@ type Stage struct {
 
 // Facts are the ids of what a connectlocal was born with, by name.
 type Facts struct {
-	InstanceID       string            `json:"instanceId"`
-	InstanceARN      string            `json:"instanceArn"`
-	AgentEventStream string            `json:"agentEventStream"`
-	Flows            map[string]string `json:"flows"`
-	Queues           map[string]string `json:"queues"`
-	Statuses         map[string]string `json:"statuses"`
-	Users            map[string]string `json:"users"`
+	InstanceID       string `json:"instanceId"`
+	InstanceARN      string `json:"instanceArn"`
+	AgentEventStream string `json:"agentEventStream"`
+
+	ContactEventStream string `json:"contactEventStream"`
+
+	Flows    map[string]string `json:"flows"`
+	Queues   map[string]string `json:"queues"`
+	Statuses map[string]string `json:"statuses"`
+	Users    map[string]string `json:"users"`
 }
 
 // Note is one thing that happened, as GET /_local/v1/events tells it.
@@ -162,13 +165,26 @@ func (s *Stage) Await(ctx context.Context, what string, cond func(context.Contex
 
 // control calls connectlocal's control API. in and out may be nil.
 func (s *Stage) control(ctx context.Context, method, path string, in, out any) error {
-	var body io.Reader
+	var body []byte
 	if in != nil {
 		data, err := json.Marshal(in)
 		if err != nil {
 			return fmt.Errorf("actor: %s: %w", path, err)
 		}
-		body = bytes.NewReader(data)
+		body = data
+	}
+	return s.call(ctx, method, path, body, out)
+}
+
+// post calls connectlocal's control API with a body that is written already.
+func (s *Stage) post(ctx context.Context, path, body string) error {
+	return s.call(ctx, http.MethodPost, path, []byte(body), nil)
+}
+
+func (s *Stage) call(ctx context.Context, method, path string, in []byte, out any) error {
+	var body io.Reader
+	if len(in) > 0 {
+		body = bytes.NewReader(in)
 	}
 	req, err := http.NewRequestWithContext(ctx, method, s.base+"/_local/v1"+path, body)
 	if err != nil {
