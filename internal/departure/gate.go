@@ -3,6 +3,7 @@ package departure
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -106,4 +107,15 @@ func (t Traffic) left(r policy.BreakerRule, freed, now time.Time) map[string]boo
 		}
 	}
 	return agents
+}
+
+// without is Moving less the departure's own, as it was read with it.
+func (t Traffic) without(d Departure) map[string]int {
+	others := maps.Clone(t.Moving)
+	for _, h := range d.Handovers {
+		if h.acting() && !h.Shadow && others[h.QueueARN] > 0 {
+			others[h.QueueARN]--
+		}
+	}
+	return others
 }

@@ -6,7 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"time"
+
+	"handover/internal/roster"
 )
 
 // recordTime is how long recording a result may take after the worker was told
@@ -57,22 +60,27 @@ func (w *Worker) load(ctx context.Context, i Intent) (Departure, error) {
 		return d, fmt.Errorf("load departure %s: %w", i.DepartureID, err)
 	}
 	for _, h := range d.Handovers {
-		for _, stored := range h.Intents {
-			if stored.ID == i.ID && stored.Attempt == i.Attempt {
-				return d, nil
-			}
+		if intends(h.Intents, i) {
+			return d, nil
 		}
+	}
+	if intends(d.Intents, i) {
+		return d, nil
 	}
 	return d, errGone
 }
 
-// do has the mover do the intent, within the term of its lease. That a kept
-// chat's time is up needs no doing.
+func intends(all []Intent, i Intent) bool {
+	return slices.ContainsFunc(all, func(stored Intent) bool { return stored.ID == i.ID && stored.Attempt == i.Attempt })
+}
+
+// do has the mover do the intent, within the term of its lease, as the turn of the
+// customer it is for. That a kept chat's time is up needs no doing.
 func (w *Worker) do(ctx context.Context, d Departure, i Intent) (r Result) {
 	if i.Kind == Expire {
 		return Result{Outcome: Done}
 	}
-	ctx, cancel := context.WithTimeout(ctx, w.o.Term)
+	ctx, cancel := context.WithTimeout(WithTurn(ctx, i), w.o.Term)
 	defer cancel()
 	defer func() {
 		if p := recover(); p != nil {
@@ -100,15 +108,44 @@ func (w *Worker) recordOnce(ctx context.Context, i Intent, r Result) error {
 	if err != nil {
 		return fmt.Errorf("load departure %s: %w", i.DepartureID, err)
 	}
-	next, lines, changed := step(d, Tried{Intent: i, Result: r}, w.o.Now(), w.o.Decider)
-	if !changed {
+	told, err := w.tried(ctx, d, Tried{Intent: i, Result: r})
+	if err != nil {
+		return err
+	}
+	made := advance(d, told, w.o.Now(), w.o.Decider)
+	if !made.changed {
 		return nil
 	}
-	if err := w.o.Ledger.Commit(ctx, Commit{Departures: []Departure{next}, Journal: lines}); err != nil {
+	c := Commit{Departures: []Departure{made.departure}, Journal: made.lines}
+	if made.begins {
+		c.Gate = &told.Gate // as it was read, so that nobody begins another move on the same reading
+	}
+	if err := w.o.Ledger.Commit(ctx, c); err != nil {
 		return fmt.Errorf("commit departure %s: %w", d.ID, err)
 	}
-	w.tellOf(next, lines)
+	w.tellOf(made.departure, made.lines)
 	return nil
+}
+
+// tried adds to a look what else is under way, if the policy holds moves back for
+// that. The departure's own moves are not counted: the step knows them better.
+func (w *Worker) tried(ctx context.Context, d Departure, t Tried) (Tried, error) {
+	limits := w.o.Decider.Limits()
+	if t.Intent.Kind != Inspect || (limits.Breaker.Share <= 0 && len(limits.Budgets) == 0) {
+		return t, nil
+	}
+	var err error
+	if t.Gate, err = w.o.Ledger.Gate(ctx); err != nil {
+		return t, fmt.Errorf("read the gate: %w", err)
+	}
+	if len(limits.Budgets) == 0 {
+		return t, nil
+	}
+	if t.Now, err = w.o.Ledger.Traffic(ctx, w.o.Now(), roster.Rules{}); err != nil {
+		return t, fmt.Errorf("count what is under way: %w", err)
+	}
+	t.Now.Moving = t.Now.without(d)
+	return t, nil
 }
 
 // tellOf gives notice of chats that are stranded: it says all that a person

@@ -10,8 +10,10 @@ import (
 	"time"
 )
 
-// Committer is what the worker writes to: the Commit of a Ledger.
+// Committer is what the worker writes to, and where it learns whether moves are
+// held back: that part of a Ledger.
 type Committer interface {
+	Gatekeeper
 	Commit(ctx context.Context, c Commit) error
 }
 
@@ -61,7 +63,7 @@ func (o WorkerOptions) validate() error {
 // died, it runs out. So an intent may be done twice, and is recorded once.
 type Worker struct {
 	o    WorkerOptions
-	wake chan struct{} // holds one token: look again
+	loop loop
 
 	mu   sync.Mutex
 	busy map[string]bool // ids of the intents at work here
@@ -76,21 +78,12 @@ func NewWorker(o WorkerOptions) (*Worker, error) {
 	o.Term = cmp.Or(o.Term, time.Minute)
 	o.Parallel = cmp.Or(o.Parallel, 8)
 	o.Log = cmp.Or(o.Log, slog.New(slog.DiscardHandler))
-	return &Worker{o: o, wake: make(chan struct{}, 1), busy: make(map[string]bool)}, nil
+	return &Worker{o: o, loop: newLoop("worker", o.Now, o.Wait, o.Log), busy: make(map[string]bool)}, nil
 }
 
 // Poke makes the worker look for due intents now. It never blocks, and may be
 // called from any goroutine, before Run too.
-func (w *Worker) Poke() {
-	select {
-	case w.wake <- struct{}{}:
-	default: // a poke is waiting there already
-	}
-}
-
-// mostFailures is how often in a row the ledger may fail the worker's own
-// reads before Run gives up and says so.
-const mostFailures = 10
+func (w *Worker) Poke() { w.loop.poke() }
 
 // Run works until ctx is done, and returns nil then, or an error when the
 // ledger has failed too often in a row. It returns when all work has stopped.
@@ -99,23 +92,7 @@ func (w *Worker) Run(ctx context.Context) error {
 	defer w.wg.Wait()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	failures := 0
-	for ctx.Err() == nil {
-		err := w.round(ctx)
-		switch {
-		case err == nil || ctx.Err() != nil:
-			failures = 0
-			continue
-		case failures+1 >= mostFailures:
-			return fmt.Errorf("departure: the worker gives up after %d failures: %w", mostFailures, err)
-		}
-		w.o.Log.Warn("the worker could not look for work", "error", err)
-		if err := w.sleep(ctx, w.o.Now().Add(backOff(time.Second, failures))); err != nil {
-			return fmt.Errorf("departure: the worker cannot wait: %w", err)
-		}
-		failures++
-	}
-	return nil
+	return w.loop.run(ctx, w.round)
 }
 
 // round leases what is due, starts it, and waits until there may be more.
@@ -133,45 +110,19 @@ func (w *Worker) round(ctx context.Context) error {
 		}
 	}
 	if w.free() == 0 {
-		return w.sleep(ctx, time.Time{})
+		return w.loop.sleep(ctx, time.Time{})
 	}
 	due, some, err := w.o.Queue.NextDue(ctx)
 	if err != nil {
 		return fmt.Errorf("read when the next intent is due: %w", err)
 	}
 	if !some {
-		return w.sleep(ctx, time.Time{})
+		return w.loop.sleep(ctx, time.Time{})
 	}
 	if leased == 0 && !due.After(now) {
 		due = now.Add(time.Second) // another worker has it, or will in a moment
 	}
-	return w.sleep(ctx, due)
-}
-
-// sleep waits for a time (none: for ever), a poke, or the end of ctx.
-func (w *Worker) sleep(ctx context.Context, until time.Time) error {
-	if until.IsZero() {
-		select {
-		case <-w.wake:
-		case <-ctx.Done():
-		}
-		return nil
-	}
-	ctx, cancel := context.WithCancel(ctx)
-	var poked sync.WaitGroup
-	defer poked.Wait()
-	defer cancel()
-	poked.Go(func() {
-		select {
-		case <-w.wake:
-			cancel()
-		case <-ctx.Done():
-		}
-	})
-	if err := w.o.Wait(ctx, until); err != nil && ctx.Err() == nil {
-		return fmt.Errorf("wait until %s: %w", until, err)
-	}
-	return nil
+	return w.loop.sleep(ctx, due)
 }
 
 func (w *Worker) free() int {
