@@ -91,7 +91,7 @@ func (w *World) judgeFinal() {
 			return
 		}
 		for _, h := range d.Handovers {
-			if h.Pending() {
+			if unfinished(h) {
 				w.breach(6, "the handover of chat %s of %s is still %s (%s), with %d intents", short(h.ChatID), d.Username, h.Phase, h.Reason, len(h.Intents))
 			}
 			w.count("outcomes", string(h.Phase)+", "+string(d.Cause))

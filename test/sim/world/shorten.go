@@ -16,7 +16,7 @@ func Shorten(t *testing.T, found Result, most int) Result {
 		}
 		most--
 		r := Play(t, s)
-		if len(r.Breaches) == 0 || r.Breaches[0].Promise != found.Breaches[0].Promise {
+		if len(r.Breaches) == 0 || r.Breaches[0].kind != found.Breaches[0].kind {
 			return false
 		}
 		best = r

@@ -3,10 +3,12 @@ package world
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"handover/connectlocal"
 	"handover/internal/agentevent"
+	"handover/internal/departure"
 	"handover/internal/ledger"
 )
 
@@ -130,9 +132,15 @@ func (w *World) settled() bool {
 			w.fail("read the ledger: %v", err)
 			return true
 		}
-		if ledger.Pending(d) {
+		if slices.ContainsFunc(d.Handovers, unfinished) || len(d.Intents) > 0 {
 			return false
 		}
 	}
 	return true
+}
+
+// unfinished tells whether something is still to become of the handover. One
+// that was only recorded is watched for as long as it takes.
+func unfinished(h departure.Handover) bool {
+	return h.Pending() && !(h.Shadow && h.Phase == departure.Kept)
 }

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -75,6 +76,7 @@ type Breach struct {
 	Promise int // number in design §5; 0: the world itself is broken
 	At      time.Duration
 	What    string
+	kind    string // the same for all that are broken in this way
 }
 
 // String tells the breach to a person.
@@ -203,6 +205,8 @@ const (
 	calmAtMost = 40 * time.Minute
 	calmLook   = 10 * time.Second
 	calmQuiet  = 3
+	// A record that was broken is made good by the agent's next heartbeat, 120 s later.
+	calmAfterLoss = 16
 )
 
 // calm ends all trouble, lets time pass until nothing is left to be done, and
@@ -216,7 +220,11 @@ func (w *World) calm() {
 	w.mu.Unlock()
 	w.faults("")
 	end := time.Now().Add(calmAtMost)
-	for quiet := 0; quiet < calmQuiet && time.Now().Before(end); {
+	enough := calmQuiet
+	if slices.ContainsFunc(w.story.Steps, func(s Step) bool { return s.Do == "records" }) {
+		enough = calmAfterLoss
+	}
+	for quiet := 0; quiet < enough && time.Now().Before(end); {
 		w.work()
 		w.pass(calmLook)
 		if w.broken() {
@@ -267,7 +275,7 @@ func (w *World) breach(promise int, format string, args ...any) {
 }
 
 func (w *World) breachLocked(promise int, format string, args ...any) {
-	b := Breach{promise, time.Since(w.begun), fmt.Sprintf(format, args...)}
+	b := Breach{promise, time.Since(w.begun), fmt.Sprintf(format, args...), format}
 	w.record.breaches = append(w.record.breaches, b)
 	w.record.tell("PROMISE", b.String())
 }
