@@ -170,7 +170,7 @@ func intents(d departure.Departure) []departure.Intent {
 // intents, and the departure must come to its end.
 func TestAnyInputInAnyStateKeepsTheInvariants(t *testing.T) {
 	reached := map[departure.Phase]bool{}
-	for seed := range uint64(300) {
+	for seed := range uint64(200) {
 		c := chance{rand.New(rand.NewPCG(seed, 3)), seed%3 > 0}
 		p := newPlay(t, c.policy(), leave(c.leaving(), "a", "b"))
 		var past []departure.Intent
@@ -241,7 +241,7 @@ func checkJournal(t *testing.T, p *play, seed uint64) {
 // TestNothingIsReleasedTwice: however results repeat and arrive late, the leg is
 // taken off once at most, and nothing is released after it.
 func TestNothingIsReleasedTwice(t *testing.T) {
-	for seed := range uint64(200) {
+	for seed := range uint64(100) {
 		c := chance{rand.New(rand.NewPCG(seed, 4)), seed%2 > 0}
 		p := newPlay(t, to("same-queue", "survey"), begin("a"))
 		var past []departure.Intent

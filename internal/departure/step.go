@@ -47,12 +47,6 @@ func advance(d Departure, in Input, now time.Time, p Decider) progress {
 	return progress{departure: s.d, lines: s.journal, changed: true, begins: s.begins}
 }
 
-// step is advance, for who does not store the gate.
-func step(d Departure, in Input, now time.Time, p Decider) (Departure, []Entry, bool) {
-	made := advance(d, in, now, p)
-	return made.departure, made.lines, made.changed
-}
-
 // stepper is one step under way: the departure being changed, and the lines
 // about it.
 type stepper struct {
