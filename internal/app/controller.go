@@ -2,25 +2,32 @@
 // connectlocal, starts them in order, and stops them in the reverse order.
 //
 // Nothing here decides anything about a chat. What is started is stopped, also
-// when the start fails half way; every stop has a limit; errors are joined.
+// when the start fails half way; every stop has a limit; errors are joined. A
+// reload is checked whole before any of it is in force.
 package app
 
 import (
 	"context"
 	"fmt"
+	"iter"
 	"log/slog"
 	"net/http"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"go.opentelemetry.io/otel/trace"
 	"golang.org/x/sync/errgroup"
 
-	"handover/internal/agentevent"
 	"handover/internal/config"
 	"handover/internal/connectapi"
 	"handover/internal/console"
 	"handover/internal/departure"
 	"handover/internal/feed/kinesisfeed"
+	"handover/internal/notice"
+	"handover/internal/obs"
+	"handover/internal/operator"
 	"handover/internal/roster"
 )
 
@@ -28,8 +35,14 @@ import (
 type Store interface {
 	departure.Ledger
 	departure.Queue
+	departure.Watchlist
 	console.Reader
 	kinesisfeed.Positions
+	notice.Journal
+	operator.Reader
+	Agents(ctx context.Context) iter.Seq2[roster.Agent, error]
+	Health(ctx context.Context) error
+	Prune(ctx context.Context, before time.Time) (int, error)
 }
 
 // Clock is the time a controller lives by. Against Amazon it is the machine's;
@@ -57,79 +70,114 @@ func RealClock() Clock {
 // controller that has died waits for the next one.
 const leaseTerm = 20 * time.Second
 
-// ControllerOptions are what a controller is made of. All are needed.
+// ControllerOptions are what a controller is made of. All but Load and Tracer are
+// needed.
 type ControllerOptions struct {
 	Config config.Config
 	AWS    aws.Config
-	HTTP   *http.Client // for the participant API and the desktop
+	HTTP   *http.Client // for the participant API, the desktop and webhooks
 	Store  Store
 	Clock  Clock
 	Owner  string // of leases: unlike that of every other controller on the ledger
 	Log    *slog.Logger
+	Tracer trace.Tracer // nil: nothing is traced
 
 	Participant string // base URL of the participant service
+	Version     string // of the program, for people
+
+	// Load reads the configuration anew, for a reload; nil: there is none to read.
+	Load func() (config.Config, error)
 }
 
 // Controller watches, decides and moves.
 type Controller struct {
-	feed     *kinesisfeed.Feed
-	worker   *departure.Worker
-	statuses *statuses
-	clock    Clock
-	log      *slog.Logger
+	o            ControllerOptions
+	started      time.Time
+	policy       *live
+	api          *connectapi.Client
+	directory    *connectapi.Directory
+	participants *connectapi.Participant // nil without a desktop
+	statuses     *statuses
+	people       *people
+	metrics      *obs.Metrics
+	mover        departure.Mover
+	decider      equipped
+
+	reloading sync.Mutex                    // one reload at a time
+	loaded    atomic.Pointer[config.Config] // as it was last read
+
+	feeds  []*kinesisfeed.Feed
+	worker *departure.Worker
+	hooks  *hookKeeper
 }
 
-// NewController builds a controller and asks the instance for its agent
-// statuses. It starts nothing.
+// NewController builds a controller: it asks the instance for its agent statuses,
+// and whether it has what the policy names. It starts nothing.
 func NewController(ctx context.Context, o ControllerOptions) (*Controller, error) {
-	o.Store = logged{o.Store, o.Log}
-	api, err := connectapi.New(o.AWS, connectapi.Options{InstanceID: o.Config.Instance, Quotas: quotas(o.Config)})
-	if err != nil {
-		return nil, err
+	if o.Tracer == nil {
+		o.Tracer = obs.NoTracing()
 	}
-	st := &statuses{list: api.StatusTypes, rules: func(types map[string]agentevent.StatusType) roster.Rules {
-		r := o.Config.Policy.Rules()
-		r.Catalogue = types
-		return r
-	}}
-	if err := st.load(ctx); err != nil {
-		return nil, err
+	c := &Controller{o: o, started: o.Clock.Now(), policy: newLive(o.Config.Policy), metrics: obs.NewMetrics()}
+	c.loaded.Store(&o.Config)
+	c.o.Store = told{Store: o.Store, log: o.Log, metrics: c.metrics, now: o.Clock.Now}
+	for _, build := range []func(context.Context) error{c.reach, c.checkNames, c.equip, c.join} {
+		if err := build(ctx); err != nil {
+			return nil, err
+		}
 	}
-	releasers, err := newReleasers(o)
-	if err != nil {
-		return nil, err
-	}
-	decider := equipped{Decider: o.Config.Policy, has: releasers}
-	decider.warn(o.Log)
-	moves, err := newMover(api, releasers, st)
-	if err != nil {
-		return nil, err
-	}
-	return assemble(o, decider, moves, st)
+	c.measure()
+	return c, nil
 }
 
-// assemble joins the intake, the worker and the feed.
-func assemble(o ControllerOptions, decider departure.Decider, moves departure.Mover, st *statuses) (*Controller, error) {
+// reach makes what asks the instance, and asks it for its statuses.
+func (c *Controller) reach(ctx context.Context) error {
+	api, err := connectapi.New(obs.Traced(c.o.AWS, c.o.Tracer), connectapi.Options{
+		InstanceID: c.o.Config.Instance, Quotas: quotas(c.o.Config), Now: c.o.Clock.Now, Wait: c.o.Clock.Wait,
+	})
+	if err != nil {
+		return err
+	}
+	c.api, c.directory = api, connectapi.NewDirectory(api)
+	c.statuses = &statuses{list: api.StatusTypes, policy: c.policy}
+	c.people = &people{ledger: c.o.Store, rules: c.statuses.inForce, now: c.o.Clock.Now}
+	return c.statuses.load(ctx, c.o.Clock.Now())
+}
+
+// join joins the intake, the worker and the feeds.
+func (c *Controller) join(context.Context) error {
+	o := c.o
 	worker, err := departure.NewWorker(departure.WorkerOptions{
-		Queue: o.Store, Ledger: o.Store, Mover: moves, Decider: decider, Owner: o.Owner,
+		Queue: o.Store, Ledger: o.Store, Mover: c.mover, Decider: c.decider, Owner: o.Owner,
 		Now: o.Clock.Now, Wait: o.Clock.Wait, Term: leaseTerm, Parallel: o.Config.Workers, Log: o.Log.With(slog.String("component", "worker")),
 	})
 	if err != nil {
-		return nil, fmt.Errorf("build the worker: %w", err)
+		return fmt.Errorf("build the worker: %w", err)
 	}
-	intake := &departure.Intake{Ledger: o.Store, Decider: decider, Rules: st.inForce, Now: o.Clock.Now, Poke: worker.Poke}
-	feed, err := newFeed(o, intake)
-	if err != nil {
-		return nil, fmt.Errorf("build the feed: %w", err)
+	c.worker = worker
+	intake := &departure.Intake{Ledger: o.Store, Decider: c.decider, Rules: c.statuses.inForce, Now: o.Clock.Now, Poke: worker.Poke}
+	for _, stream := range []string{o.Config.Stream, o.Config.ContactEvents} {
+		if stream == "" {
+			continue
+		}
+		feed, err := newFeed(o, stream, intake)
+		if err != nil {
+			return fmt.Errorf("build the feed of stream %s: %w", stream, err)
+		}
+		c.feeds = append(c.feeds, feed)
 	}
-	return &Controller{feed: feed, worker: worker, statuses: st, clock: o.Clock, log: o.Log}, nil
+	c.hooks, err = newHookKeeper(c)
+	return err
 }
 
 // Run works until ctx ends, and returns when everything has stopped.
 func (c *Controller) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return c.feed.Run(ctx) })
+	for _, feed := range c.feeds {
+		group.Go(func() error { return feed.Run(ctx) })
+	}
 	group.Go(func() error { return c.worker.Run(ctx) })
-	group.Go(func() error { return c.statuses.keepFresh(ctx, c.clock, c.log) })
+	group.Go(func() error { return c.hooks.run(ctx) })
+	group.Go(func() error { return c.statuses.keepFresh(ctx, c.o.Clock, c.o.Log) })
+	group.Go(func() error { return c.prune(ctx) })
 	return group.Wait()
 }

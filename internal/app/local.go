@@ -13,7 +13,6 @@ import (
 
 	"handover/connectlocal"
 	"handover/internal/config"
-	"handover/internal/console"
 	"handover/internal/ledger/sqliteledger"
 	"handover/internal/policy"
 )
@@ -26,6 +25,7 @@ type LocalOptions struct {
 	AutoAgents bool
 	DataDir    string // for the ledger, an earlier one is set aside; empty: a temporary folder, removed at the end
 	Log        *slog.Logger
+	Version    string
 	Ready      func(base string) // called once, when everything serves
 }
 
@@ -46,11 +46,14 @@ func Local(ctx context.Context, o LocalOptions) (err error) {
 	mux.Handle("/", srv.Handler())
 	base := "http://" + l.Addr().String()
 	var store *sqliteledger.Ledger
+	front := &later{}
 	if o.Controller {
 		if store, err = openStore(ctx, o.DataDir, &started); err != nil {
 			return errors.Join(err, l.Close())
 		}
-		mux.Handle("/console/", console.New(store, o.Log))
+		for _, path := range []string{"/console/", "/operator/v1/", "/companion/v1/", "/healthz", "/readyz", "/metrics"} {
+			mux.Handle(path, front)
+		}
 	}
 	started.add("server", serve(ctx, l, mux, o.Log))
 	if err := srv.Start(); err != nil {
@@ -62,23 +65,33 @@ func Local(ctx context.Context, o LocalOptions) (err error) {
 		<-ctx.Done()
 		return nil
 	}
-	return control(ctx, o, srv, store, base)
+	return control(ctx, o, srv, inside{store, front, base})
+}
+
+// inside is what a controller inside connectlocal's process is given.
+type inside struct {
+	store *sqliteledger.Ledger
+	front *later
+	base  string
 }
 
 // control runs the controller against its own process, by its virtual time.
-func control(ctx context.Context, o LocalOptions, srv *connectlocal.Server, store *sqliteledger.Ledger, base string) error {
+// Whoever reaches the address may do everything, as with all of connectlocal.
+func control(ctx context.Context, o LocalOptions, srv *connectlocal.Server, in inside) error {
+	conf := config.Config{
+		Instance: srv.InstanceID(), Stream: srv.AgentEventStream(), ContactEvents: srv.ContactEventStream(),
+		Start: config.Start{Kind: config.StartOldest}, Poll: 200 * time.Millisecond, Sweep: 30 * time.Second,
+		Desktop: in.base, Workers: 8, Policy: policy.Default(),
+	}
 	c, err := NewController(ctx, ControllerOptions{
-		Config: config.Config{
-			Instance: srv.InstanceID(), Stream: srv.AgentEventStream(), Start: config.Start{Kind: config.StartOldest},
-			Poll: 200 * time.Millisecond, Desktop: base, Workers: 8, Policy: policy.Default(),
-		},
-		AWS: connectlocal.AWSConfig(base), HTTP: &http.Client{}, Store: store,
-		Clock: Clock{Now: srv.Now, Wait: srv.Wait}, Owner: owner(), Log: o.Log, Participant: base,
+		Config: conf, AWS: connectlocal.AWSConfig(in.base), HTTP: &http.Client{}, Store: in.store,
+		Clock: Clock{Now: srv.Now, Wait: srv.Wait}, Owner: owner(), Log: o.Log, Participant: in.base, Version: o.Version,
 	})
 	if err != nil {
 		return err
 	}
-	o.Ready(base)
+	in.front.set(c.Front(""))
+	o.Ready(in.base)
 	return c.Run(ctx)
 }
 

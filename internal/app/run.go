@@ -11,46 +11,87 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
+	"go.opentelemetry.io/otel/trace"
 
 	"handover/internal/config"
 	"handover/internal/connectapi"
-	"handover/internal/console"
 	"handover/internal/ledger/sqliteledger"
+	"handover/internal/obs"
 )
 
+// RunOptions are those of `handover run`.
+type RunOptions struct {
+	Config  config.Config
+	Load    func() (config.Config, error) // reads it anew
+	Log     *slog.Logger
+	Version string
+	Hangup  <-chan os.Signal // each asks for a reload; nil: nobody does
+}
+
 // Run runs the controller alone until ctx ends, against whatever the AWS SDK's
-// environment says, with the console beside it.
-func Run(ctx context.Context, conf config.Config, log *slog.Logger) (err error) {
+// environment says, with the console and the operators' calls beside it.
+func Run(ctx context.Context, o RunOptions) (err error) {
 	var started cleanups
 	defer func() { err = joined(err, started.run(ctx)) }()
 	awsConf, err := awsSettings(ctx)
 	if err != nil {
 		return err
 	}
-	store, err := sqliteledger.Open(ctx, conf.Ledger)
+	store, err := sqliteledger.Open(ctx, o.Config.Ledger)
 	if err != nil {
 		return err
 	}
 	started.add("ledger", func(context.Context) error { return store.Close() })
-	shown := "none"
-	if conf.Listen != "" {
-		l, err := listen(ctx, conf.Listen)
-		if err != nil {
-			return err
-		}
-		warnOfStrangers(l.Addr(), log)
-		started.add("console", serve(ctx, l, console.New(store, log), log))
-		shown = "http://" + l.Addr().String() + "/"
+	tracer, err := tracing(ctx, &started)
+	if err != nil {
+		return err
 	}
 	c, err := NewController(ctx, ControllerOptions{
-		Config: conf, AWS: awsConf, HTTP: &http.Client{}, Store: store, Clock: RealClock(), Owner: owner(), Log: log,
-		Participant: connectapi.ParticipantEndpoint(os.Getenv, awsConf.Region),
+		Config: o.Config, AWS: awsConf, HTTP: &http.Client{}, Store: store, Clock: RealClock(), Owner: owner(), Log: o.Log, Tracer: tracer,
+		Participant: connectapi.ParticipantEndpoint(os.Getenv, awsConf.Region), Version: o.Version, Load: o.Load,
 	})
 	if err != nil {
 		return err
 	}
-	log.Info("watching", slog.String("stream", conf.Stream), slog.String("instance", conf.Instance), slog.String("console", shown))
+	shown, err := show(ctx, c, o, &started)
+	if err != nil {
+		return err
+	}
+	o.Log.Info("watching", slog.String("stream", o.Config.Stream), slog.String("instance", o.Config.Instance), slog.String("console", shown),
+		slog.String("policy", policyName(o.Config)), slog.String("mode", string(o.Config.Policy.Mode())))
+	started.add("reloads", c.reloadOn(ctx, o.Hangup))
 	return c.Run(ctx)
+}
+
+// tracing exports traces where OpenTelemetry's environment says where to.
+func tracing(ctx context.Context, started *cleanups) (trace.Tracer, error) {
+	if os.Getenv("OTEL_EXPORTER_OTLP_ENDPOINT") == "" && os.Getenv("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") == "" {
+		return obs.NoTracing(), nil
+	}
+	tracer, stop, err := obs.NewTracing(ctx)
+	if err != nil {
+		return nil, err
+	}
+	started.add("traces", stop)
+	return tracer, nil
+}
+
+// show serves the controller's front, if an address is configured.
+func show(ctx context.Context, c *Controller, o RunOptions, started *cleanups) (string, error) {
+	if o.Config.Listen == "" {
+		return "none", nil
+	}
+	token, err := operatorToken(o.Config.Token)
+	if err != nil {
+		return "", err
+	}
+	l, err := listen(ctx, o.Config.Listen)
+	if err != nil {
+		return "", err
+	}
+	warnOfStrangers(l.Addr(), o.Log)
+	started.add("console", serve(ctx, l, c.Front(token), o.Log))
+	return "http://" + l.Addr().String() + "/", nil
 }
 
 // awsSettings reads what the AWS SDK finds in the environment, and says in

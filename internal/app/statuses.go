@@ -11,30 +11,38 @@ import (
 	"handover/internal/roster"
 )
 
-// statuses knows which agent statuses count as off-line: by the policy, and by
-// the types that the instance gives its statuses. The stream leaves the type
+// statuses knows which agent statuses count as off-line: by the policy in force,
+// and by the types that the instance gives its statuses. The stream leaves the type
 // out of a next status, so the instance is asked, and asked again at intervals.
 type statuses struct {
-	list  func(context.Context) (map[string]agentevent.StatusType, error)
-	rules func(types map[string]agentevent.StatusType) roster.Rules
-	now   atomic.Pointer[roster.Rules]
+	list   func(context.Context) (map[string]agentevent.StatusType, error)
+	policy *live
+	types  atomic.Pointer[map[string]agentevent.StatusType]
+	asked  atomic.Pointer[time.Time] // when the instance last answered
 }
 
 // renewal is how often the instance's statuses are asked for again.
 const renewal = 10 * time.Minute
 
-func (s *statuses) load(ctx context.Context) error {
+func (s *statuses) load(ctx context.Context, now time.Time) error {
 	types, err := s.list(ctx)
 	if err != nil {
 		return fmt.Errorf("read the instance's agent statuses: %w", err)
 	}
-	r := s.rules(types)
-	s.now.Store(&r)
+	s.types.Store(&types)
+	s.asked.Store(&now)
 	return nil
 }
 
 // inForce is what counts now; load has succeeded once before.
-func (s *statuses) inForce() roster.Rules { return *s.now.Load() }
+func (s *statuses) inForce() roster.Rules {
+	r := s.policy.inForce().Rules()
+	r.Catalogue = *s.types.Load()
+	return r
+}
+
+// answered is when the instance last answered.
+func (s *statuses) answered() time.Time { return *s.asked.Load() }
 
 // keepFresh renews the statuses until ctx ends. When the instance cannot be
 // asked, what was known stays in force.
@@ -43,7 +51,7 @@ func (s *statuses) keepFresh(ctx context.Context, clock Clock, log *slog.Logger)
 		if err := clock.Wait(ctx, clock.Now().Add(renewal)); err != nil {
 			return nil //nolint:nilerr // the end of ctx is the end of the work
 		}
-		if err := s.load(ctx); err != nil && ctx.Err() == nil {
+		if err := s.load(ctx, clock.Now()); err != nil && ctx.Err() == nil {
 			log.Warn("agent statuses not renewed; the known ones stay in force", slog.Any("error", err))
 		}
 	}

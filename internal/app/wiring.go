@@ -1,51 +1,58 @@
 package app
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 
 	"handover/internal/companion"
 	"handover/internal/config"
 	"handover/internal/connectapi"
-	"handover/internal/departure"
 	"handover/internal/feed/kinesisfeed"
 	"handover/internal/mover"
+	"handover/internal/obs"
 )
 
-// newReleasers builds the releasers there is equipment for: none without a desktop.
-func newReleasers(o ControllerOptions) (map[string]mover.Releaser, error) {
+// equip makes what moves chats: the releasers there is equipment for (none without
+// a desktop), and the mover.
+func (c *Controller) equip(context.Context) error {
 	releasers := make(map[string]mover.Releaser)
-	if o.Config.Desktop == "" {
-		return releasers, nil
+	if c.o.Config.Desktop != "" {
+		participants, err := connectapi.NewParticipant(connectapi.ParticipantOptions{
+			Endpoint: c.o.Participant, HTTP: c.o.HTTP, Quotas: quotas(c.o.Config), Now: c.o.Clock.Now, Wait: c.o.Clock.Wait,
+		})
+		if err != nil {
+			return err
+		}
+		c.participants = participants
+		desktop := companion.Local{BaseURL: c.o.Config.Desktop, Client: c.o.HTTP}
+		releasers["desktop"] = mover.Desktop{Desktops: desktop}
+		releasers["token"] = mover.Token{Tokens: desktop, Participants: participants}
 	}
-	participants, err := connectapi.NewParticipant(connectapi.ParticipantOptions{Endpoint: o.Participant, HTTP: o.HTTP, Quotas: quotas(o.Config)})
-	if err != nil {
-		return nil, err
-	}
-	desktop := companion.Local{BaseURL: o.Config.Desktop, Client: o.HTTP}
-	releasers["desktop"] = mover.Desktop{Desktops: desktop}
-	releasers["token"] = mover.Token{Tokens: desktop, Participants: participants}
-	return releasers, nil
-}
-
-func newMover(api *connectapi.Client, releasers map[string]mover.Releaser, st *statuses) (departure.Mover, error) {
+	c.decider = equipped{Decider: c.policy, has: releasers}
+	c.decider.warn(c.o.Log)
 	m, err := mover.New(mover.Options{
-		Connect: api, Names: connectapi.NewDirectory(api), Releasers: releasers,
-		OffLine: func(id, name string) bool { return st.inForce().OffLine(id, name, "") },
+		Connect: c.api, Names: c.directory, Releasers: releasers,
+		OffLine: func(id, name string) bool { return c.statuses.inForce().OffLine(id, name, "") },
+		Targets: c.targets, Board: connectapi.NewBoard(c.api, c.o.Log), Room: c.people, Leaving: c.people.Leaving,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("build the mover: %w", err)
+		return fmt.Errorf("build the mover: %w", err)
 	}
-	return m, nil
+	c.mover = obs.Mover{Mover: m, Metrics: c.metrics, Tracer: c.o.Tracer, Now: c.o.Clock.Now}
+	return nil
 }
 
-// quotas are those that the configuration changes.
-func quotas(c config.Config) map[string]connectapi.Quota {
-	changed := make(map[string]connectapi.Quota, len(c.Quotas))
-	for operation, q := range c.Quotas {
-		changed[operation] = connectapi.Quota{Rate: q.Rate, Burst: q.Burst}
+// targets are the names of queues and agents that the policy in force may choose.
+func (c *Controller) targets() (queues, agents []string) {
+	names := c.policy.inForce().Names()
+	for _, q := range names.Queues {
+		queues = append(queues, q.Name)
 	}
-	return changed
+	for _, a := range names.Agents {
+		agents = append(agents, a.Name)
+	}
+	return queues, agents
 }
 
 // starts gives the feed's word for the configuration's.
@@ -55,14 +62,10 @@ var starts = map[string]kinesisfeed.Start{
 	config.StartAt:     kinesisfeed.At,
 }
 
-func newFeed(o ControllerOptions, intake kinesisfeed.Intake) (*kinesisfeed.Feed, error) {
-	feed, err := kinesisfeed.New(kinesisfeed.Options{
-		Client: kinesisfeed.NewClient(o.AWS), Stream: o.Config.Stream, Intake: intake, Positions: o.Store,
+func newFeed(o ControllerOptions, stream string, intake kinesisfeed.Intake) (*kinesisfeed.Feed, error) {
+	return kinesisfeed.New(kinesisfeed.Options{
+		Client: kinesisfeed.NewClient(o.AWS), Stream: stream, Intake: intake, Positions: o.Store,
 		Start: starts[o.Config.Start.Kind], StartAt: o.Config.Start.At, Poll: o.Config.Poll,
-		Now: o.Clock.Now, Wait: o.Clock.Wait, Log: o.Log.With(slog.String("component", "feed")),
+		Now: o.Clock.Now, Wait: o.Clock.Wait, Log: o.Log.With(slog.String("component", "feed"), slog.String("stream", stream)),
 	})
-	if err != nil {
-		return nil, fmt.Errorf("build the feed: %w", err)
-	}
-	return feed, nil
 }

@@ -15,6 +15,9 @@ import (
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
+
+	"handover/internal/app"
+	"handover/internal/config"
 )
 
 // misuse is an error in what the user gave us: exit code 2.
@@ -63,7 +66,7 @@ Exit codes: 0 done, 1 something failed, 2 the input was wrong and nothing was do
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return misuse{fmt.Errorf("%w; see %s --help", err, c.CommandPath())}
 	})
-	root.AddCommand(newDemo(), newLocal(), newRun(), newPolicy(nil))
+	root.AddCommand(newDemo(), newLocal(), newRun(), newPolicy(app.InstanceNames))
 	root.AddCommand(newStatus(), newJournal(), newReport(), newGhosts(), newPlan())
 	root.AddCommand(newDrain(), newUndrain(), newBreaker(), newQuarantine(), newReload())
 	checkArguments(root)
@@ -115,8 +118,12 @@ func noArguments(c *cobra.Command, args []string) error {
 }
 
 // logger writes structured lines to the command's standard error.
-func logger(c *cobra.Command, level slog.Level) *slog.Logger {
-	return slog.New(slog.NewTextHandler(c.ErrOrStderr(), &slog.HandlerOptions{Level: level}))
+func logger(c *cobra.Command, how config.Log) *slog.Logger {
+	o := &slog.HandlerOptions{Level: how.Level}
+	if how.JSON {
+		return slog.New(slog.NewJSONHandler(c.ErrOrStderr(), o))
+	}
+	return slog.New(slog.NewTextHandler(c.ErrOrStderr(), o))
 }
 
 // version is the one that the Go tool stamped into the binary.

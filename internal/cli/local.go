@@ -2,12 +2,12 @@ package cli
 
 import (
 	"fmt"
-	"log/slog"
 
 	"github.com/spf13/cobra"
 
 	"handover/connectlocal"
 	"handover/internal/app"
+	"handover/internal/config"
 )
 
 func newLocal() *cobra.Command {
@@ -31,7 +31,7 @@ and any credentials. Prints "ready http://ADDR" once it serves; ends on Ctrl-C.`
 				}
 				o.Seed = s
 			}
-			o.Log = logger(c, slog.LevelInfo)
+			o.Log, o.Version = logger(c, config.Log{}), version()
 			o.Ready = func(base string) { fmt.Fprintln(c.OutOrStdout(), "ready "+base) }
 			return app.Local(c.Context(), o)
 		},

@@ -1,12 +1,27 @@
 package cli
 
 import (
-	"log/slog"
+	"context"
+	"os"
 
 	"github.com/spf13/cobra"
 
 	"handover/internal/app"
+	"handover/internal/config"
 )
+
+type hangupKey struct{}
+
+// OnHangup returns a context in which `handover run` reads its configuration and
+// its policy anew at each signal.
+func OnHangup(ctx context.Context, signals <-chan os.Signal) context.Context {
+	return context.WithValue(ctx, hangupKey{}, signals)
+}
+
+func hangup(ctx context.Context) <-chan os.Signal {
+	signals, _ := ctx.Value(hangupKey{}).(<-chan os.Signal)
+	return signals
+}
 
 func newRun() *cobra.Command {
 	var path string
@@ -16,7 +31,8 @@ func newRun() *cobra.Command {
 		Long: `Reads the agent event stream, decides, moves chats, and keeps the ledger.
 Credentials, region and endpoints are those of the AWS SDK: the environment
 (AWS_REGION, AWS_ENDPOINT_URL, …) and the shared configuration files.
-Ends on Ctrl-C or SIGTERM; what it had begun goes on at the next start.`,
+Ends on Ctrl-C or SIGTERM; what it had begun goes on at the next start. SIGHUP, or
+handover reload, has it read policy, quotas and webhooks anew.`,
 		Example: `  AWS_ENDPOINT_URL=http://127.0.0.1:8686 AWS_REGION=us-east-1 \
   AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any handover run --config handover.yaml`,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -24,7 +40,10 @@ Ends on Ctrl-C or SIGTERM; what it had begun goes on at the next start.`,
 			if err != nil {
 				return misuse{err}
 			}
-			return app.Run(c.Context(), conf, logger(c, slog.LevelInfo))
+			return app.Run(c.Context(), app.RunOptions{
+				Config: conf, Load: func() (config.Config, error) { return app.LoadConfig(path) },
+				Log: logger(c, conf.Log), Version: version(), Hangup: hangup(c.Context()),
+			})
 		},
 	}
 	c.Flags().StringVar(&path, "config", "handover.yaml", "configuration `file`")

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"handover/internal/config"
 	"handover/internal/ledger/sqliteledger"
 	"handover/internal/memnet"
 	"handover/internal/operator"
@@ -80,7 +81,7 @@ func (o *source) file() (string, error) {
 // overLedger reads a ledger through the API that a controller serves, inside
 // this process: what is shown is the same either way.
 func overLedger(c *cobra.Command, l *sqliteledger.Reader, path string) *client {
-	api := operator.New(operator.Options{Ledger: l, Now: time.Now, Log: logger(c, slog.LevelError)})
+	api := operator.New(operator.Options{Ledger: l, Now: time.Now, Log: logger(c, config.Log{Level: slog.LevelError})})
 	return &client{base: "http://ledger", file: path, http: &http.Client{Transport: whole{memnet.Transport{Handler: api}}}}
 }
 

@@ -86,7 +86,7 @@ func statusLines(s operator.Status) []string {
 		s.Process.Version, s.Process.Instance, s.Process.Policy, id(s.Process.Hash, false), s.Process.Mode))
 	for _, stream := range s.Process.Streams {
 		lag := time.Duration(stream.Lag * float64(time.Second)).Round(100 * time.Millisecond)
-		lines = append(lines, fmt.Sprintf("stream %s %s: %s behind", stream.Name, stream.Shard, lag))
+		lines = append(lines, fmt.Sprintf("stream %s: %s behind", strings.TrimSpace(stream.Name+" "+stream.Shard), lag))
 	}
 	return append(lines, "")
 }

@@ -1,6 +1,8 @@
 package config
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"log/slog"
 	"maps"
 	"net"
@@ -29,7 +31,7 @@ func (c *checker) errorf(path, format string, args ...any) {
 }
 
 func (c *checker) config(raw file) Config {
-	return Config{
+	conf := Config{
 		Instance:      c.instance(raw.Instance),
 		Stream:        c.stream("stream", raw.Stream),
 		ContactEvents: c.contactEvents(raw),
@@ -42,12 +44,12 @@ func (c *checker) config(raw file) Config {
 		Listen:        c.listen(raw.Listen),
 		Token:         c.within(raw.Token),
 		Sweep:         c.sweep(raw.Sweep),
-		Policy:        c.policy(raw.Policy),
-		PolicyFile:    c.policyFile(raw.Policy),
 		Quotas:        c.quotas(raw.Quotas),
 		Webhooks:      c.webhooks(raw.Webhooks),
 		Log:           c.log(raw.Log),
 	}
+	c.policy(raw.Policy, &conf)
+	return conf
 }
 
 var (
@@ -152,29 +154,24 @@ func (c *checker) quotas(quotas map[string]Quota) map[string]Quota {
 	return quotas
 }
 
-func (c *checker) policyFile(path string) string {
-	if path == "" {
-		return ""
-	}
-	return c.within(path)
-}
-
 // policy reads the policy file; without one the built-in policy is in force.
-func (c *checker) policy(path string) *policy.Policy {
-	if path == "" {
-		return policy.Default()
+func (c *checker) policy(path string, into *Config) {
+	text, name := []byte(policy.DefaultYAML()), "default.yaml"
+	if path != "" {
+		name = c.within(path)
+		into.PolicyFile = name
+		var err error
+		if text, err = os.ReadFile(name); err != nil {
+			c.errorf("policy", "%v", err)
+			return
+		}
 	}
-	full := c.within(path)
-	data, err := os.ReadFile(full)
-	if err != nil {
-		c.errorf("policy", "%v", err)
-		return nil
-	}
-	p, err := policy.Parse(full, data)
+	p, err := policy.Parse(name, text)
 	if err != nil {
 		c.mistakes = append(c.mistakes, err)
 	}
-	return p
+	sum := sha256.Sum256(text)
+	into.Policy, into.PolicyHash = p, hex.EncodeToString(sum[:])
 }
 
 func (c *checker) log(raw fileLog) Log {

@@ -35,6 +35,7 @@ type Config struct {
 	Sweep         time.Duration    // how often the world is read back; 0: never
 	Policy        *policy.Policy   // what becomes of the chats
 	PolicyFile    string           // where it was read; empty: the built-in one
+	PolicyHash    string           // SHA-256 of its text, in hex: tells policies apart
 	Quotas        map[string]Quota // by operation; what is not here has the quota of a new account
 	Webhooks      []Webhook
 	Log           Log

@@ -72,15 +72,21 @@ func (m *Metrics) Gauge(name, help string, read func() float64) {
 	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Namespace: "handover", Name: name, Help: help}, read))
 }
 
-// Rows exports several values of one metric, told apart by one label, whenever it
+// Rows exports several values of one gauge, told apart by one label, whenever it
 // is asked. The label's values must be from a closed list.
 func (m *Metrics) Rows(name, help, label string, read func() map[string]float64) {
-	m.registry.MustRegister(rows{prometheus.NewDesc("handover_"+name, help, []string{label}, nil), read})
+	m.registry.MustRegister(rows{prometheus.NewDesc("handover_"+name, help, []string{label}, nil), prometheus.GaugeValue, read})
+}
+
+// Totals is Rows for counts that only grow; the name ends in _total.
+func (m *Metrics) Totals(name, help, label string, read func() map[string]float64) {
+	m.registry.MustRegister(rows{prometheus.NewDesc("handover_"+name, help, []string{label}, nil), prometheus.CounterValue, read})
 }
 
 // rows is a collector that asks for its values when it is asked for them.
 type rows struct {
 	desc *prometheus.Desc
+	kind prometheus.ValueType
 	read func() map[string]float64
 }
 
@@ -90,7 +96,7 @@ func (r rows) Describe(to chan<- *prometheus.Desc) { to <- r.desc }
 // Collect implements prometheus.Collector.
 func (r rows) Collect(to chan<- prometheus.Metric) {
 	for value, n := range r.read() {
-		to <- prometheus.MustNewConstMetric(r.desc, prometheus.GaugeValue, n, value)
+		to <- prometheus.MustNewConstMetric(r.desc, r.kind, n, value)
 	}
 }
 

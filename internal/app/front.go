@@ -1,0 +1,76 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"time"
+
+	"handover/internal/connectapi"
+	"handover/internal/console"
+	"handover/internal/operator"
+)
+
+// Front is what people, companions and monitoring ask: the console's page, the
+// operators' calls, heartbeats, health, readiness and metrics. Operators have to
+// know the token; an empty one lets in whoever reaches the address.
+func (c *Controller) Front(token string) http.Handler {
+	mux := http.NewServeMux()
+	calls := operator.New(operator.Options{
+		Token: token, Ledger: c.o.Store, Names: names{c.directory}, Now: c.o.Clock.Now, Log: c.o.Log,
+		Process: c.process, Grace: c.policy.Grace, Reload: c.Reload,
+	})
+	mux.Handle("/operator/v1/", calls)
+	mux.Handle("/companion/v1/", calls)
+	mux.Handle("GET /metrics", c.metrics.Handler())
+	mux.Handle("/", console.New(c.o.Store, c.o.Log, console.Ready(c.checks()...)))
+	return mux
+}
+
+// checks are what the controller needs to be able to work.
+func (c *Controller) checks() []console.Check {
+	return []console.Check{
+		{Name: "ledger", Run: c.o.Store.Health},
+		{Name: "streams", Run: func(context.Context) error {
+			for _, f := range c.feeds {
+				if lag := f.Lag(); lag > lagsAfter {
+					return fmt.Errorf("reading stream %s is %s behind, more than %s", f.Stream(), lag.Round(time.Second), lagsAfter)
+				}
+			}
+			return nil
+		}},
+		{Name: "instance", Run: func(context.Context) error {
+			if age := c.o.Clock.Now().Sub(c.statuses.answered()); age > 3*renewal {
+				return fmt.Errorf("the instance has not answered for %s", age.Round(time.Second))
+			}
+			return nil
+		}},
+	}
+}
+
+// process is what the controller knows of itself.
+func (c *Controller) process(context.Context) (operator.Process, error) {
+	p := operator.Process{
+		Version: c.o.Version, Instance: c.o.Config.Instance, StartedAt: c.started,
+		Mode: string(c.policy.inForce().Mode()), Policy: policyName(*c.loaded.Load()), Hash: c.loaded.Load().PolicyHash,
+	}
+	for _, f := range c.feeds {
+		p.Streams = append(p.Streams, operator.Stream{Name: f.Stream(), Lag: f.Lag().Seconds()})
+	}
+	return p, nil
+}
+
+// names are the instance's, as the operators' calls want them.
+type names struct{ *connectapi.Directory }
+
+// Usernames are those of all users of the instance.
+func (n names) Usernames(ctx context.Context) ([]string, error) {
+	has, err := n.Instance(ctx)
+	return has.Agents, err
+}
+
+// QueueNames are those of all standard queues of the instance.
+func (n names) QueueNames(ctx context.Context) ([]string, error) {
+	has, err := n.Instance(ctx)
+	return has.Queues, err
+}

@@ -1,0 +1,73 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"handover/internal/connectapi"
+)
+
+// upkeep is how often what has been kept long enough is let go.
+const upkeep = time.Hour
+
+// prune lets go of what is settled and older than the configuration keeps. A
+// failure is told and tried again: nothing depends on it but the ledger's size.
+func (c *Controller) prune(ctx context.Context) error {
+	for {
+		if err := c.o.Clock.Wait(ctx, c.o.Clock.Now().Add(upkeep)); err != nil {
+			return nil //nolint:nilerr // the end of ctx is the end of the work
+		}
+		keep := c.o.Config.Retention
+		if keep == 0 {
+			continue
+		}
+		n, err := c.o.Store.Prune(ctx, c.o.Clock.Now().Add(-keep))
+		if err != nil && ctx.Err() == nil {
+			c.o.Log.Warn("old departures could not be let go", slog.Any("error", err))
+		}
+		if n > 0 {
+			c.o.Log.Info("let go of what is settled", slog.Int("departures", n), slog.Duration("older than", keep))
+		}
+	}
+}
+
+// lagsAfter is how far reading may be behind until the controller is not ready.
+const lagsAfter = 2 * time.Minute
+
+// measure exports what is read when it is asked for.
+func (c *Controller) measure() {
+	c.metrics.Gauge("stream_lag_seconds", "How far reading the streams is behind, at most.", func() float64 {
+		var worst time.Duration
+		for _, f := range c.feeds {
+			worst = max(worst, f.Lag())
+		}
+		return worst.Seconds()
+	})
+	c.metrics.Gauge("breaker_tripped", "1 while the mass-departure breaker holds voluntary moves.", func() float64 {
+		g, err := c.o.Store.Gate(context.Background())
+		if err != nil || !g.Breaker.Tripped {
+			return 0
+		}
+		return 1
+	})
+	c.metrics.Totals("api_calls_total", "Calls to Amazon Connect, by operation.", "operation",
+		c.usage(func(u connectapi.Usage) float64 { return float64(u.Calls) }))
+	c.metrics.Totals("api_throttled_total", "Calls that the service refused for their rate, by operation.", "operation",
+		c.usage(func(u connectapi.Usage) float64 { return float64(u.Throttled) }))
+	c.metrics.Totals("api_waited_seconds_total", "Time that calls have waited for their turn under their quota, by operation.", "operation",
+		c.usage(func(u connectapi.Usage) float64 { return u.Waited.Seconds() }))
+	c.metrics.Rows("api_waiting", "Calls that wait for their turn under their quota, by operation.", "operation",
+		c.usage(func(u connectapi.Usage) float64 { return float64(u.Waiting) }))
+}
+
+// usage gives one figure of every operation that is called.
+func (c *Controller) usage(figure func(connectapi.Usage) float64) func() map[string]float64 {
+	return func() map[string]float64 {
+		rows := make(map[string]float64)
+		for _, u := range c.api.Usage() {
+			rows[u.Operation] = figure(u)
+		}
+		return rows
+	}
+}
