@@ -58,6 +58,25 @@ func (a Agent) Transfer(contactID, quickConnect string) error {
 	return a.do("transfer", func(w *state.World, user string) error { return w.Transfer(user, contactID, quickConnect) })
 }
 
+// Monitor makes the agent a supervisor who looks on, unseen, in a chat that is with
+// another one. End, with the contact that Desktop shows, stops it.
+func (a Agent) Monitor(contactID string) error {
+	return a.do("monitor", func(w *state.World, user string) error {
+		_, err := w.Monitor(contactID, user, true)
+		return err
+	})
+}
+
+// Barge makes the agent a supervisor who takes part in another one's chat.
+func (a Agent) Barge(contactID string) error {
+	return a.with("barge", (*state.World).Barge, contactID)
+}
+
+// Add brings a second agent, by username, into a chat of this one's, at once.
+func (a Agent) Add(contactID, username string) error {
+	return a.do("add "+username, func(w *state.World, user string) error { return w.Add(user, contactID, username) })
+}
+
 // Desktop is what an agent's desktop shows.
 type Desktop struct {
 	LoggedIn   bool
@@ -72,6 +91,8 @@ type DesktopContact struct {
 	InitialContactID string // the same over the chat's whole chain
 	State            string // CONNECTING, CONNECTED, MISSED, REJECTED, ERROR, ENDED
 	Since            time.Time
+	Monitors         bool // looks on in a chat of others
+	Barged           bool // and takes part in it
 }
 
 // Desktop returns what the agent's desktop shows now.
@@ -94,6 +115,7 @@ func desktopOf(a state.Agent) Desktop {
 	for _, s := range a.Slots {
 		d.Contacts = append(d.Contacts, DesktopContact{
 			ContactID: s.Contact.ID, InitialContactID: s.Contact.InitialID, State: string(s.State), Since: s.StateSince,
+			Monitors: s.Contact.Monitors(), Barged: s.Barged,
 		})
 	}
 	return d

@@ -14,7 +14,7 @@ import (
 )
 
 // begun is a server in which ana, Available, is offered a chat.
-func begun(t *testing.T) (ana connectlocal.Agent, chat string) {
+func begun(t *testing.T) (s *connectlocal.Server, ana connectlocal.Agent, chat string) {
 	t.Helper()
 	s, err := connectlocal.New(connectlocal.Options{})
 	if err == nil {
@@ -45,10 +45,10 @@ func begun(t *testing.T) (ana connectlocal.Agent, chat string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return ana, *out.ContactId
+		return s, ana, *out.ContactId
 	}
 	t.Fatal("no flow Handover inbound")
-	return ana, ""
+	return s, ana, ""
 }
 
 func doing(t *testing.T, errs ...error) {
@@ -69,7 +69,7 @@ func desktop(t *testing.T, a connectlocal.Agent) connectlocal.Desktop {
 
 func TestAnAgentsChat(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		ana, chat := begun(t)
+		_, ana, chat := begun(t)
 		if d := desktop(t, ana); len(d.Contacts) != 1 || d.Contacts[0].ContactID != chat || d.Contacts[0].State != "CONNECTING" {
 			t.Fatalf("the desktop shows %+v, want the chat ringing", d)
 		}
@@ -87,7 +87,7 @@ func TestAnAgentsChat(t *testing.T) {
 
 func TestAnAgentPassesAChatOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		ana, chat := begun(t)
+		_, ana, chat := begun(t)
 		doing(t, ana.Accept(chat), ana.Transfer(chat, "Billing"))
 		if d := desktop(t, ana); d.Contacts[0].State != "ENDED" {
 			t.Errorf("the contact is %s for ana, want ENDED", d.Contacts[0].State)
@@ -95,9 +95,29 @@ func TestAnAgentPassesAChatOn(t *testing.T) {
 	})
 }
 
+func TestOthersComeIntoTheChat(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, ana, chat := begun(t)
+		ben, finn := s.Agent("ben"), s.Agent("finn")
+		doing(t, ana.Accept(chat), ben.Login(), finn.Login())
+		doing(t, ben.SetStatus("Available"), ana.Add(chat, "ben"), finn.Monitor(chat), finn.Barge(chat), ana.End(chat))
+		if d := desktop(t, ben); len(d.Contacts) != 1 || d.Contacts[0].ContactID != chat || d.Contacts[0].State != "CONNECTED" {
+			t.Errorf("ben's desktop shows %+v, want the chat", d)
+		}
+		d := desktop(t, finn)
+		if len(d.Contacts) != 1 || !d.Contacts[0].Monitors || !d.Contacts[0].Barged || d.Contacts[0].InitialContactID != chat {
+			t.Errorf("finn's desktop shows %+v, want the chat barged into", d)
+		}
+		doing(t, ben.End(chat), finn.End(d.Contacts[0].ContactID))
+		if d := desktop(t, finn); len(d.Contacts) != 0 {
+			t.Errorf("finn's desktop shows %+v, want nothing", d)
+		}
+	})
+}
+
 func TestAnAgentIsRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		ana, chat := begun(t)
+		_, ana, chat := begun(t)
 		for what, err := range map[string]error{
 			`agent ana: log in: `:    ana.Login(),
 			`agent ana: pick Luch: `: ana.SetStatus("Luch"),

@@ -124,6 +124,9 @@ func (c *Crew) AgentChanged(ch state.AgentChange) {
 		return
 	}
 	for _, s := range ch.Current.Slots {
+		if s.Contact.Monitors() { // somebody looks on, and will see to it
+			continue
+		}
 		if before, ok := slot(ch.Previous, s.Contact.ID); ok && before == s.State {
 			continue
 		}

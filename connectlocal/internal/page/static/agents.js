@@ -31,8 +31,14 @@ function contactItem(agent, contact, act) {
     type: "button", id: `${verb}-${agent.username}-${contact.contactId}`, "aria-label": `${label} ${name} as ${agent.username}`,
     onclick: () => act(`contacts/${contact.contactId}/${verb}`),
   }, label));
-  return el("li", {}, who(name), " ", el("span", { class: stateTone[contact.state] }, contact.state.toLowerCase()), " ",
+  return el("li", {}, who(name), " ", el("span", { class: stateTone[contact.state] }, shown(contact)), " ",
     el("span", { class: "soft" }, contact.queue, " ", since(contact.stateSince)), " ", ...buttons);
+}
+
+/** shown is what the agent has to do with a contact. */
+function shown(contact) {
+  if (contact.barged) return "barged";
+  return contact.monitors ? "looks on" : contact.state.toLowerCase();
 }
 
 function controls(agent, statuses, act) {
