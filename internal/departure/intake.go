@@ -1,6 +1,7 @@
 package departure
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -65,22 +66,26 @@ func (in *Intake) Apply(ctx context.Context, r Record) (err error) {
 // done when that is stored. What changes nothing is not stored. An error means that
 // nothing was stored.
 func (in *Intake) Tell(ctx context.Context, agentID string, i roster.Input) error {
-	return in.inform(ctx, agentID, i, nil)
+	return in.inform(ctx, person{id: agentID}, i, nil)
 }
 
-// inform is Tell, with lines about it for the journal; they are given the agent as
-// it was and as it is, and are written only if it changed.
-func (in *Intake) inform(ctx context.Context, agentID string, i roster.Input, lines func(was, is roster.Agent) ([]Entry, error)) (err error) {
+// person is an agent, by id and, where it is known, by name.
+type person struct{ id, username string }
+
+// inform is Tell, with lines about it for the journal, which are given the agent as
+// it was and as it is.
+func (in *Intake) inform(ctx context.Context, who person, i roster.Input, lines func(was, is roster.Agent) ([]Entry, error)) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("tell of agent %s: it panicked: %s", agentID, panicked(p))
+			err = fmt.Errorf("tell of agent %s: it panicked: %s", who.id, panicked(p))
 		}
 	}()
 	return in.commit(ctx, func(ctx context.Context, c *change) error {
-		was, err := in.Ledger.Agent(ctx, agentID)
+		was, err := in.Ledger.Agent(ctx, who.id)
 		if err != nil {
-			return fmt.Errorf("read agent %s: %w", agentID, err)
+			return fmt.Errorf("read agent %s: %w", who.id, err)
 		}
+		was.Username = cmp.Or(was.Username, who.username)
 		is, signals := roster.Tell(was, i, in.Now(), in.Rules())
 		if lines != nil {
 			if c.Journal, err = lines(was, is); err != nil {

@@ -1,0 +1,106 @@
+package departure
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"handover/internal/roster"
+)
+
+// WatcherOptions are what a watcher is made of. All but Log are needed.
+type WatcherOptions struct {
+	List   Watchlist
+	Intake *Intake
+
+	Now  func() time.Time                                 // the controller's time
+	Wait func(ctx context.Context, until time.Time) error // nil at that time, or the context's error before it
+
+	Log *slog.Logger // default: discard
+}
+
+// Watcher tells time: each agent of whom time alone changes something is told so
+// when it is due, and the breaker is let go when its time is up. It knows nothing
+// that is not in the ledger; two of them on one ledger do no harm.
+type Watcher struct {
+	o    WatcherOptions
+	loop loop
+}
+
+// NewWatcher checks the options; it starts nothing.
+func NewWatcher(o WatcherOptions) (*Watcher, error) {
+	for _, need := range []struct {
+		name  string
+		there bool
+	}{{"List", o.List != nil}, {"Intake", o.Intake != nil}, {"Now", o.Now != nil}, {"Wait", o.Wait != nil}} {
+		if !need.there {
+			return nil, fmt.Errorf("departure: watcher option %s is missing", need.name)
+		}
+	}
+	o.Log = cmp.Or(o.Log, slog.New(slog.DiscardHandler))
+	return &Watcher{o: o, loop: newLoop("watcher", o.Now, o.Wait, o.Log)}, nil
+}
+
+// Poke makes the watcher look now for who is due. It never blocks, and may be
+// called from any goroutine, before Run too: Intake.PokeWatcher.
+func (w *Watcher) Poke() { w.loop.poke() }
+
+// Run watches until ctx is done, and returns nil then, or an error when the ledger
+// has failed too often in a row. It must run once at a time.
+func (w *Watcher) Run(ctx context.Context) error { return w.loop.run(ctx, w.round) }
+
+// mostAtOnce bounds how many agents one round tells.
+const mostAtOnce = 100
+
+// atLeast is how long the watcher rests if somebody is still due after a round:
+// telling them failed, or another watcher is at it.
+const atLeast = time.Second
+
+// round tells all who are due, and waits until there may be more.
+func (w *Watcher) round(ctx context.Context) error {
+	until, holds, err := w.o.Intake.tendBreaker(ctx)
+	if err != nil {
+		return fmt.Errorf("tend the breaker: %w", err)
+	}
+	ids, err := w.o.List.DueAgents(ctx, w.o.Now(), mostAtOnce)
+	if err != nil {
+		return fmt.Errorf("read who is due: %w", err)
+	}
+	failed := w.tell(ctx, ids)
+	if len(ids) == mostAtOnce && failed < len(ids) {
+		return nil // there may be more
+	}
+	next, some, err := w.o.List.NextAgentDue(ctx)
+	if err != nil {
+		return fmt.Errorf("read when somebody is due: %w", err)
+	}
+	if holds && (!some || until.Before(next)) {
+		next, some = until, true
+	}
+	if !some {
+		return w.loop.sleep(ctx, time.Time{})
+	}
+	if soonest := w.o.Now().Add(atLeast); len(ids) > 0 && next.Before(soonest) {
+		next = soonest
+	}
+	return w.loop.sleep(ctx, next)
+}
+
+// tell tells each that its time has come; of one who could not be told the others
+// learn nothing. It counts those.
+func (w *Watcher) tell(ctx context.Context, ids []string) (failed int) {
+	for _, id := range ids {
+		err := w.o.Intake.Tell(ctx, id, roster.Tick{})
+		if err == nil {
+			continue
+		}
+		failed++
+		if ctx.Err() == nil && !errors.Is(err, ErrConflict) {
+			w.o.Log.Error("an agent could not be told the time; tried again", "agent", id, "error", err)
+		}
+	}
+	return failed
+}
