@@ -17,16 +17,15 @@ func talking(t *testing.T) (*world, *sweep.Sweeper) {
 	return w, w.sweeper(func(o *sweep.Options) { o.Talks, o.MostTalks = w, 4 })
 }
 
-// pass sweeps and ticks as the controller does, every half minute for so long.
+// pass sweeps every half minute and ticks when a tick is due, for so long.
 func (w *world) pass(s *sweep.Sweeper, d time.Duration) {
 	w.t.Helper()
-	for end := time.Now().Add(d); time.Now().Before(end); {
-		time.Sleep(30 * time.Second)
-		for id := range w.current {
-			w.hear(id, "HEART_BEAT", w.stream(id))
-		}
-		if r := s.Sweep(w.t.Context()); r.Problem != nil {
-			w.t.Error(r.Problem)
+	for n := range int(d / time.Second) {
+		time.Sleep(time.Second)
+		if n%30 == 29 {
+			if r := s.Sweep(w.t.Context()); r.Problem != nil {
+				w.t.Error(r.Problem)
+			}
 		}
 		for id := range w.current {
 			if due := w.agent(id).Due; !due.IsZero() && !due.After(time.Now()) {
@@ -50,12 +49,14 @@ func TestACustomerWhoWaitsTooLong(t *testing.T) {
 		w.said("c1", began, time.Time{})
 		w.said("c2", began, began.Add(time.Second))
 		w.pass(s, unanswered)
-		equal(t, "signals, a second too early", w.signals, nil)
+		equal(t, "signals, too early", w.signals, nil)
+		equal(t, "told: that she has spoken", w.told, []string{"ana"})
 		w.pass(s, time.Minute)
+		equal(t, "told: that a customer waits, once", w.told, []string{"ana", "ana"})
 		equal(t, "signals", w.signals, []roster.Kind{roster.Departed})
 		equal(t, "cause", w.agent("ana").Leaving.Cause, roster.Unresponsive)
 
-		w.pass(s, 5*time.Minute)
+		w.pass(s, 4*time.Minute)
 		w.said("c2", began, time.Now()) // she says something, elsewhere
 		w.pass(s, 30*time.Second)
 		equal(t, "signals, once she speaks", w.signals, []roster.Kind{roster.Departed, roster.Returned})

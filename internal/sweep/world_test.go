@@ -36,7 +36,7 @@ type world struct {
 	talks   map[string][2]time.Time
 	broken  map[string]error // by the call's name
 	calls   map[string]int
-	told    []string // agents, in order
+	told    []string // agents, in order; not by ticks
 	signals []roster.Kind
 	repairs map[string]int
 	rules   roster.Rules
@@ -89,7 +89,9 @@ func (w *world) Tell(ctx context.Context, agentID string, in roster.Input) error
 		return err
 	}
 	a, signals := roster.Tell(a, in, time.Now(), w.rules)
-	w.told = append(w.told, agentID)
+	if _, tick := in.(roster.Tick); !tick {
+		w.told = append(w.told, agentID)
+	}
 	for _, s := range signals {
 		w.signals = append(w.signals, s.Kind)
 	}
@@ -121,14 +123,6 @@ func (w *world) both(id string, s agentevent.Snapshot) {
 	}
 	w.current[id] = bare(s)
 	w.hear(id, agentevent.StateChange, s)
-}
-
-// stream is the agent as an event would show them now.
-func (w *world) stream(id string) agentevent.Snapshot {
-	s := w.current[id]
-	types := map[string]agentevent.StatusType{"Available": agentevent.Routable, "Offline": agentevent.Offline}
-	s.Username, s.Status.Type = id, types[s.Status.Name]
-	return s
 }
 
 // bare is what the service shows of a snapshot when it is asked.
