@@ -18,6 +18,7 @@ import (
 	"handover/internal/agentevent"
 	"handover/internal/cli"
 	"handover/internal/departure"
+	"handover/internal/ledger/memledger"
 	"handover/internal/ledger/sqliteledger"
 	"handover/internal/operator"
 	"handover/internal/policy"
@@ -51,14 +52,28 @@ func alone(t *testing.T) {
 	t.Setenv("USER", "eve")
 }
 
-// filled is a ledger with something of everything, in a file of this folder.
-func filled(t *testing.T, path string) *sqliteledger.Ledger {
+// file is a ledger with something of everything, in a file of this folder.
+func file(t *testing.T, path string) *sqliteledger.Ledger {
 	t.Helper()
 	l, err := sqliteledger.Open(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = l.Close() })
+	fill(t, l)
+	return l
+}
+
+// memory is the same, not in a file.
+func memory(t *testing.T) *memledger.Ledger {
+	t.Helper()
+	l := memledger.New()
+	fill(t, l)
+	return l
+}
+
+func fill(t *testing.T, l departure.Ledger) {
+	t.Helper()
 	ladder := policy.Decision{Rule: "bills", Ladder: []policy.Rung{{Target: policy.Target{Kind: policy.ToQueue, Name: "Billing"}}}}
 	chat := func(id string, p departure.Phase, why string) departure.Handover {
 		return departure.Handover{ChatID: id, QueueName: "Billing", Phase: p, Reason: why, Decision: ladder}
@@ -67,7 +82,7 @@ func filled(t *testing.T, path string) *sqliteledger.Ledger {
 	held.Held = "the breaker holds"
 	shadow := chat("c-shadow-00", departure.Kept, "would go to queue Billing")
 	shadow.Shadow = true
-	err = l.Commit(t.Context(), departure.Commit{
+	err := l.Commit(t.Context(), departure.Commit{
 		Departures: []departure.Departure{
 			{ID: "u1@1", AgentID: "u1", Username: "ana", Cause: roster.Forced, By: "mia", State: departure.Moving, BeganAt: began, Handovers: []departure.Handover{
 				chat("c-moving-00", departure.Releasing, "marked"), shadow, held,
@@ -86,7 +101,6 @@ func filled(t *testing.T, path string) *sqliteledger.Ledger {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return l
 }
 
 // desk answers as asked and notes who asked for what.
@@ -127,9 +141,14 @@ func (instance) QueueNames(context.Context) ([]string, error) { return []string{
 func serve(t *testing.T) *desk {
 	t.Helper()
 	alone(t)
+	return serveFrom(t, memory(t))
+}
+
+func serveFrom(t *testing.T, l operator.Reader) *desk {
+	t.Helper()
 	d := &desk{}
 	srv := httptest.NewServer(operator.New(operator.Options{
-		Token: token, Desk: d, Ledger: filled(t, "elsewhere.db"), Names: instance{}, Now: func() time.Time { return began }, Log: slog.New(slog.DiscardHandler),
+		Token: token, Desk: d, Ledger: l, Names: instance{}, Now: func() time.Time { return began }, Log: slog.New(slog.DiscardHandler),
 		Plan: func(context.Context, string) (departure.Departure, []departure.Entry, error) { return planned() },
 		Ghosts: func(context.Context) ([]roster.Ghost, error) {
 			return []roster.Ghost{{Username: "ana", Since: began, Why: "signed out", Chat: roster.Chat{ID: "c-ghost-000", Queue: agentevent.Queue{Name: "Billing"}}}}, nil
@@ -237,7 +256,8 @@ func TestGhosts(t *testing.T) {
 
 // TestALedgerFileTellsWhatAControllerDoes reads the same ledger both ways.
 func TestALedgerFileTellsWhatAControllerDoes(t *testing.T) {
-	serve(t)
+	alone(t)
+	serveFrom(t, file(t, "elsewhere.db"))
 	for _, args := range []string{
 		"journal", "journal --json", "journal --agent ben --wide", "journal --verify", "journal --until 2026-03-02T10:00:30Z", "quarantine", "quarantine list --json",
 		"quarantine show 1", "quarantine show 1 --data", "breaker", "report", "report --json --since 2026-03-02T00:00:00Z",
@@ -252,7 +272,7 @@ func TestALedgerFileTellsWhatAControllerDoes(t *testing.T) {
 
 func TestTheLedgerOfThisFolderIsReadWithoutAsking(t *testing.T) {
 	alone(t)
-	filled(t, "handover.db")
+	file(t, "handover.db")
 	if got := run(t, "status"); got.code != 0 || !strings.Contains(got.out, "c-strand") {
 		t.Errorf("got %+v", got)
 	}
