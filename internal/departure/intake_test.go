@@ -151,11 +151,11 @@ func TestQuarantineAndForeignRecords(t *testing.T) {
 	if len(k.quarantine) != 1 || k.quarantine[0].Reason == "" {
 		t.Fatalf("quarantine %+v", k.quarantine)
 	}
-	want := departure.Quarantined{Position: bad.Position, Arrived: t0, Data: []byte("corrupt"), Reason: k.quarantine[0].Reason}
+	want := departure.Quarantined{ID: 1, Position: bad.Position, Arrived: t0, Data: []byte("corrupt"), Reason: k.quarantine[0].Reason}
 	if d := cmp.Diff(want, k.quarantine[0]); d != "" {
 		t.Errorf("(-want +got):\n%s", d)
 	}
-	if len(k.journal) != 1 || !strings.Contains(k.journal[0].Reason, "record 1 of shard 0") || k.journal[0].At != t0 {
+	if len(k.journal) != 1 || !strings.Contains(k.journal[0].Reason, "record 1 of shard 0") || k.journal[0].At != t0 || k.journal[0].To != "quarantined" {
 		t.Errorf("journal %+v", k.journal)
 	}
 }

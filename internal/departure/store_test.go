@@ -1,6 +1,7 @@
 package departure_test
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sync"
@@ -20,6 +21,8 @@ type store struct {
 	journal    []departure.Entry
 	positions  []departure.Position
 	quarantine []departure.Quarantined
+	gate       departure.Gate
+	kept       int64 // the newest id in quarantine
 	released   int
 	before     func(call string) error
 	commits    func(c departure.Commit) error // as before, of commits
@@ -62,12 +65,11 @@ func (s *store) Open(_ context.Context, agentID string, chatIDs []string) ([]dep
 	defer leave()
 	var open []departure.Departure
 	for _, d := range s.departures {
-		concerned, pending := d.AgentID == agentID, false
+		concerned := d.AgentID == agentID
 		for _, h := range d.Handovers {
 			concerned = concerned || slices.Contains(chatIDs, h.ChatID)
-			pending = pending || !h.Phase.Final() || len(h.Intents) > 0
 		}
-		if concerned && pending {
+		if concerned && d.Pending() {
 			open = append(open, s.filled(d))
 		}
 	}
@@ -112,6 +114,16 @@ func (s *store) Commit(_ context.Context, c departure.Commit) error {
 			return departure.ErrConflict
 		}
 	}
+	if c.Gate != nil && c.Gate.Version != s.gate.Version {
+		return departure.ErrConflict
+	}
+	if !s.unkeep(c.Unkept) {
+		return departure.ErrNotFound
+	}
+	if c.Gate != nil {
+		s.gate = *c.Gate
+		s.gate.Version++
+	}
 	for _, a := range c.Agents {
 		a.Version++
 		s.agents[a.ID] = a
@@ -128,8 +140,36 @@ func (s *store) Commit(_ context.Context, c departure.Commit) error {
 	if c.Position != nil {
 		s.positions = append(s.positions, *c.Position)
 	}
-	s.quarantine = append(s.quarantine, c.Quarantine...)
+	for _, q := range c.Quarantine {
+		s.kept++
+		q.ID = s.kept
+		s.quarantine = append(s.quarantine, q)
+	}
 	return nil
+}
+
+// unkeep takes records out of quarantine; false, and nothing, if one is not there.
+func (s *store) unkeep(ids []int64) bool {
+	left := slices.DeleteFunc(slices.Clone(s.quarantine), func(q departure.Quarantined) bool { return slices.Contains(ids, q.ID) })
+	if len(s.quarantine)-len(left) != len(ids) {
+		return false
+	}
+	s.quarantine = left
+	return true
+}
+
+func (s *store) Kept(_ context.Context, id int64) (departure.Quarantined, error) {
+	leave, err := s.enter("Kept")
+	if err != nil {
+		return departure.Quarantined{}, err
+	}
+	defer leave()
+	for _, q := range s.quarantine {
+		if q.ID == id {
+			return q, nil
+		}
+	}
+	return departure.Quarantined{}, departure.ErrNotFound
 }
 
 func (s *store) find(id string) (departure.Departure, int) {
@@ -228,8 +268,72 @@ func (s *store) NextDue(context.Context) (time.Time, bool, error) {
 	return next, !next.IsZero(), nil
 }
 
-func (s *store) Gate(context.Context) (departure.Gate, error) { return departure.Gate{}, nil }
+func (s *store) Gate(context.Context) (departure.Gate, error) {
+	leave, err := s.enter("Gate")
+	if err != nil {
+		return departure.Gate{}, err
+	}
+	defer leave()
+	return s.gate, nil
+}
 
-func (s *store) Traffic(context.Context, time.Time, roster.Rules) (departure.Traffic, error) {
-	return departure.Traffic{}, nil
+func (s *store) Traffic(_ context.Context, since time.Time, rules roster.Rules) (departure.Traffic, error) {
+	leave, err := s.enter("Traffic")
+	if err != nil {
+		return departure.Traffic{}, err
+	}
+	defer leave()
+	t := departure.Traffic{Live: map[string]int{}, Moving: map[string]int{}}
+	for _, a := range s.agents {
+		if a.Staffed(rules) {
+			t.Staffed++
+		}
+		for _, c := range a.Chats {
+			t.Live[c.Queue.ARN]++
+		}
+	}
+	for _, d := range s.departures {
+		if !d.BeganAt.Before(since) {
+			t.Left = append(t.Left, departure.Left{AgentID: d.AgentID, Cause: d.Cause, BeganAt: d.BeganAt})
+		}
+		for _, h := range d.Handovers {
+			if slices.Contains([]departure.Phase{departure.Marking, departure.Releasing, departure.Landing}, h.Phase) {
+				t.Moving[h.QueueARN]++
+			}
+		}
+	}
+	return t, nil
+}
+
+func (s *store) DueAgents(_ context.Context, now time.Time, most int) ([]string, error) {
+	leave, err := s.enter("DueAgents")
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	var ids []string
+	for _, a := range s.agents {
+		if !a.Due.IsZero() && !a.Due.After(now) {
+			ids = append(ids, a.ID)
+		}
+	}
+	slices.SortFunc(ids, func(a, b string) int {
+		return cmp.Or(s.agents[a].Due.Compare(s.agents[b].Due), cmp.Compare(a, b))
+	})
+	return ids[:min(len(ids), most)], nil
+}
+
+func (s *store) NextAgentDue(context.Context) (time.Time, bool, error) {
+	leave, err := s.enter("NextAgentDue")
+	if err != nil {
+		return time.Time{}, false, err
+	}
+	defer leave()
+	var next time.Time
+	for _, a := range s.agents {
+		if !a.Due.IsZero() && (next.IsZero() || a.Due.Before(next)) {
+			next = a.Due
+		}
+	}
+	return next, !next.IsZero(), nil
 }
