@@ -71,9 +71,15 @@ func Of(e departure.Entry) (Event, bool) {
 	}, kind != ""
 }
 
+// onward is how the line goes that tells of a step which is taken from the queue:
+// the phase stays the same.
+const onward = "next, from the queue: "
+
 // kindOf is empty for a line that is no event.
 func kindOf(e departure.Entry) Kind {
 	switch {
+	case e.ChatID != "" && e.From == e.To && strings.Contains(e.Reason, onward):
+		return BeforeMove
 	case e.From == e.To:
 		return ""
 	case e.ChatID != "":

@@ -31,7 +31,9 @@ func TestKinds(t *testing.T) {
 		{"the leg is being taken off", departure.Entry{DepartureID: "d", ChatID: "c", From: "marking", To: "releasing"}, ""},
 		{"by the next releaser", departure.Entry{DepartureID: "d", ChatID: "c", From: "releasing", To: "releasing"}, ""},
 		{"the next step begins", departure.Entry{DepartureID: "d", ChatID: "c", From: "releasing", To: "marking"}, notice.BeforeMove},
-		{"the next step from the queue", departure.Entry{DepartureID: "d", ChatID: "c", From: "landing", To: "marking"}, notice.BeforeMove},
+		{"the next step from the queue", departure.Entry{
+			DepartureID: "d", ChatID: "c", From: "landing", To: "landing", Reason: "nobody took it; next, from the queue: agent ben",
+		}, notice.BeforeMove},
 		{"the leg is off", departure.Entry{DepartureID: "d", ChatID: "c", From: "releasing", To: "landing"}, notice.Moved},
 		{"it was looked at", departure.Entry{DepartureID: "d", ChatID: "c", From: "landing", To: "landing"}, ""},
 		{"it landed", departure.Entry{DepartureID: "d", ChatID: "c", From: "landing", To: "landed"}, notice.Landed},
