@@ -17,10 +17,11 @@ import (
 // desk is an intake over a store, with a clock to set.
 type desk struct {
 	*store
-	intake *departure.Intake
-	now    time.Time
-	pokes  int
-	seq    int
+	intake  *departure.Intake
+	now     time.Time
+	pokes   int
+	watches int // pokes of the watcher
+	seq     int
 }
 
 func newDesk(p decider) *desk {
@@ -31,6 +32,8 @@ func newDesk(p decider) *desk {
 		Rules:   func() roster.Rules { return roster.Rules{Types: []agentevent.StatusType{agentevent.Offline}} },
 		Now:     func() time.Time { return k.now },
 		Poke:    func() { k.pokes++ },
+
+		PokeWatcher: func() { k.watches++ },
 	}
 	return k
 }
