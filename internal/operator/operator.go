@@ -28,7 +28,7 @@ import (
 	"handover/internal/roster"
 )
 
-// Desk does what operators ask for, and takes heartbeats. departure.Desk is one.
+// Desk does what operators ask for, and takes heartbeats. *departure.Desk is one.
 type Desk interface {
 	Drain(ctx context.Context, agentID, username string, o roster.Order) error
 	Undrain(ctx context.Context, agentID, by string) error
@@ -39,6 +39,8 @@ type Desk interface {
 	Drop(ctx context.Context, id int64, by string) error
 	Beat(ctx context.Context, agentID string, b roster.Beat) error
 }
+
+var _ Desk = (*departure.Desk)(nil)
 
 // Names are the instance's.
 type Names interface {

@@ -71,10 +71,15 @@ async function show() {
   byId("absent").replaceChildren(...overview.ghosts.map(ghost));
 }
 
+// What an operator did, and the breaker, are lines of no departure and no state.
+const worthShowing = (e) => e.from !== e.to || !e.departureId;
+
 function line(e) {
-  const li = document.createElement("li");
-  li.append(element("time", clock(e.at)), ` ${e.agent}${e.chatId ? ` · chat ${short(e.chatId)}` : ""} · `,
-    element("span", e.to, e.to), ` · ${e.reason}${e.by ? ` (${e.by})` : ""}`);
+  const li = element("li");
+  const whom = [e.agent, e.chatId && `chat ${short(e.chatId)}`].filter(Boolean).join(" · ");
+  li.append(element("time", clock(e.at)), whom ? ` ${whom} · ` : " ");
+  if (e.to) li.append(element("span", e.to, e.to), " · ");
+  li.append(e.reason, e.by ? ` (${e.by})` : "");
   return li;
 }
 
@@ -90,7 +95,7 @@ events.onopen = () => { state.textContent = "live"; refresh(); };
 events.onerror = () => { state.textContent = "the controller does not answer; trying again"; };
 events.onmessage = (message) => {
   const entry = JSON.parse(message.data);
-  if (entry.from !== entry.to) lines.prepend(line(entry));
+  if (worthShowing(entry)) lines.prepend(line(entry));
   while (lines.childElementCount > most) lines.lastElementChild.remove();
   refresh();
 };
