@@ -3,8 +3,10 @@
 //
 // What Commit has acknowledged survives the process and the machine (WAL,
 // synchronous FULL); what it has not acknowledged is there whole or not at all.
-// One Ledger writes at a time; any number of Readers, in this process or
-// others, read the same file meanwhile and see every commit or nothing of it.
+// Commits come one after the other, also those of several Ledgers on one file: one
+// waits for another's for up to five seconds, and conditions hold across all of
+// them. Any number of Readers, in this process or others, read the same file
+// meanwhile and see every commit or nothing of it.
 // The file is readable by its owner only, and a file that is not is refused.
 package sqliteledger
 
