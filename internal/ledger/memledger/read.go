@@ -55,13 +55,14 @@ func (l *Ledger) Journal(ctx context.Context, f ledger.JournalFilter) iter.Seq2[
 }
 
 func selects(f ledger.JournalFilter, e departure.Entry) bool {
-	return e.Seq > f.AfterSeq &&
-		!e.At.Before(f.Since) &&
-		(f.Until.IsZero() || e.At.Before(f.Until)) &&
+	written := !e.At.Before(f.Since) && (f.Until.IsZero() || e.At.Before(f.Until))
+	return e.Seq > f.AfterSeq && written &&
 		(f.AgentOrUser == "" || f.AgentOrUser == e.AgentID || f.AgentOrUser == e.Username) &&
-		(f.DepartureID == "" || f.DepartureID == e.DepartureID) &&
-		(f.ChatID == "" || f.ChatID == e.ChatID)
+		is(f.DepartureID, e.DepartureID) && is(f.ChatID, e.ChatID)
 }
+
+// is tells whether the filter allows the value; an empty filter allows any.
+func is(want, got string) bool { return want == "" || want == got }
 
 // Quarantined walks the records in quarantine, oldest first.
 func (l *Ledger) Quarantined(ctx context.Context) iter.Seq2[departure.Quarantined, error] {
