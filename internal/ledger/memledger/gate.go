@@ -59,7 +59,7 @@ func (l *Ledger) Traffic(ctx context.Context, since time.Time, rules roster.Rule
 		for _, queue := range ledger.Live(a) {
 			t.Live[queue]++
 		}
-		if a.LoggedIn && !rules.OffLine(a.Status.ID, a.Status.Name, a.Status.Type) {
+		if a.Staffed(rules) {
 			t.Staffed++
 		}
 	}
