@@ -77,7 +77,7 @@ func TestABudgetIsKeptByTwoAtOnce(t *testing.T) {
 		var readers int
 		both := make(chan struct{})
 		s.before = func(call string) error {
-			if call == "Traffic" && readers < 2 {
+			if call == "Commit" && readers < 2 {
 				if readers++; readers == 2 {
 					close(both)
 				}
