@@ -29,7 +29,7 @@ func (s *stepper) begin(in Begun) {
 		BeganAt:   s.now,
 	}
 	s.by = operator(l)
-	s.state(Grace, fmt.Sprintf("%s; %s; %s", why(l), chats(len(in.Signal.Chats)), s.patience()))
+	s.state(Grace, fmt.Sprintf("%s; %s; %s", why(l), chats(len(in.Signal.Chats)), s.leftAlone()))
 	for _, c := range in.Signal.Chats {
 		s.wait(c, l.Epoch, in.Chats[c.ID])
 	}
@@ -56,8 +56,8 @@ func operator(l roster.Leaving) string {
 	return ""
 }
 
-// patience says for how long the chats are left alone.
-func (s *stepper) patience() string {
+// leftAlone says for how long the chats are left with the agent.
+func (s *stepper) leftAlone() string {
 	switch {
 	case s.d.DrainAt.After(s.now):
 		return "the chats are moved from " + s.d.DrainAt.UTC().Format(time.RFC3339) + " on"

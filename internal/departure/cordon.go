@@ -3,8 +3,6 @@ package departure
 import (
 	"fmt"
 	"time"
-
-	"handover/internal/policy"
 )
 
 // mostCordons is how often the cordon is set anew for an agent who takes it off
@@ -154,9 +152,4 @@ func because(what, reason string) string {
 		return what
 	}
 	return what + ": " + reason
-}
-
-// shadowed tells whether the chat's decision is only to be recorded.
-func (s *stepper) shadowed(h *Handover) bool {
-	return h.Decision.Mode == policy.Shadow || (!h.decided() && s.policy.Mode() == policy.Shadow)
 }

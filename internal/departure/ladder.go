@@ -85,8 +85,7 @@ func (s *stepper) move(h *Handover, n int, why string, l look) {
 	s.mark(h, why)
 }
 
-// mark begins the present step: first the attributes, then the release. Marked
-// is set before the writing, for it may take effect without our hearing of it.
+// mark begins the present step: first the attributes, then the release.
 func (s *stepper) mark(h *Handover, why string) {
 	h.Releasers = slices.Clone(s.policy.Releasers())
 	if len(h.Releasers) == 0 {
@@ -94,10 +93,22 @@ func (s *stepper) mark(h *Handover, why string) {
 		return
 	}
 	s.begins = s.begins || s.budgeted(h)
-	drop(h, Release, Unmark)
+	drop(h, Release)
 	s.to(h, Marking, fmt.Sprintf("%s; next: %s", why, h.Target()))
+	s.write(h)
+}
+
+// write has the contract's attributes written. That they are being taken off just
+// now is waited for. Marked is set before the writing, for it may take effect
+// without our hearing of it.
+func (s *stepper) write(h *Handover) {
+	due := s.now
+	if u := intended(h, Unmark); u != nil && u.atWork(s.now) {
+		due = u.Until
+	}
+	drop(h, Unmark)
 	h.Marked = true
-	s.intend(h, Mark, s.now)
+	s.intend(h, Mark, due)
 }
 
 // release hands the work to the first of the releasers that are left. Where the

@@ -64,9 +64,7 @@ func (s *stepper) onward(h *Handover, l look) {
 	default:
 		h.Say = s.policy.Text(f, h.rung())
 		s.note(h, why)
-		drop(h, Unmark)
-		h.Marked = true
-		s.intend(h, Mark, s.now)
+		s.write(h)
 	}
 }
 

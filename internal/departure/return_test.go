@@ -215,6 +215,16 @@ func TestUnmarkWaitsForAMarkThatIsBeingWritten(t *testing.T) {
 	}
 }
 
+func TestAMarkWaitsForAnUnmarkThatIsAtWork(t *testing.T) {
+	p := newPlay(t, budget(to("same-queue", "survey"), 1), upTo(departure.Releasing), try("a", departure.Release, notPossible),
+		try("a", departure.Release, notPossible), busy("a", 1), lease("a", departure.Unmark))
+	unmark := p.intent("a", departure.Unmark)
+	busy("a", 0)(p)
+	if i := p.intent("a", departure.Mark); !i.Due.Equal(unmark.Until) {
+		t.Errorf("due at %v, want the end of the unmark's lease, %v", i.Due, unmark.Until)
+	}
+}
+
 func TestAReleaseThatNobodyIsAtWorkOnIsLookedAtNow(t *testing.T) {
 	for name, before := range map[string][]move{
 		"its lease has run out":          {lease("a", departure.Release), wait(2 * time.Minute)},

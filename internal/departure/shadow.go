@@ -11,11 +11,16 @@ import (
 // of Connect lives longer by default than a day and an hour.
 const longestShadow = 25 * time.Hour
 
+// shadowed tells whether the chat's decision is only to be recorded.
+func (s *stepper) shadowed(h *Handover) bool {
+	return h.Decision.Mode == policy.Shadow || (!h.decided() && s.policy.Mode() == policy.Shadow)
+}
+
 // shadow records what would become of the chat, and does nothing. It stays with
 // the agent, and is watched until it leaves them: that is how long the customer
 // was left with somebody who had gone.
 func (s *stepper) shadow(h *Handover, n int, why string) {
-	would := "would be stranded, for no step is left"
+	would := "would be stranded"
 	if n >= 0 {
 		h.Rung = n
 		would = "would go to: " + h.Target().String()

@@ -25,7 +25,7 @@ func TestShadow(t *testing.T) {
 			"shadow: would go to: survey; rule r applies; step 1 is passed over: queue Support is closed",
 		},
 		"kept anyway":        {keep, []move{begin("a"), inspect(still)}, watched, "shadow: would be left with the agent"},
-		"stranded otherwise": {none, []move{begin("a"), inspect(still)}, watched, "shadow: would be stranded, for no step is left; no rule applies"},
+		"stranded otherwise": {none, []move{begin("a"), inspect(still)}, watched, "shadow: would be stranded; no rule applies"},
 		"no cordon": {
 			whole, []move{leave(roster.Leaving{Cause: roster.ClientLost}, "a"), inspect(notLeaving)}, watched, "shadow: would go to: same-queue",
 		},
@@ -35,6 +35,7 @@ func TestShadow(t *testing.T) {
 		"the chat ends before the decision: nothing is cleared": {
 			whole, []move{begin("a"), lost("a")}, "settled a=ended[]", "before anything was done",
 		},
+		"it cannot be looked at":      {whole, []move{begin("a"), inspect(notPossible)}, watched, "shadow: would be stranded; the chat could not be looked at"},
 		"the agent is back in time":   {whole, []move{begin("a"), back()}, "cancelled a=returned[]", "nothing was done"},
 		"the agent is back after it":  {whole, []move{begin("a"), inspect(still), back()}, "cancelled a=kept[]", "shadow: the agent is back, and has the chat still"},
 		"the chat leaves the agent":   {whole, []move{begin("a"), inspect(still), lost("a")}, "settled a=kept[]", "shadow: the chat has left the agent"},

@@ -143,10 +143,18 @@ func (s *stepper) inspected(h *Handover, i Intent, in Tried) {
 		h.Seen.Attributes = nil
 		s.lookedAt(h, look{Observed: r.Facts, i: i, gate: in.Gate, now: in.Now})
 	case r.Outcome == NotPossible || !s.retry(h, i, r):
-		why := "the chat could not be looked at: " + said(r.Reason)
-		if h.Because != "" {
-			why = h.Because + "; " + why
-		}
+		s.unseen(h, "the chat could not be looked at: "+said(r.Reason))
+	}
+}
+
+// unseen gives up a chat that cannot be looked at.
+func (s *stepper) unseen(h *Handover, why string) {
+	switch {
+	case h.Because != "":
+		s.strand(h, h.Because+"; "+why)
+	case s.shadowed(h):
+		s.shadow(h, -1, why)
+	default:
 		s.strand(h, why)
 	}
 }
