@@ -29,6 +29,7 @@ import (
 	"handover/internal/obs"
 	"handover/internal/operator"
 	"handover/internal/roster"
+	"handover/internal/sweep"
 )
 
 // Store is what a controller needs of its ledger: all of it.
@@ -106,9 +107,12 @@ type Controller struct {
 	reloading sync.Mutex                    // one reload at a time
 	loaded    atomic.Pointer[config.Config] // as it was last read
 
-	feeds  []*kinesisfeed.Feed
-	worker *departure.Worker
-	hooks  *hookKeeper
+	intake  *departure.Intake
+	feeds   []*kinesisfeed.Feed
+	watcher *departure.Watcher
+	worker  *departure.Worker
+	sweep   *sweep.Sweeper // nil where it is switched off
+	hooks   *hookKeeper
 }
 
 // NewController builds a controller: it asks the instance for its agent statuses,
@@ -154,19 +158,56 @@ func (c *Controller) join(context.Context) error {
 		return fmt.Errorf("build the worker: %w", err)
 	}
 	c.worker = worker
-	intake := &departure.Intake{Ledger: o.Store, Decider: c.decider, Rules: c.statuses.inForce, Now: o.Clock.Now, Poke: worker.Poke}
-	for _, stream := range []string{o.Config.Stream, o.Config.ContactEvents} {
+	watcher := &departure.Watcher{}
+	c.intake = &departure.Intake{
+		Ledger: o.Store, Decider: c.decider, Rules: c.statuses.inForce, Now: o.Clock.Now,
+		Poke: worker.Poke, PokeWatcher: func() { watcher.Poke() },
+	}
+	if watcher, err = departure.NewWatcher(departure.WatcherOptions{
+		List: o.Store, Intake: c.intake, Now: o.Clock.Now, Wait: o.Clock.Wait, Log: o.Log.With(slog.String("component", "watcher")),
+	}); err != nil {
+		return fmt.Errorf("build the watcher: %w", err)
+	}
+	c.watcher = watcher
+	if err := c.addFeeds(); err != nil {
+		return err
+	}
+	if err := c.addSweep(); err != nil {
+		return err
+	}
+	c.hooks, err = newHookKeeper(c)
+	return err
+}
+
+// addFeeds adds the feeds of the streams that are configured.
+func (c *Controller) addFeeds() error {
+	for _, stream := range []string{c.o.Config.Stream, c.o.Config.ContactEvents} {
 		if stream == "" {
 			continue
 		}
-		feed, err := newFeed(o, stream, intake)
+		feed, err := newFeed(c.o, stream, c.intake)
 		if err != nil {
 			return fmt.Errorf("build the feed of stream %s: %w", stream, err)
 		}
 		c.feeds = append(c.feeds, feed)
 	}
-	c.hooks, err = newHookKeeper(c)
-	return err
+	return nil
+}
+
+// addSweep adds the sweep, unless it is switched off.
+func (c *Controller) addSweep() error {
+	if c.o.Config.Sweep == 0 {
+		return nil
+	}
+	s, err := sweep.New(sweep.Options{
+		World: world{c.api, c.directory}, Talks: c.api, Agents: c.o.Store, Teller: c.intake, Rules: c.statuses.inForce,
+		Now: c.o.Clock.Now, Wait: c.o.Clock.Wait, Every: c.o.Config.Sweep, Counter: c.metrics, Log: c.o.Log.With(slog.String("component", "sweep")),
+	})
+	if err != nil {
+		return fmt.Errorf("build the sweep: %w", err)
+	}
+	c.sweep = s
+	return nil
 }
 
 // Run works until ctx ends, and returns when everything has stopped.
@@ -175,6 +216,10 @@ func (c *Controller) Run(ctx context.Context) error {
 	for _, feed := range c.feeds {
 		group.Go(func() error { return feed.Run(ctx) })
 	}
+	if c.sweep != nil {
+		group.Go(func() error { return c.sweep.Run(ctx) })
+	}
+	group.Go(func() error { return c.watcher.Run(ctx) })
 	group.Go(func() error { return c.worker.Run(ctx) })
 	group.Go(func() error { return c.hooks.run(ctx) })
 	group.Go(func() error { return c.statuses.keepFresh(ctx, c.o.Clock, c.o.Log) })

@@ -8,6 +8,7 @@ import (
 
 	"handover/internal/connectapi"
 	"handover/internal/console"
+	"handover/internal/departure"
 	"handover/internal/operator"
 )
 
@@ -18,12 +19,13 @@ func (c *Controller) Front(token string) http.Handler {
 	mux := http.NewServeMux()
 	calls := operator.New(operator.Options{
 		Token: token, Ledger: c.o.Store, Names: names{c.directory}, Now: c.o.Clock.Now, Log: c.o.Log,
+		Desk: &departure.Desk{Intake: c.intake, Records: c.o.Store}, Plan: c.plan, Ghosts: c.census,
 		Process: c.process, Grace: c.policy.Grace, Reload: c.Reload,
 	})
 	mux.Handle("/operator/v1/", calls)
 	mux.Handle("/companion/v1/", calls)
 	mux.Handle("GET /metrics", c.metrics.Handler())
-	mux.Handle("/", console.New(c.o.Store, c.o.Log, console.Ready(c.checks()...)))
+	mux.Handle("/", console.New(c.o.Store, c.o.Log, console.Ready(c.checks()...), console.Ghosts(c.census)))
 	return mux
 }
 

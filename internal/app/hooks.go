@@ -38,10 +38,7 @@ func (k *hookKeeper) replace(all []notice.Hook) error {
 	k.mu.Lock()
 	k.next = n
 	k.mu.Unlock()
-	select {
-	case k.changed <- struct{}{}:
-	default: // nobody has looked since the last change
-	}
+	k.signal()
 	return nil
 }
 
@@ -51,29 +48,38 @@ func (k *hookKeeper) current() *notice.Notifier {
 	return k.next
 }
 
-// run tells the hooks until ctx ends.
+// run tells the hooks until ctx ends: those of now until they are replaced.
 func (k *hookKeeper) run(ctx context.Context) error {
-	for ctx.Err() == nil {
-		if err := k.until(ctx); err != nil {
+	for {
+		select {
+		case <-k.changed:
+		case <-ctx.Done():
+			return nil
+		}
+		if err := k.untilChanged(ctx); err != nil {
 			return err
 		}
 	}
-	return nil
 }
 
-// until runs the present hooks until they are replaced, or ctx ends.
-func (k *hookKeeper) until(ctx context.Context) error {
-	<-k.changed // one is waiting: from the start, or from the replacement that ended the last run
+func (k *hookKeeper) untilChanged(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	ended := make(chan error, 1)
 	go func() { ended <- k.current().Run(ctx) }()
 	select {
 	case err := <-ended:
-		cancel()
 		return err
 	case <-k.changed:
-		k.changed <- struct{}{}
+		k.signal() // for run, which begins again
 		cancel()
 		return <-ended
+	}
+}
+
+func (k *hookKeeper) signal() {
+	select {
+	case k.changed <- struct{}{}:
+	default: // one is waiting already
 	}
 }

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"log/slog"
+	"math"
 	"time"
 
 	"handover/internal/connectapi"
@@ -46,10 +47,20 @@ func (c *Controller) measure() {
 	})
 	c.metrics.Gauge("breaker_tripped", "1 while the mass-departure breaker holds voluntary moves.", func() float64 {
 		g, err := c.o.Store.Gate(context.Background())
-		if err != nil || !g.Breaker.Tripped {
-			return 0
+		switch {
+		case err != nil:
+			return math.NaN()
+		case g.Breaker.Tripped:
+			return 1
 		}
-		return 1
+		return 0
+	})
+	c.metrics.Gauge("ghosts", "Live chats whose agent is absent.", func() float64 {
+		found, err := c.census(context.Background())
+		if err != nil {
+			return math.NaN()
+		}
+		return float64(len(found))
 	})
 	c.metrics.Totals("api_calls_total", "Calls to Amazon Connect, by operation.", "operation",
 		c.usage(func(u connectapi.Usage) float64 { return float64(u.Calls) }))

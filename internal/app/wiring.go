@@ -69,3 +69,12 @@ func newFeed(o ControllerOptions, stream string, intake kinesisfeed.Intake) (*ki
 		Now: o.Clock.Now, Wait: o.Clock.Wait, Log: o.Log.With(slog.String("component", "feed"), slog.String("stream", stream)),
 	})
 }
+
+// world is the instance, as the sweep asks it.
+type world struct {
+	*connectapi.Client
+	directory *connectapi.Directory
+}
+
+// Users are the ids of the instance's users.
+func (w world) Users(ctx context.Context) ([]string, error) { return w.directory.Users(ctx) }
