@@ -12,7 +12,7 @@ import (
 var wants = []string{"", "this", "that"}
 
 // newPolicy makes up a policy file: every construct of the language has its turn,
-// names that the instance does not have among them. Rules that cannot match
+// agents who never come to work among the targets. Rules that cannot match
 // after one another are refused; then others are made up.
 func newPolicy(r *rand.Rand, s Story) (text string) {
 	for range 20 {
@@ -105,9 +105,9 @@ func (g grammar) rung(last bool) string {
 	case k < 6:
 		return "target: same-queue" + g.needs() + g.priority() + g.say() + g.within()
 	case k < 8:
-		return "target: queue " + one(g.Rand, append(queues, "Nowhere")...) + g.needs() + g.priority() + g.within()
+		return "target: queue " + one(g.Rand, queues...) + g.needs() + g.priority() + g.within()
 	case k < 11:
-		return "target: agent " + one(g.Rand, append(g.story.Agents, "nobody")...) + g.priority() + g.within()
+		return "target: agent " + one(g.Rand, crew...) + g.priority() + g.within()
 	case k == 11:
 		return "target: survey" + g.say()
 	case last:

@@ -157,8 +157,20 @@ func (w *World) employ() (stop func()) {
 		w.keepers = append(w.keepers, k)
 		all.Go(func() { k.keep(ctx, n+1) })
 	}
-	return func() { cancel(); all.Wait() }
+	return func() {
+		cancel()
+		ended := make(chan struct{})
+		go func() { all.Wait(); close(ended) }()
+		select {
+		case <-ended:
+		case <-time.After(stopsWithin):
+			w.fail("a controller that was told to stop has not done so after %s", stopsWithin)
+		}
+	}
 }
+
+// stopsWithin is how long a controller may take to stop.
+const stopsWithin = 2 * time.Minute
 
 // happen has every step done at its time, until a promise is broken.
 func (w *World) happen() {
