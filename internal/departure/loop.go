@@ -38,7 +38,7 @@ func (l loop) run(ctx context.Context, round func(context.Context) error) error 
 		case failures+1 >= mostFailures:
 			return fmt.Errorf("departure: the %s gives up after %d failures: %w", l.who, mostFailures, err)
 		}
-		l.log.Warn("the "+l.who+" could not look for work", "error", err)
+		l.log.Warn("a look for work failed", "who", l.who, "error", err)
 		if err := l.sleep(ctx, l.now().Add(backOff(time.Second, failures))); err != nil {
 			return fmt.Errorf("departure: the %s cannot wait: %w", l.who, err)
 		}

@@ -69,24 +69,28 @@ func (w *Watcher) round(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read who is due: %w", err)
 	}
-	failed := w.tell(ctx, ids)
-	if len(ids) == mostAtOnce && failed < len(ids) {
+	if failed := w.tell(ctx, ids); len(ids) == mostAtOnce && failed < len(ids) {
 		return nil // there may be more
 	}
 	next, some, err := w.o.List.NextAgentDue(ctx)
-	if err != nil {
+	switch {
+	case err != nil:
 		return fmt.Errorf("read when somebody is due: %w", err)
-	}
-	if holds && (!some || until.Before(next)) {
-		next, some = until, true
-	}
-	if !some {
+	case !some && !holds:
 		return w.loop.sleep(ctx, time.Time{})
+	case !some || (holds && until.Before(next)):
+		next = until
 	}
-	if soonest := w.o.Now().Add(atLeast); len(ids) > 0 && next.Before(soonest) {
-		next = soonest
+	return w.loop.sleep(ctx, w.rested(next, len(ids)))
+}
+
+// rested puts the next round off, if the one before has told somebody and the next
+// is due at once.
+func (w *Watcher) rested(next time.Time, told int) time.Time {
+	if soonest := w.o.Now().Add(atLeast); told > 0 && next.Before(soonest) {
+		return soonest
 	}
-	return w.loop.sleep(ctx, next)
+	return next
 }
 
 // tell tells each that its time has come; of one who could not be told the others

@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -51,12 +52,7 @@ func (a Agent) heard(b Beat, now time.Time, r Rules) Agent {
 func bounded(clients []Client) []Client {
 	slices.SortFunc(clients, func(a, b Client) int { return b.Beat.Compare(a.Beat) })
 	clients = clients[:min(len(clients), mostClients)]
-	slices.SortFunc(clients, func(a, b Client) int {
-		if a.ID < b.ID {
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(clients, func(a, b Client) int { return cmp.Compare(a.ID, b.ID) })
 	return clients
 }
 

@@ -38,14 +38,21 @@ func cordoned(before, now Agent, r Rules) bool {
 	case !now.statusOffLine(r) || !before.known():
 		return false
 	case before.statusOffLine(r):
-		applied := before.Next != nil && now.Next == nil && sameStatus(nextOf(before), now.Status)
-		return before.Cordoned && (!chose(before, now) || (applied && now.Order != nil))
+		return before.Cordoned && (!chose(before, now) || (applied(before, now) && now.Order != nil))
 	case before.Order != nil:
 		return true
 	case before.Leaving == nil || now.Next == nil:
 		return false
 	}
-	return before.Leaving.Cause == ClientLost || before.Leaving.Cause == Unresponsive
+	return before.Leaving.stays()
+}
+
+// stays tells whether the agent has neither chosen to leave nor been told to.
+func (l Leaving) stays() bool { return l.Cause == ClientLost || l.Cause == Unresponsive }
+
+// applied tells whether what was the next status is now the one in force.
+func applied(before, now Agent) bool {
+	return before.Next != nil && now.Next == nil && sameStatus(nextOf(before), now.Status)
 }
 
 // choice is what was chosen last: the next status, else the one in force.
@@ -79,34 +86,41 @@ func (a Agent) departure() Leaving {
 func conclude(before, now Agent, at time.Time, r Rules) (Agent, []Signal) {
 	now = attend(before, now, at, r).within(r)
 	leaving := now.leaving(r)
-	wanted := leaving && (len(now.Chats) > 0 || now.Order != nil)
 
 	signals := lost(before, now, at)
 	if (!leaving && before.departed(r)) || resumed(before, now) {
 		signals = append(signals, Signal{Kind: Returned, At: at, Leaving: before.departure()})
 		now.Leaving, now.BackAt = nil, at
 	}
-	if !wanted {
-		now.Leaving = nil
-	}
 	signals = append(signals, gained(before, now, at)...)
-	switch {
-	case !wanted:
-	case now.Leaving == nil:
-		var s Signal
-		now, s = now.begin(now.cause(), at, now.Chats)
-		signals = append(signals, s)
-	case graver(before, now):
-		l := now.cause()
-		l.Epoch = now.Leaving.Epoch
-		now.Leaving = &l
-		signals = append(signals, Signal{Kind: Escalated, At: at, Leaving: l})
+	if leaving && (len(now.Chats) > 0 || now.Order != nil) {
+		var more []Signal
+		now, more = leave(before, now, at)
+		signals = append(signals, more...)
+	} else {
+		now.Leaving = nil
 	}
 	for n := range signals {
 		signals[n].AgentID, signals[n].Username = now.ID, now.Username
 	}
 	now.Due = due(now, at, r)
 	return now, signals
+}
+
+// leave is the agent with the departure that is under way now, whether it begins,
+// has got a graver cause, or goes on.
+func leave(before, now Agent, at time.Time) (Agent, []Signal) {
+	switch {
+	case now.Leaving == nil:
+		now, begun := now.begin(now.cause(), at, now.Chats)
+		return now, []Signal{begun}
+	case graver(before, now):
+		l := now.cause()
+		l.Epoch = now.Leaving.Epoch
+		now.Leaving = &l
+		return now, []Signal{{Kind: Escalated, At: at, Leaving: l}}
+	}
+	return now, nil
 }
 
 // within forgets what the rules do not ask for any more, and what was said in
@@ -128,13 +142,11 @@ func (a Agent) within(r Rules) Agent {
 // says: somebody is there. A companion that was lost is forgotten then, since
 // the agent does without it; the end of a shift that was under way is let off.
 func attend(before, now Agent, at time.Time, r Rules) Agent {
-	off := now.statusOffLine(r)
-	if now.Order != nil && now.Order.Cause == ShiftEnd && !now.Order.Obeyed && (off || !now.LoggedIn) {
-		o := *now.Order
-		o.Obeyed = true
-		now.Order = &o
+	if now.statusOffLine(r) || !now.LoggedIn {
+		now.Order = now.Order.obeyed()
+		return now
 	}
-	if off || !now.LoggedIn || !before.known() || !chose(before, now) {
+	if !before.known() || !chose(before, now) {
 		return now
 	}
 	now.Silent = time.Time{}

@@ -45,3 +45,13 @@ func (a Agent) shift(after time.Time, r Rules) (Shift, bool) {
 	}
 	return s, ok
 }
+
+// obeyed is the order, seen to be followed; of the end of a shift that matters.
+func (o *Order) obeyed() *Order {
+	if o == nil || o.Cause != ShiftEnd || o.Obeyed {
+		return o
+	}
+	seen := *o
+	seen.Obeyed = true
+	return &seen
+}
