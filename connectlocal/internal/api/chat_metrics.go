@@ -49,10 +49,15 @@ func (a *API) chatMetrics(c state.Contact, in state.Chat) *chatMetricsOut {
 			out.count(i, c)
 		}
 	}
-	if last := out.CustomerMetrics; last != nil && !c.DisconnectedAt.IsZero() && !last.LastMessageTimestamp.IsZero() {
-		out.ChatContactMetrics.ConversationCloseTimeInMillis = new(c.DisconnectedAt.Sub(last.LastMessageTimestamp.Time).Milliseconds())
-	}
+	out.close(c.DisconnectedAt)
 	return out
+}
+
+// close notes how long after the customer's last message the contact ended, if it did.
+func (m *chatMetricsOut) close(end time.Time) {
+	if last := m.CustomerMetrics.LastMessageTimestamp; !end.IsZero() && !last.IsZero() {
+		m.ChatContactMetrics.ConversationCloseTimeInMillis = new(end.Sub(last.Time).Milliseconds())
+	}
 }
 
 // knows takes up the customer, and an agent who has joined this contact.

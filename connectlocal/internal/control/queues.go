@@ -51,37 +51,50 @@ func (c *Control) getQueue(r *http.Request) (any, error) {
 	})
 }
 
-// postQueue closes or opens a queue, disables or enables it, and limits it;
-// what is not named stays as it is.
-func (c *Control) postQueue(r *http.Request) (any, error) {
-	var in struct {
-		Open, Enabled *bool
-		Limit         *int
+// queueChange is the body of POST queues/{name}; what is not named stays as it is.
+type queueChange struct {
+	Open, Enabled *bool
+	Limit         *int
+}
+
+func (in queueChange) check() error {
+	switch {
+	case in == (queueChange{}):
+		return badRequest("open, enabled, limit: want at least one of them")
+	case in.Limit != nil && *in.Limit < 0:
+		return badRequest("limit: found %d, want 0 or more", *in.Limit)
 	}
+	return nil
+}
+
+// postQueue closes or opens a queue, disables or enables it, and limits it.
+func (c *Control) postQueue(r *http.Request) (any, error) {
+	var in queueChange
 	if err := decode(r, &in); err != nil {
 		return nil, err
 	}
-	switch {
-	case in.Open == nil && in.Enabled == nil && in.Limit == nil:
-		return nil, badRequest("open, enabled, limit: want at least one of them")
-	case in.Limit != nil && *in.Limit < 0:
-		return nil, badRequest("limit: found %d, want 0 or more", *in.Limit)
+	if err := in.check(); err != nil {
+		return nil, err
 	}
 	return clock.Call(c.loop, func() (queueView, error) {
 		q, err := c.queueNamed(r)
-		if err != nil {
-			return queueView{}, err
+		if err == nil {
+			err = c.changeQueue(q.ID, in)
 		}
-		var errs []error
-		if in.Open != nil {
-			errs = append(errs, c.world.OpenQueue(q.ID, *in.Open))
-		}
-		if in.Enabled != nil {
-			errs = append(errs, c.world.EnableQueue(q.ID, *in.Enabled))
-		}
-		if in.Limit != nil {
-			errs = append(errs, c.world.LimitQueue(q.ID, *in.Limit))
-		}
-		return c.queueView(q.ID), errors.Join(errs...)
+		return c.queueView(q.ID), err
 	})
+}
+
+func (c *Control) changeQueue(id string, in queueChange) error {
+	var errs []error
+	if in.Open != nil {
+		errs = append(errs, c.world.OpenQueue(id, *in.Open))
+	}
+	if in.Enabled != nil {
+		errs = append(errs, c.world.EnableQueue(id, *in.Enabled))
+	}
+	if in.Limit != nil {
+		errs = append(errs, c.world.LimitQueue(id, *in.Limit))
+	}
+	return errors.Join(errs...)
 }

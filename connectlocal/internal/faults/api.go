@@ -118,10 +118,26 @@ func (s *Set) check(f Fault) error {
 	if err := f.checkTimes(); err != nil {
 		return err
 	}
+	if err := f.checkWhen(); err != nil {
+		return err
+	}
 	if err := s.checkStream(f); err != nil {
 		return err
 	}
 	return s.checkOperation(f)
+}
+
+// checkWhen is about the side of a call's effect.
+func (f Fault) checkWhen() error {
+	switch {
+	case f.When == "":
+		return nil
+	case !f.Kind.ofCalls() || f.Kind == TimeoutAfterEffect:
+		return fmt.Errorf("when: found %q, want none for %s", f.When, f.Kind)
+	case f.When != Before && f.When != After:
+		return fmt.Errorf("when: found %q, want %q or %q", f.When, Before, After)
+	}
+	return nil
 }
 
 func (s *Set) checkStream(f Fault) error {
@@ -130,10 +146,6 @@ func (s *Set) checkStream(f Fault) error {
 		return fmt.Errorf("stream: found %q, want none for %s", f.Stream, f.Kind)
 	case f.Stream != "" && !slices.Contains(s.streams, f.Stream):
 		return fmt.Errorf("stream: found %q, want one of %q", f.Stream, s.streams)
-	case f.When != "" && (!f.Kind.ofCalls() || f.Kind == TimeoutAfterEffect):
-		return fmt.Errorf("when: found %q, want none for %s", f.When, f.Kind)
-	case f.When != "" && f.When != Before && f.When != After:
-		return fmt.Errorf("when: found %q, want %q or %q", f.When, Before, After)
 	}
 	return nil
 }
