@@ -94,8 +94,11 @@ func (s *store) History(_ context.Context, chatIDs []string) (map[string]departu
 }
 
 func (s *store) Commit(_ context.Context, c departure.Commit) error {
-	if s.commits != nil {
-		if err := s.commits(c); err != nil {
+	s.mu.Lock()
+	commits := s.commits
+	s.mu.Unlock()
+	if commits != nil {
+		if err := commits(c); err != nil {
 			return err
 		}
 	}

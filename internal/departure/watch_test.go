@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -50,6 +51,13 @@ func (w *watch) atWork(t *testing.T, agents int) {
 	}
 }
 
+// breaker is the breaker as it is stored.
+func (w *watch) breaker() departure.Breaker {
+	w.store.mu.Lock()
+	defer w.store.mu.Unlock()
+	return w.gate.Breaker
+}
+
 func (w *watch) departed() int {
 	w.store.mu.Lock()
 	defer w.store.mu.Unlock()
@@ -93,15 +101,15 @@ func TestTheWatcherLetsTheBreakerGo(t *testing.T) {
 		w.watcher.Poke()
 		time.Sleep(15*time.Minute - time.Nanosecond)
 		synctest.Wait()
-		if !w.gate.Breaker.Tripped {
+		if !w.breaker().Tripped {
 			t.Error("let go too early")
 		}
 		time.Sleep(time.Nanosecond)
 		synctest.Wait()
-		if b := w.gate.Breaker; b.Tripped || b.Freed.IsZero() || len(w.breakerLines()) != 1 {
+		w.end(t)
+		if b := w.breaker(); b.Tripped || b.Freed.IsZero() || len(w.breakerLines()) != 1 {
 			t.Errorf("breaker %+v, lines %v", b, w.breakerLines())
 		}
-		w.end(t)
 	})
 }
 
@@ -110,21 +118,22 @@ func TestOneWhoCannotBeToldKeepsNobodyWaiting(t *testing.T) {
 		w := startWatch(t, to("same-queue"))
 		synctest.Wait()
 		w.atWork(t, 3)
-		tries := 0
+		var tries atomic.Int32
+		w.store.mu.Lock()
 		w.commits = func(c departure.Commit) error {
-			if len(c.Agents) > 0 && c.Agents[0].ID == "u-a000" && tries < 5 {
-				tries++
+			if len(c.Agents) > 0 && c.Agents[0].ID == "u-a000" && tries.Add(1) <= 5 {
 				return errors.New("broken")
 			}
 			return nil
 		}
+		w.store.mu.Unlock()
 		time.Sleep(61 * time.Second)
 		synctest.Wait()
 		if n := w.departed(); n != 2 {
 			t.Errorf("%d departures, want those of the two others", n)
 		}
-		if tries > 2 {
-			t.Errorf("tried %d times within a second", tries)
+		if n := tries.Load(); n > 2 {
+			t.Errorf("tried %d times within a second", n)
 		}
 		time.Sleep(10 * time.Second)
 		synctest.Wait()
@@ -143,11 +152,10 @@ func TestTheWatcherOvercomesFailuresAndGivesUpOnALedgerThatIsGone(t *testing.T) 
 				w := startWatch(t, to("same-queue"))
 				synctest.Wait()
 				w.atWork(t, 1)
-				failures := 0
+				var failures atomic.Int32
 				w.store.mu.Lock()
 				w.before = func(c string) error {
-					if c == call && failures < times {
-						failures++
+					if c == call && int(failures.Add(1)) <= times {
 						return broken
 					}
 					return nil
