@@ -17,7 +17,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"go.opentelemetry.io/otel/trace"
 	"golang.org/x/sync/errgroup"
 
 	"handover/internal/config"
@@ -81,7 +80,7 @@ type ControllerOptions struct {
 	Clock  Clock
 	Owner  string // of leases: unlike that of every other controller on the ledger
 	Log    *slog.Logger
-	Tracer trace.Tracer // nil: nothing is traced
+	Tracer obs.Tracer // nil: nothing is traced
 
 	Participant string // base URL of the participant service
 	Version     string // of the program, for people

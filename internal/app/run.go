@@ -11,7 +11,6 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
-	"go.opentelemetry.io/otel/trace"
 
 	"handover/internal/config"
 	"handover/internal/connectapi"
@@ -64,7 +63,7 @@ func Run(ctx context.Context, o RunOptions) (err error) {
 }
 
 // tracing exports traces where OpenTelemetry's environment says where to.
-func tracing(ctx context.Context, started *cleanups) (trace.Tracer, error) {
+func tracing(ctx context.Context, started *cleanups) (obs.Tracer, error) {
 	if os.Getenv("OTEL_EXPORTER_OTLP_ENDPOINT") == "" && os.Getenv("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") == "" {
 		return obs.NoTracing(), nil
 	}

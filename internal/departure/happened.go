@@ -9,7 +9,8 @@ import (
 // happened takes a contact event in. What such events say is true, but they come
 // in no order, or not at all: only what is newer than what is known counts, and
 // nothing waits for them. Spec §10.
-func (s *stepper) happened(e contactevent.Event) {
+func (s *stepper) happened(in Happened) {
+	e := in.Event
 	h := s.chat(e.ChatID())
 	if h == nil || h.Phase != Landing || e.ContactID == h.ContactID {
 		return
@@ -17,7 +18,7 @@ func (s *stepper) happened(e contactevent.Event) {
 	switch e.Type {
 	case contactevent.Connected:
 		if e.AgentID != "" && e.ConnectedAt.After(h.HeldSince) {
-			s.taken(h, Proof{By: "contact-event", ContactID: e.ContactID, AgentID: e.AgentID, ConnectedAt: e.ConnectedAt}, s.named(h, e.AgentID))
+			s.taken(h, Proof{By: "contact-event", ContactID: e.ContactID, AgentID: e.AgentID, ConnectedAt: e.ConnectedAt}, in.Username)
 		}
 	case contactevent.Queued:
 		if e.QueuedAt.After(h.HeldSince) && e.QueuedAt.After(h.QueuedAt) {
@@ -29,20 +30,6 @@ func (s *stepper) happened(e contactevent.Event) {
 			s.hasten(v, s.now)
 		}
 	}
-}
-
-// named is the username of an agent whom an event gives by id alone; empty if it
-// is not known.
-func (s *stepper) named(h *Handover, agentID string) string {
-	if agentID == s.d.AgentID {
-		return s.d.Username
-	}
-	for _, l := range h.Left {
-		if l.AgentID == agentID {
-			return l.Username
-		}
-	}
-	return ""
 }
 
 // queued notes where the chat waits.

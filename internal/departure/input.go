@@ -24,7 +24,10 @@ type Heard struct {
 }
 
 // Happened is a contact event of a chat that the departure may hold.
-type Happened struct{ Event contactevent.Event }
+type Happened struct {
+	Event    contactevent.Event
+	Username string // of the event's agent; empty if there is none, or it is not known
+}
 
 // Tried is what came of an intent, as it was leased, and what else was under way
 // when it came.

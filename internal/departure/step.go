@@ -33,7 +33,7 @@ func advance(d Departure, in Input, now time.Time, p Decider) progress {
 	case Heard:
 		s.hear(in)
 	case Happened:
-		s.happened(in.Event)
+		s.happened(in)
 	case Asked:
 		s.asked(in)
 	case Tried:

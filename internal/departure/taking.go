@@ -97,8 +97,15 @@ func (in *Intake) see(ctx context.Context, c *change, e contactevent.Event) (app
 	if err != nil {
 		return false, fmt.Errorf("read the open departures: %w", err)
 	}
+	if len(open) == 0 {
+		return false, nil
+	}
+	agent, err := in.Ledger.Agent(ctx, e.AgentID) // whom the event gives by id alone
+	if err != nil {
+		return false, fmt.Errorf("read the agent: %w", err)
+	}
 	b := newBook(in.Now(), in.Decider, open, nil)
-	b.tellAll(Happened{Event: e})
+	b.tellAll(Happened{Event: e, Username: agent.Username})
 	c.Departures = b.changed()
 	c.Journal = append(c.Journal, b.journal...)
 	return len(c.Departures) > 0, nil

@@ -19,10 +19,13 @@ import (
 	"handover/internal/departure"
 )
 
+// Tracer begins spans.
+type Tracer = trace.Tracer
+
 // NewTracing returns a tracer that exports by OTLP over HTTP, and what stops it.
 // Where to and how is said by OpenTelemetry's own environment variables
 // (OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_SAMPLER, OTEL_SERVICE_NAME, …).
-func NewTracing(ctx context.Context) (trace.Tracer, func(context.Context) error, error) {
+func NewTracing(ctx context.Context) (Tracer, func(context.Context) error, error) {
 	exporter, err := otlptracehttp.New(ctx)
 	if err != nil {
 		return nil, nil, fmt.Errorf("build the trace exporter: %w", err)
@@ -36,14 +39,14 @@ func NewTracing(ctx context.Context) (trace.Tracer, func(context.Context) error,
 }
 
 // NoTracing returns a tracer that records nothing.
-func NoTracing() trace.Tracer { return noop.NewTracerProvider().Tracer("handover") }
+func NoTracing() Tracer { return noop.NewTracerProvider().Tracer("handover") }
 
 // Mover is a departure.Mover that is measured and traced: one span for each
 // intent, with its ids and its outcome.
 type Mover struct {
 	departure.Mover
 	Metrics *Metrics
-	Tracer  trace.Tracer
+	Tracer  Tracer
 	Now     func() time.Time
 }
 
@@ -66,7 +69,7 @@ func (m Mover) Do(ctx context.Context, d departure.Departure, i departure.Intent
 // Traced returns the configuration with a span around every call of an AWS
 // service, named by service and operation, its retries and the wait for its
 // quota included.
-func Traced(cfg aws.Config, tracer trace.Tracer) aws.Config {
+func Traced(cfg aws.Config, tracer Tracer) aws.Config {
 	cfg = cfg.Copy()
 	cfg.APIOptions = append(cfg.APIOptions, func(stack *middleware.Stack) error {
 		return stack.Initialize.Add(middleware.InitializeMiddlewareFunc("HandoverTrace",

@@ -120,7 +120,6 @@ func TestConnectThrottlesAndFails(t *testing.T) {
 		"effect, answer lost":    {`{"kind":"timeout-after-effect","operation":"UpdateContactAttributes","count":2}`, ""},
 		"clearing is refused":    {`{"kind":"throttle","operation":"DismissUserContact","count":20}`, ""},
 		"stream is throttled":    {`{"kind":"throttle","operation":"GetRecords","count":20}`, ""},
-		"chain cannot be read":   {`{"kind":"error","operation":"ListAssociatedContacts","count":9}`, ""},
 		"agent cannot be read":   {`{"kind":"throttle","operation":"GetCurrentUserData","count":9}`, ""},
 		"contact cannot be read": {`{"kind":"error","operation":"DescribeContact","count":9}`, ""},
 	} {

@@ -33,6 +33,7 @@ rules:
   - name: everything
     do:
       - target: same-queue
+        needs: nothing
         priority: 1
         say: One moment, please.
 `

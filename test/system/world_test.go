@@ -138,7 +138,7 @@ func (w *world) start(ctx context.Context, store app.Store) (ended <-chan error)
 	w.starts++
 	c, err := app.NewController(ctx, app.ControllerOptions{
 		Config: config.Config{
-			Instance: w.srv.InstanceID(), Stream: w.srv.AgentEventStream(), Start: config.Start{Kind: config.StartOldest},
+			Instance: w.srv.InstanceID(), Stream: w.srv.AgentEventStream(), ContactEvents: w.srv.ContactEventStream(), Sweep: 30 * time.Second, Start: config.Start{Kind: config.StartOldest},
 			Poll: time.Second, Desktop: base, Workers: 4, Policy: w.policy,
 		},
 		AWS: w.aws, HTTP: w.client, Store: store, Clock: w.clock,
