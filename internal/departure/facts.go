@@ -1,10 +1,10 @@
 package departure
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"handover/internal/policy"
 	"handover/internal/roster"
@@ -75,26 +75,32 @@ func (s *stepper) pick(h *Handover, f policy.Facts) (int, string) {
 
 // barred says why a step must not be taken now; empty if it may.
 func (s *stepper) barred(h *Handover, r policy.Rung, f policy.Facts) string {
-	t := r.Target
-	inQueue := h.Phase == Landing
+	why := ""
+	switch r.Target.Kind {
+	case policy.Keep, policy.Survey:
+		if h.Phase == Landing {
+			why = fmt.Sprintf("%s is for a chat that an agent holds, and this one waits in a queue", r.Target.Kind)
+		}
+	case policy.SameQueue:
+		why = s.leadsNowhere(h)
+	case policy.ToAgent:
+		why = s.excluded(h, r, f)
+	}
+	if why == "" && r.Target.Kind != policy.Keep && h.Phase != Landing {
+		why = s.cordonBars()
+	}
+	return cmp.Or(why, s.policy.Barred(f, r))
+}
+
+// leadsNowhere says why the chat must not go back to the queue it came through.
+func (s *stepper) leadsNowhere(h *Handover) string {
 	switch {
-	case inQueue && (t.Kind == policy.Keep || t.Kind == policy.Survey):
-		return fmt.Sprintf("%s is for a chat that an agent holds, and this one waits in a queue", t.Kind)
-	case t.Kind == policy.SameQueue && h.QueueARN == "":
+	case h.QueueARN == "":
 		return "it leads to the queue that the chat came through, and that is not known"
-	case t.Kind == policy.SameQueue && ownQueue(h.QueueARN, s.d.AgentID):
+	case ownQueue(h.QueueARN, s.d.AgentID):
 		return "it leads to the own queue of the agent who is leaving"
-	case t.Kind == policy.ToAgent:
-		if away := s.excluded(h, r, f); away != "" {
-			return away
-		}
 	}
-	if t.Kind != policy.Keep && !inQueue {
-		if open := s.cordonBars(); open != "" {
-			return open
-		}
-	}
-	return s.policy.Barred(f, r)
+	return ""
 }
 
 // excluded says why the chat must not go to an agent: they are leaving, left it a
@@ -103,22 +109,27 @@ func (s *stepper) barred(h *Handover, r policy.Rung, f policy.Facts) string {
 func (s *stepper) excluded(h *Handover, r policy.Rung, f policy.Facts) string {
 	name := r.Target.Name
 	colleague, known := f.Agents[name]
-	ready := known && colleague.Ready
-	if s.isLeaver(name) && (!h.LegOff || !ready) {
-		return "it would give the chat back to the agent who is leaving"
-	}
-	for _, l := range h.Left {
-		if same(name, l.Username, l.AgentID) && s.now.Before(l.At.Add(s.policy.Exclude())) && !ready {
-			return fmt.Sprintf("agent %s left this chat at %s and is not back", name, l.At.UTC().Format(time.RFC3339))
-		}
-	}
 	switch {
-	case known && !ready:
+	case s.isLeaver(name) && (!h.LegOff || !colleague.Ready):
+		return "it would give the chat back to the agent who is leaving"
+	case !colleague.Ready && s.leftLately(h, name):
+		return "agent " + name + " left this chat a short while ago, and is not back"
+	case !known:
+		return ""
+	case !colleague.Ready:
 		return because("agent "+name+" is not ready", colleague.Why)
-	case known && colleague.Free <= 0 && r.Needs != policy.NeedNothing:
+	case colleague.Free <= 0 && r.Needs != policy.NeedNothing:
 		return "agent " + name + " has no free slot"
 	}
 	return ""
+}
+
+// leftLately tells whether an agent left the chat before, so short a while ago that
+// they are not given it again unless they are back.
+func (s *stepper) leftLately(h *Handover, name string) bool {
+	return slices.ContainsFunc(h.Left, func(l policy.Leaver) bool {
+		return same(name, l.Username, l.AgentID) && s.now.Before(l.At.Add(s.policy.Exclude()))
+	})
 }
 
 func (s *stepper) isLeaver(name string) bool { return same(name, s.d.Username, s.d.AgentID) }

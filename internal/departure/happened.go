@@ -10,25 +10,30 @@ import (
 // in no order, or not at all: only what is newer than what is known counts, and
 // nothing waits for them. Spec §10.
 func (s *stepper) happened(in Happened) {
-	e := in.Event
-	h := s.chat(e.ChatID())
-	if h == nil || h.Phase != Landing || e.ContactID == h.ContactID {
-		return
+	if h := s.chat(in.Event.ChatID()); h != nil && h.Phase == Landing && in.Event.ContactID != h.ContactID {
+		s.followed(h, in)
 	}
-	switch e.Type {
-	case contactevent.Connected:
-		if e.AgentID != "" && e.ConnectedAt.After(h.HeldSince) {
-			s.taken(h, Proof{By: "contact-event", ContactID: e.ContactID, AgentID: e.AgentID, ConnectedAt: e.ConnectedAt}, in.Username)
-		}
-	case contactevent.Queued:
-		if e.QueuedAt.After(h.HeldSince) && e.QueuedAt.After(h.QueuedAt) {
-			s.queued(h, e.ContactID, e.QueuedAt)
-			s.undo(h)
-		}
-	case contactevent.Disconnected:
-		if v := intended(h, Verify); v != nil && (h.Segment == "" || e.ContactID == h.Segment) {
-			s.hasten(v, s.now)
-		}
+}
+
+// followed: something happened to a chat after it had left the agent.
+func (s *stepper) followed(h *Handover, in Happened) {
+	e := in.Event
+	newest := h.Segment == "" || e.ContactID == h.Segment
+	switch {
+	case e.Type == contactevent.Connected && e.AgentID != "" && e.ConnectedAt.After(h.HeldSince):
+		s.taken(h, Proof{By: "contact-event", ContactID: e.ContactID, AgentID: e.AgentID, ConnectedAt: e.ConnectedAt}, in.Username)
+	case e.Type == contactevent.Queued && e.QueuedAt.After(h.HeldSince):
+		s.queuedAgain(h, e)
+	case e.Type == contactevent.Disconnected && newest && intended(h, Verify) != nil:
+		s.hasten(intended(h, Verify), s.now)
+	}
+}
+
+// queuedAgain: the chat waits in a queue, if that is news.
+func (s *stepper) queuedAgain(h *Handover, e contactevent.Event) {
+	if e.QueuedAt.After(h.QueuedAt) {
+		s.queued(h, e.ContactID, e.QueuedAt)
+		s.undo(h)
 	}
 }
 

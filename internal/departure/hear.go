@@ -13,19 +13,23 @@ func (s *stepper) hear(in Heard) {
 	if s.d.ID == "" {
 		return
 	}
-	sig := in.Signal
-	own := sig.AgentID == s.d.AgentID
-	switch {
-	case sig.Kind == roster.Returned && own:
-		s.returned("the agent is back")
-	case sig.Kind == roster.Escalated && own:
-		s.escalate(sig.Leaving)
-	case sig.Kind == roster.ChatLost && own:
-		s.lost(sig.Chat, sig.At)
-	case sig.Kind == roster.ChatGained && own:
-		s.gained(sig.Chat, in.Chats[sig.Chat.ID])
-	case sig.Kind == roster.ChatGained:
+	if sig := in.Signal; sig.AgentID == s.d.AgentID {
+		s.hearOwn(sig, in.Chats)
+	} else if sig.Kind == roster.ChatGained {
 		s.takenBy(sig)
+	}
+}
+
+func (s *stepper) hearOwn(sig roster.Signal, before map[string]History) {
+	switch sig.Kind {
+	case roster.Returned:
+		s.returned("the agent is back")
+	case roster.Escalated:
+		s.escalate(sig.Leaving)
+	case roster.ChatLost:
+		s.lost(sig.Chat, sig.At)
+	case roster.ChatGained:
+		s.gained(sig.Chat, before[sig.Chat.ID])
 	}
 }
 

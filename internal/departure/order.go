@@ -111,14 +111,8 @@ func target(s string) (policy.Target, bool) {
 func (s *stepper) send(h *Handover, t policy.Target) {
 	reason := fmt.Sprintf("an operator sends the chat to: %s", t)
 	switch {
-	case h.Phase == Waiting && !h.decided():
-		if h.Send != t {
-			h.Send = t
-			s.note(h, reason)
-		}
-		s.hasten(intended(h, Inspect), s.now)
 	case h.Phase == Waiting:
-		if h.putNext(t) {
+		if h.ahead(t) {
 			h.Because = reason
 			s.note(h, reason)
 		}
@@ -132,6 +126,17 @@ func (s *stepper) send(h *Handover, t policy.Target) {
 		drop(h, Verify)
 		s.nextFromQueue(h, reason)
 	}
+}
+
+// ahead puts a target ahead of what a chat waits for, or of what is decided when it
+// has waited; false if it is there already.
+func (h *Handover) ahead(t policy.Target) bool {
+	if h.decided() {
+		return h.putNext(t)
+	}
+	fresh := h.Send != t
+	h.Send = t
+	return fresh
 }
 
 // putNext makes the target that of the step to be taken next; false if it is so

@@ -164,17 +164,24 @@ func (s *stepper) unseen(h *Handover, why string) {
 // counted.
 func (s *stepper) lookedAt(h *Handover, l look) {
 	h.learnQueue(l.Observed)
-	if h.Phase == Landing {
-		s.lookedAtLanding(h, l)
-		return
-	}
-	seemedBack := h.SeemsBack
-	h.SeemsBack = !l.AgentLeaving && s.tells()
 	switch {
+	case h.Phase == Landing:
+		s.lookedAtLanding(h, l)
 	case h.InDoubt && !l.AgentHolds:
 		s.released(h, "the release had taken effect before the agent was back")
 	case h.InDoubt && s.d.State == Cancelled:
 		s.stay(h, "the agent is back and still has the chat")
+	default:
+		s.goOn(h, l)
+	}
+}
+
+// goOn goes on with the ladder, or with a release that was in doubt, if the agent
+// is leaving still.
+func (s *stepper) goOn(h *Handover, l look) {
+	seemedBack := h.SeemsBack
+	h.SeemsBack = !l.AgentLeaving && s.tells()
+	switch {
 	case s.awaitsCordon():
 		s.hold(h, cordonFirst, nextLook)
 	case h.SeemsBack && !seemedBack:
