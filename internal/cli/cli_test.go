@@ -170,7 +170,7 @@ func planned() (departure.Departure, []departure.Entry, error) {
 	return departure.Departure{AgentID: "u1", Username: "ana", Handovers: []departure.Handover{{
 			ChatID: "c1", QueueName: "Billing", Phase: departure.Marking, Rung: 1,
 			Decision: policy.Decision{
-				Rule: "all", Reason: "rule all: no condition",
+				Rule: "all", Reason: `rule "all" applies`,
 				Ladder:   []policy.Rung{{Target: policy.Target{Kind: policy.SameQueue}, Needs: policy.NeedStaffed}, {Target: policy.Target{Kind: policy.ToQueue, Name: "VIP"}, If: "target.depth < 5"}},
 				Rejected: []policy.Rejected{{Rule: "VIP", Why: "the queue is not VIP"}},
 			},
@@ -229,14 +229,14 @@ func TestPlan(t *testing.T) {
 	want := `If ana left now:
 
 chat c1, queue Billing: would go to queue VIP
-  rule      all: rule all: no condition
+  because   rule "all" applies
   step 1    same-queue, needs staffed
   step 2  > queue VIP, if target.depth < 5
   not       VIP: the queue is not VIP
   journal   waiting: step 1 is passed over: nobody serves queue Billing now
 
 chat c2, queue none: would be kept: a colleague is in the chat
-  rule      all: 
+  because   all
 `
 	if got := run(t, "plan", "ana"); got.out != want {
 		t.Errorf("%s%s", got.err, cmp.Diff(want, got.out))

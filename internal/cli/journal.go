@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -195,7 +194,7 @@ func printJournal(c *cobra.Command, lines iter.Seq2[operator.Entry, error], wide
 			return err
 		}
 		why := e.Reason
-		if e.By != "" && !strings.Contains(why, e.By) {
+		if e.By != "" {
 			why += " (by " + e.By + ")"
 		}
 		t.row(e.Seq, stamp(e.At), e.Agent, id(e.ChatID, wide), e.From, e.To, why)

@@ -54,9 +54,10 @@ func newUndrain() *cobra.Command {
 	return acting(&cobra.Command{
 		Use:   "undrain USER",
 		Short: "Take a drain back",
-		Long: `Takes a drain back: chats that have not left the agent yet stay, and the off-line
-status that the controller had set is taken off again if it still stands. Chats
-that have left are not brought back.`,
+		Long: `Takes a drain, or the end of a shift, back: chats that have not left the agent yet
+stay, and the off-line status that the controller had set is taken off again if it
+still stands. A chat that waits in a queue, unclaimed, is given back to the agent if
+the policy's undo says so; one that somebody has stays there.`,
 		Example: "  handover undrain ana",
 		Args:    operand("USER", "the agent's username"),
 	}, func(c *cobra.Command, remote *client, args []string) error {

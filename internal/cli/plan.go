@@ -52,8 +52,8 @@ func planText(p operator.Plan) string {
 	text := fmt.Sprintf("If %s left now:\n", p.Departure.Agent)
 	for _, h := range p.Departure.Chats {
 		text += fmt.Sprintf("\nchat %s, queue %s: %s\n", h.ChatID, cmp.Or(h.Queue, "none"), verdict(h))
-		if h.Rule != "" {
-			text += fmt.Sprintf("  rule      %s: %s\n", h.Rule, h.Why)
+		if why := cmp.Or(h.Why, h.Rule); why != "" {
+			text += fmt.Sprintf("  because   %s\n", why)
 		}
 		text += ladderText(h)
 		for _, r := range h.Rejected {

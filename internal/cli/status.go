@@ -82,8 +82,11 @@ func statusLines(s operator.Status) []string {
 	if s.Process == nil {
 		return lines
 	}
-	lines = append(lines, fmt.Sprintf("controller %s, instance %s, policy %s (%s), mode %s",
-		s.Process.Version, s.Process.Instance, s.Process.Policy, id(s.Process.Hash, false), s.Process.Mode))
+	called := s.Process.Policy
+	if s.Process.Hash != "" {
+		called += " (" + id(s.Process.Hash, false) + ")"
+	}
+	lines = append(lines, fmt.Sprintf("controller %s, instance %s, policy %s, mode %s", s.Process.Version, s.Process.Instance, called, s.Process.Mode))
 	for _, stream := range s.Process.Streams {
 		lag := time.Duration(stream.Lag * float64(time.Second)).Round(100 * time.Millisecond)
 		lines = append(lines, fmt.Sprintf("stream %s: %s behind", strings.TrimSpace(stream.Name+" "+stream.Shard), lag))
