@@ -76,8 +76,8 @@ func (k *keeper) live(ctx context.Context, l *life) {
 	conf.HTTPClient = client
 	c, err := app.NewController(ctx, app.ControllerOptions{
 		Config: config.Config{
-			Instance: w.srv.InstanceID(), Stream: w.srv.AgentEventStream(), Start: config.Start{Kind: config.StartOldest},
-			Poll: w.story.Poll, Desktop: base, Workers: 4, Policy: w.policy,
+			Instance: w.srv.InstanceID(), Stream: w.srv.AgentEventStream(), ContactEvents: w.contactEvents(), Start: config.Start{Kind: config.StartOldest},
+			Poll: w.story.Poll, Desktop: base, Workers: 4, Policy: w.policy, Sweep: w.story.Sweep,
 		},
 		AWS: conf, HTTP: client, Store: &seam{Store: w.ledger, w: w, life: l}, Clock: w.hands.clock(),
 		Owner: l.owner, Log: w.log, Participant: base,
@@ -94,6 +94,14 @@ func (k *keeper) live(ctx context.Context, l *life) {
 		w.count("controllers", "gave up")
 		w.note("controller", l.owner+" gave up: "+fmt.Sprint(err))
 	}
+}
+
+// contactEvents is the stream of contact events, if this story has one.
+func (w *World) contactEvents() string {
+	if !w.story.Contacts {
+		return ""
+	}
+	return w.srv.ContactEventStream()
 }
 
 // end ends the present life; the next one begins after some time.

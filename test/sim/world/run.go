@@ -3,6 +3,7 @@ package world
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -27,43 +28,66 @@ type Outcome struct {
 	Took   time.Duration
 }
 
-// Do plays the worlds, two at a time, and fails t for every broken promise.
+// inParallel is how many worlds are played at a time.
+const inParallel = 2
+
+// Do plays the worlds in their order, and fails t for every broken promise.
 func (r Run) Do(t *testing.T) Outcome {
 	t.Helper()
-	var mu sync.Mutex
-	o := Outcome{Tally: Tally{}}
+	o := &outcomes{run: r, Outcome: Outcome{Tally: Tally{}}}
 	began := time.Now()
-	t.Run("worlds", func(t *testing.T) {
-		for n := range r.Seeds {
-			seed := r.From + uint64(n)
-			t.Run(fmt.Sprint(seed), func(t *testing.T) {
-				t.Parallel()
-				mu.Lock()
-				enough := r.Stop > 0 && len(o.Failed) >= r.Stop
-				mu.Unlock()
-				if enough {
-					return
-				}
-				found := Play(t, NewStory(seed))
-				if len(found.Breaches) > 0 {
-					found = Shorten(t, found, r.Shorten)
-				}
-				mu.Lock()
-				defer mu.Unlock()
-				o.Worlds++
-				o.Tally.Add(found.Tally)
-				if len(found.Breaches) > 0 {
-					o.Failed = append(o.Failed, seed)
-					t.Errorf("seed %d: %s", seed, found.Breaches[0])
-				}
-				if r.Verbose || len(found.Breaches) > 0 {
-					found.Print(r.Out)
-				}
-			})
-		}
-	})
+	var all sync.WaitGroup
+	for range inParallel {
+		all.Go(func() {
+			for seed, more := o.next(); more; seed, more = o.next() {
+				t.Run(fmt.Sprint(seed), func(t *testing.T) { o.play(t, seed) })
+			}
+		})
+	}
+	all.Wait()
 	o.Took = time.Since(began)
-	return o
+	slices.Sort(o.Failed)
+	return o.Outcome
+}
+
+// outcomes are what several players share.
+type outcomes struct {
+	run Run
+
+	mu    sync.Mutex
+	begun int
+	Outcome
+}
+
+// next is the next seed; false when there are no more, or enough have failed.
+func (o *outcomes) next() (seed uint64, more bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.begun >= o.run.Seeds || o.run.Stop > 0 && len(o.Failed) >= o.run.Stop {
+		return 0, false
+	}
+	o.begun++
+	return o.run.From + uint64(o.begun) - 1, true
+}
+
+func (o *outcomes) play(t *testing.T, seed uint64) {
+	t.Helper()
+	found := Play(t, NewStory(seed))
+	failed := len(found.Breaches) > 0
+	if failed {
+		found = Shorten(t, found, o.run.Shorten)
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.Worlds++
+	o.Tally.Add(found.Tally)
+	if failed {
+		o.Failed = append(o.Failed, seed)
+		t.Errorf("seed %d: %s", seed, found.Breaches[0])
+	}
+	if o.run.Verbose || failed {
+		found.Print(o.run.Out)
+	}
 }
 
 // Print tells a story and what became of it.
@@ -73,8 +97,8 @@ func (r Result) Print(out io.Writer) {
 	for _, b := range r.Breaches {
 		fmt.Fprintln(out, b)
 	}
-	fmt.Fprintf(out, "agents %s; %d controllers; poll %s; disk %v; deserted %v; ACW stays %v; log-out ends chats %v\n%s",
-		strings.Join(s.Agents, ", "), s.Controllers, s.Poll, s.Disk, s.Deserted, s.KeepACW, s.LogoutEnds, s.Policy)
+	fmt.Fprintf(out, "agents %s; %d controllers; poll %s; sweep %s; contact events %v; disk %v; deserted %v; ACW stays %v; log-out ends chats %v\n%s",
+		strings.Join(s.Agents, ", "), s.Controllers, s.Poll, s.Sweep, s.Contacts, s.Disk, s.Deserted, s.KeepACW, s.LogoutEnds, s.Policy)
 	for _, l := range r.Told {
 		fmt.Fprintln(out, l)
 	}

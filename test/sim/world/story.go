@@ -16,10 +16,12 @@ type Story struct {
 	Moves       int    // its moves_per_chat
 	Poll        time.Duration
 	Controllers int
-	Disk        bool // the ledger is SQLite's, in a file
-	Deserted    bool // at the end no agent comes to work
-	KeepACW     bool // connectlocal's switch of that name
-	LogoutEnds  bool // connectlocal's switch LogoutEndsChats
+	Sweep       time.Duration // how often the world is read back; 0: never
+	Contacts    bool          // contact events are read, too
+	Disk        bool          // the ledger is SQLite's, in a file
+	Deserted    bool          // at the end no agent comes to work
+	KeepACW     bool          // connectlocal's switch of that name
+	LogoutEnds  bool          // connectlocal's switch LogoutEndsChats
 	Steps       []Step
 }
 
@@ -70,6 +72,8 @@ func NewStory(seed uint64) Story {
 		Agents:      slices.Clone(crew[:3+r.IntN(4)]),
 		Poll:        []time.Duration{200 * time.Millisecond, time.Second, time.Second, 2 * time.Second, 5 * time.Second}[r.IntN(5)],
 		Controllers: 1 + r.IntN(4)/3,
+		Sweep:       one(r, 0, 0, 30*time.Second, time.Minute),
+		Contacts:    r.IntN(3) == 0,
 		Disk:        r.IntN(12) == 0,
 		Deserted:    r.IntN(5) == 0,
 		KeepACW:     r.IntN(6) == 0,
