@@ -5,7 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
+
+	"handover/internal/nearest"
 )
 
 // user finds the agent that the path names.
@@ -42,36 +43,9 @@ func (s *server) knownQueue(ctx context.Context, field, name string) error {
 
 // meant asks whether the nearest of the names was meant; empty if none is near.
 func meant(word string, names []string) string {
-	best, least := "", max(len([]rune(word))/3, 1)+1
-	for _, n := range slices.Sorted(slices.Values(names)) {
-		if d := distance([]rune(strings.ToLower(word)), []rune(strings.ToLower(n))); d < least {
-			best, least = n, d
-		}
-	}
-	if best == "" {
+	near := nearest.Of(word, names)
+	if near == "" {
 		return ""
 	}
-	return fmt.Sprintf("; did you mean %q?", best)
-}
-
-// distance is how many letters have to be inserted, deleted or replaced, one row
-// of the table at a time.
-func distance(a, b []rune) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i, x := range a {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j, y := range b {
-			replace := diagonal
-			if x != y {
-				replace++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(replace, diagonal+1, row[j]+1)
-		}
-	}
-	return row[len(b)]
+	return fmt.Sprintf("; did you mean %q?", near)
 }

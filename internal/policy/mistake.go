@@ -9,7 +9,7 @@ import (
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/types"
 
-	"handover/internal/yamlfile"
+	"handover/internal/nearest"
 )
 
 // problemsOf tells CEL's mistakes in our words.
@@ -58,7 +58,7 @@ func suggestion(env *cel.Env, parsed *cel.Ast, e *cel.Error) string {
 	}
 	_, rest, _ := strings.Cut(e.Message, "'")
 	name, _, _ := strings.Cut(rest, "'")
-	if like := yamlfile.Nearest(name, known); like != "" {
+	if like := nearest.Of(name, known); like != "" {
 		return fmt.Sprintf("; did you mean %s?", like)
 	}
 	return "; there are " + strings.Join(known, ", ")

@@ -10,7 +10,7 @@ import (
 	"cel.dev/cel-go/common/operators"
 	"cel.dev/cel-go/common/types"
 
-	"handover/internal/yamlfile"
+	"handover/internal/nearest"
 )
 
 // nameKind tells apart what the instance has by name.
@@ -117,7 +117,7 @@ func (r *reader) compared(field, value ast.Expr) {
 		short = key
 	}
 	want := "want one of " + strings.TrimSuffix(strings.Join(allowed, ", "), ", ")
-	if like := yamlfile.Nearest(text, allowed); like != "" {
+	if like := nearest.Of(text, allowed); like != "" {
 		want = fmt.Sprintf("did you mean %q?", like)
 	}
 	r.problem(value, fmt.Sprintf("%s is never %q; %s", short, text, want))

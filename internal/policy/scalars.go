@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"handover/internal/nearest"
 	"handover/internal/roster"
-	"handover/internal/yamlfile"
 )
 
 func (c *compiler) oneOf(path, found string, allowed []string) bool {
@@ -21,7 +21,7 @@ func (c *compiler) oneOf(path, found string, allowed []string) bool {
 
 // meant suggests a name, where one is like what was found.
 func meant(found string, allowed []string) string {
-	if like := yamlfile.Nearest(found, allowed); like != "" {
+	if like := nearest.Of(found, allowed); like != "" {
 		return fmt.Sprintf("; did you mean %q?", like)
 	}
 	return ""

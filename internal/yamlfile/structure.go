@@ -9,6 +9,8 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+
+	"handover/internal/nearest"
 )
 
 // ParseAll is Parse for a reader who tells every mistake at once: all unknown
@@ -152,7 +154,7 @@ func (w *walker) entry(path string, v *ast.MappingValueNode, t reflect.Type) boo
 		return w.fits(at, v.Value, field)
 	}
 	keys := keysAt(t, "")
-	if like := Nearest(name, keys); like != "" {
+	if like := nearest.Of(name, keys); like != "" {
 		w.errorf(at, v.Key, "there is no such field; did you mean %s?", like)
 	} else {
 		w.errorf(at, v.Key, "there is no such field; allowed here: %s", strings.Join(keys, ", "))
@@ -182,47 +184,4 @@ func found(n ast.Node) string {
 	default:
 		return fmt.Sprintf("%q", n.GetToken().Value)
 	}
-}
-
-// Nearest is the one of the names that word was most likely meant to be: equal
-// but for case, or the fewest letters away, a third of the word at most. Empty:
-// none is like it.
-func Nearest(word string, names []string) string {
-	best, least := "", max(len([]rune(word))/3, 1)+1
-	for _, name := range slices.Sorted(slices.Values(names)) {
-		if name == word {
-			continue
-		}
-		if d := distance(strings.ToLower(word), strings.ToLower(name)); d < least {
-			best, least = name, d
-		}
-	}
-	return best
-}
-
-// distance counts the letters to insert, drop, replace or swap with their
-// neighbour to make b of a.
-func distance(a, b string) int {
-	from, to := []rune(a), []rune(b)
-	var before []int
-	row := make([]int, len(to)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i, x := range from {
-		next := make([]int, len(to)+1)
-		next[0] = i + 1
-		for j, y := range to {
-			cost := 1
-			if x == y {
-				cost = 0
-			}
-			next[j+1] = min(row[j]+cost, row[j+1]+1, next[j]+1)
-			if i > 0 && j > 0 && x == to[j-1] && from[i-1] == y {
-				next[j+1] = min(next[j+1], before[j-1]+1)
-			}
-		}
-		before, row = row, next
-	}
-	return row[len(to)]
 }

@@ -86,14 +86,3 @@ func TestErrorfAtCountsTheLinesOfABlock(t *testing.T) {
 		t.Error("a field is there that is not, or the other way round")
 	}
 }
-
-func TestNearest(t *testing.T) {
-	names := []string{"Support", "Billing", "VIP", "Büro"}
-	for word, want := range map[string]string{
-		"vip": "VIP", "Suport": "Support", "Bilming": "Billing", "Blilnig": "Billing", "Buro": "Büro", "Zebra": "", "VIP": "", "": "",
-	} {
-		if got := yamlfile.Nearest(word, names); got != want {
-			t.Errorf("%s: got %q, want %q", word, got, want)
-		}
-	}
-}

@@ -9,6 +9,7 @@ import (
 // ranks say which way the controller's arrows point: a package imports only
 // packages of a lower rank, or its own family's. The longest name that fits counts.
 var ranks = map[string]int{
+	"internal/nearest":      -1,
 	"internal/yamlfile":     0,
 	"internal/memnet":       0,
 	"internal/agentevent":   1,
@@ -42,7 +43,7 @@ var ranks = map[string]int{
 
 // common are the packages that the controller and connectlocal may both import;
 // memnet, besides, carries bytes for tests and for connectlocal.
-var common = []string{"flow", "internal/yamlfile"}
+var common = []string{"flow", "internal/nearest", "internal/yamlfile"}
 
 // top are the packages that know both the controller and connectlocal.
 var top = []string{"internal/app", "internal/cli", "internal/demo", "cmd", "test"}

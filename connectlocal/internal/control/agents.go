@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"handover/connectlocal/internal/clock"
-	"handover/connectlocal/internal/nearest"
 	"handover/connectlocal/internal/state"
+	"handover/internal/nearest"
 )
 
 // agentView is an agent as the desktop shows it.
@@ -100,7 +100,7 @@ func (c *Control) agent(user string) (state.Agent, error) {
 	for _, a := range c.world.Agents() {
 		names = append(names, a.User.Username)
 	}
-	if name := nearest.Of(user, names, len(user)/2); name != "" {
+	if name := nearest.Of(user, names); name != "" {
 		return a, refuse(http.StatusNotFound, "not-found", "there is no user %q; is %q meant?", user, name)
 	}
 	return a, refuse(http.StatusNotFound, "not-found", "there is no user %q; there are %q", user, names)

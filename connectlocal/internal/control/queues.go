@@ -5,8 +5,8 @@ import (
 	"net/http"
 
 	"handover/connectlocal/internal/clock"
-	"handover/connectlocal/internal/nearest"
 	"handover/connectlocal/internal/state"
+	"handover/internal/nearest"
 )
 
 // queueView is a standard queue as those who run the instance see it.
@@ -31,7 +31,7 @@ func (c *Control) queueNamed(r *http.Request) (state.Queue, error) {
 			names = append(names, q.Name)
 		}
 	}
-	if near := nearest.Of(name, names, len(name)/2); near != "" {
+	if near := nearest.Of(name, names); near != "" {
 		return state.Queue{}, refuse(http.StatusNotFound, "not-found", "there is no queue %q; is %q meant?", name, near)
 	}
 	return state.Queue{}, refuse(http.StatusNotFound, "not-found", "there is no queue %q; there are %q", name, names)

@@ -4,14 +4,14 @@ import (
 	"fmt"
 	"strings"
 
-	"handover/connectlocal/internal/nearest"
+	"handover/internal/nearest"
 )
 
 // unknown says that there is no such name, and what may have been meant.
 func unknown(kind, name string, known []string) string {
 	said := fmt.Sprintf("there is no %s %q", kind, name)
 	// as close as a slip of the fingers
-	if near := nearest.Of(name, known, max(len(name)/3, 1)); near != "" {
+	if near := nearest.Of(name, known); near != "" {
 		return fmt.Sprintf("%s; did you mean %q?", said, near)
 	}
 	if len(known) == 0 {
