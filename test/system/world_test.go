@@ -48,6 +48,7 @@ type world struct {
 	starts int
 	people []*actor.Customer
 	clock  app.Clock       // of the controllers
+	front  http.Handler    // of the controller started last: operators, companions, monitoring
 	ctx    context.Context // the test's own, with an end
 }
 
@@ -69,20 +70,27 @@ func inBubble(t *testing.T, test func(t *testing.T, w *world)) {
 // inBubbleOn runs a test in a world of its own, on a ledger that open gives.
 func inBubbleOn(t *testing.T, open func(t *testing.T) store, test func(t *testing.T, w *world)) {
 	t.Helper()
+	inBubbleOf(t, connectlocal.Options{}, open, test)
+}
+
+// inBubbleOf runs a test in a world of its own, with a connectlocal made of options.
+func inBubbleOf(t *testing.T, options connectlocal.Options, open func(t *testing.T) store, test func(t *testing.T, w *world)) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		mem := open(t)
 		ctx, cancel := context.WithTimeout(t.Context(), longest)
 		defer cancel()
 		w := &world{t: t, mem: mem, policy: policy.Default(), ctx: ctx, clock: app.RealClock()}
-		defer w.open()()
+		defer w.open(options)()
 		test(t, w)
 	})
 }
 
 // open serves connectlocal and the console, and returns what closes them.
-func (w *world) open() (stop func()) {
+func (w *world) open(options connectlocal.Options) (stop func()) {
 	log := w.log()
-	srv, err := connectlocal.New(connectlocal.Options{Logger: log})
+	options.Logger = log
+	srv, err := connectlocal.New(options)
 	w.must(err)
 	w.must(srv.Start())
 	mux := http.NewServeMux()
@@ -135,19 +143,25 @@ func (w *world) control() (stop func()) {
 // start runs a controller on a store until ctx ends, and tells when it has ended.
 func (w *world) start(ctx context.Context, store app.Store) (ended <-chan error) {
 	w.t.Helper()
+	c, err := app.NewController(ctx, w.options(store))
+	w.must(err)
+	w.front = c.Front("")
+	done := make(chan error, 1)
+	go func() { done <- c.Run(ctx) }()
+	return done
+}
+
+// options are those of one more controller on a store.
+func (w *world) options(store app.Store) app.ControllerOptions {
 	w.starts++
-	c, err := app.NewController(ctx, app.ControllerOptions{
+	return app.ControllerOptions{
 		Config: config.Config{
 			Instance: w.srv.InstanceID(), Stream: w.srv.AgentEventStream(), ContactEvents: w.srv.ContactEventStream(), Sweep: 30 * time.Second, Start: config.Start{Kind: config.StartOldest},
 			Poll: time.Second, Desktop: base, Workers: 4, Policy: w.policy,
 		},
 		AWS: w.aws, HTTP: w.client, Store: store, Clock: w.clock,
 		Owner: fmt.Sprintf("controller-%d", w.starts), Log: w.log(), Participant: base,
-	})
-	w.must(err)
-	done := make(chan error, 1)
-	go func() { done <- c.Run(ctx) }()
-	return done
+	}
 }
 
 // log writes warnings to the test's own output.
