@@ -3,7 +3,6 @@ package departure
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -19,9 +18,17 @@ type Records interface {
 	Kept(ctx context.Context, id int64) (Quarantined, error)
 }
 
+// Refusal says why something cannot be done as things stand: it is the operator's
+// concern, where any other error is the controller's.
+type Refusal string
+
+// Error implements error.
+func (r Refusal) Error() string { return string(r) }
+
 // Desk does what operators ask for, and takes the companions' heartbeats. Each call
 // is one commit, with a line in the journal that says who asked; an error means that
-// nothing was changed, and says why, for the operator.
+// nothing was changed. One that the operator can do something about is ErrNotFound or
+// a Refusal.
 type Desk struct {
 	Intake  *Intake
 	Records Records
@@ -65,7 +72,7 @@ func ordered(o roster.Order) string {
 func (k *Desk) Undrain(ctx context.Context, agentID, by string) error {
 	err := k.Intake.inform(ctx, person{id: agentID}, roster.Withdrawn{By: by}, func(was, is roster.Agent) ([]Entry, error) {
 		if was.Order == nil {
-			return nil, errors.New("the agent is not drained")
+			return nil, Refusal("the agent is not drained")
 		}
 		says := fmt.Sprintf("an operator takes the order (%s) back", was.Order.Cause)
 		if is.Leaving != nil {
@@ -121,14 +128,14 @@ func refused(d Departure, a Asked) error {
 		Undo:   "one that waits in a queue where nobody has taken it, while the agent who left it could be given it",
 	}[a.Want]
 	if !known {
-		return fmt.Errorf("there is no such thing to ask for; there is %s, %s, %s", Longer, Send, Undo)
+		return Refusal(fmt.Sprintf("there is no such thing to ask for; there is %s, %s, %s", Longer, Send, Undo))
 	}
 	h := d.Handovers[at]
 	phase := string(h.Phase)
 	if h.Shadow {
 		phase += ", in shadow: nothing is done to it"
 	}
-	return fmt.Errorf("it changes nothing: the chat is %s (%s); this can be asked for %s", phase, said(h.Reason), wants)
+	return Refusal(fmt.Sprintf("it changes nothing: the chat is %s (%s); this can be asked for %s", phase, said(h.Reason), wants))
 }
 
 // FreeBreaker lets go what the breaker holds. It is refused if it holds nothing.
@@ -139,7 +146,7 @@ func (k *Desk) FreeBreaker(ctx context.Context, by string) error {
 			return fmt.Errorf("read the gate: %w", err)
 		}
 		if !gate.Breaker.Tripped {
-			return errors.New("it holds nothing")
+			return Refusal("it holds nothing")
 		}
 		next, line, _ := gate.free(by, k.Intake.Now())
 		c.Gate, c.Journal = &next, []Entry{line}
@@ -167,7 +174,7 @@ func (k *Desk) Replay(ctx context.Context, id int64, by string) (says string, er
 	now := k.Intake.Now()
 	read, err := decode(Record{Position: q.Position, Arrived: now, Data: q.Data})
 	if err != nil {
-		return "", fmt.Errorf("replay record %d: it still cannot be applied, and stays: %w", id, err)
+		return "", fmt.Errorf("replay record %d: %w", id, Refusal("it still cannot be applied, and stays: "+err.Error()))
 	}
 	applied, err := k.Intake.take(ctx, read, k.taken(q, by, fmt.Sprintf("replayed: it is %s", read)))
 	if err != nil {

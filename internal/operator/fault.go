@@ -1,7 +1,6 @@
 package operator
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -47,16 +46,16 @@ func notHere(what string) *Fault {
 	return &Fault{http.StatusNotImplemented, NotHere, what + " is not to be had from this process"}
 }
 
-// refusal is what the one who was to do it said. It is told to the operator,
-// who has to know why; what is no refusal but a failure is told as such.
+// refusal tells the operator what the one who was to do it refused, and why; what
+// is no refusal but a failure is left as it is.
 func refusal(err error) error {
-	switch {
-	case errors.Is(err, departure.ErrNotFound):
+	if errors.Is(err, departure.ErrNotFound) {
 		return &Fault{http.StatusNotFound, NotFound, err.Error()}
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return err
 	}
-	return &Fault{http.StatusConflict, Refused, err.Error()}
+	if _, ok := errors.AsType[departure.Refusal](err); ok {
+		return &Fault{http.StatusConflict, Refused, err.Error()}
+	}
+	return err
 }
 
 // fail answers with the fault in err, or, for any other error, with one that

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -284,7 +285,8 @@ func TestRefusals(t *testing.T) {
 		code int
 		says string
 	}{
-		"refused":    {errors.New("the chat has landed already"), 409, "the chat has landed already"},
+		"refused":    {fmt.Errorf("undo: %w", departure.Refusal("the chat has landed already")), 409, "the chat has landed already"},
+		"failed":     {errors.New("disk gone"), 500, "its log says why"},
 		"not there":  {departure.ErrNotFound, 404, "not found"},
 		"broke down": {context.DeadlineExceeded, 500, "its log says why"},
 	} {
