@@ -131,11 +131,11 @@ func Load(path string, known Known) (Config, error) {
 		return Config{}, fmt.Errorf("config: %w", err)
 	}
 	raw := defaults()
-	f, err := yamlfile.Parse(path, data, &raw)
-	if err != nil {
-		return Config{}, err
+	f, mistakes := yamlfile.ParseAll(path, data, &raw)
+	if f == nil {
+		return Config{}, errors.Join(mistakes...)
 	}
-	c := checker{File: f, dir: filepath.Dir(path), known: known}
+	c := checker{File: f, dir: filepath.Dir(path), known: known, mistakes: mistakes}
 	conf := c.config(raw)
 	if len(c.mistakes) > 0 {
 		return Config{}, errors.Join(c.mistakes...)
