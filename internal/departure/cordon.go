@@ -73,6 +73,7 @@ func (s *stepper) cordonDone(k IntentKind, r Result) {
 	if k == Unhold {
 		s.d.Cordon.OffAt = s.now
 		s.tell(because("new chats are not kept from the agent any more", r.Reason))
+		s.giveOn()
 		return
 	}
 	s.d.Cordon.SetAt = s.now
@@ -97,6 +98,16 @@ func (s *stepper) letOn() {
 		h := &s.d.Handovers[n]
 		if i := intended(h, Inspect); i != nil && (h.Held == cordonFirst || h.InDoubt) {
 			s.hasten(i, s.now)
+		}
+	}
+}
+
+// giveOn gives the chats now that were to be given back when the cordon was off.
+func (s *stepper) giveOn() {
+	for n := range s.d.Handovers {
+		h := &s.d.Handovers[n]
+		if a := intended(h, Assign); a != nil && !h.GivenBack.IsZero() {
+			s.hasten(a, s.now)
 		}
 	}
 }

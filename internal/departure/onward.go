@@ -160,7 +160,11 @@ func (s *stepper) giveBack(h *Handover, why string) {
 	}
 	drop(h, Inspect)
 	s.note(h, why)
-	s.intend(h, Assign, s.now)
+	due := s.now
+	if s.d.Cordon.Stands() || among(s.d.Intents, Unhold) != nil {
+		due = s.now.Add(nextLook) // until the cordon is off the agent seems to be leaving: cordonDone
+	}
+	s.intend(h, Assign, due)
 	s.verifyIn(h, firstLook)
 }
 

@@ -220,3 +220,17 @@ func TestAChatGivenBackAndNotTakenGoesOn(t *testing.T) {
 		t.Errorf("got %s, given back at %s", p.state(), h.GivenBack)
 	}
 }
+
+// TestTheCordonComesOffBeforeTheChatIsGivenBack: until it is off, the agent seems
+// to be leaving, and is given nothing.
+func TestTheCordonComesOffBeforeTheChatIsGivenBack(t *testing.T) {
+	p := newPlay(t, undoing("same-queue"), leave(silent, "a"), hold(done), inspect(still),
+		try("a", departure.Mark, done), try("a", departure.Release, done), try("a", departure.Verify, waits("a")), back())
+	if due := p.intent("a", departure.Assign).Due; !due.After(p.now) {
+		t.Errorf("the chat is given back at %s, before the cordon is off", due)
+	}
+	unhold(done)(p)
+	if due := p.intent("a", departure.Assign).Due; due.After(p.now) {
+		t.Errorf("the cordon is off, and yet the chat is given back only at %s", due)
+	}
+}

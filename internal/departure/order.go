@@ -19,7 +19,11 @@ func (s *stepper) escalate(l roster.Leaving) {
 	s.by = operator(l)
 	was := s.d.Cause
 	s.d.Cause, s.d.By, s.d.To, s.d.DrainAt = l.Cause, l.By, l.To, drainAt(l, s.now)
-	s.tell(fmt.Sprintf("%s; the cause was %s until now", why(l), was))
+	said := why(l)
+	if was != l.Cause {
+		said += fmt.Sprintf("; the cause was %s until now", was)
+	}
+	s.tell(said)
 	if s.unguarded() && !s.awaitsCordon() && s.policy.Mode() != policy.Shadow {
 		s.cordon()
 	}
