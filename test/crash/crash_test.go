@@ -6,6 +6,7 @@ package crash
 import (
 	"bufio"
 	"context"
+	"flag"
 	"fmt"
 	"net/http"
 	"os"
@@ -26,7 +27,15 @@ import (
 
 var binary string
 
+// atOnce is how many tests run at a time. Each waits for most of its time: a dead
+// controller's lease has to run out before the next one takes its work up.
+const atOnce = "8"
+
 func TestMain(m *testing.M) {
+	flag.Parse()
+	if err := flag.Set("test.parallel", atOnce); err != nil {
+		panic(err) // the testing package has lost its flag
+	}
 	os.Exit(build(m))
 }
 
@@ -46,7 +55,8 @@ func build(m *testing.M) int {
 	return m.Run()
 }
 
-// The grace is short here, for these processes live by real time.
+// The grace is short here, for these processes live by real time, and nobody has to
+// be there yet: who takes the chat comes to work after the kill.
 const policyFile = `
 grace: {offline: 1s}
 releasers: [%s]
@@ -54,6 +64,7 @@ rules:
   - name: everything
     do:
       - target: same-queue
+        needs: nothing
         priority: 1
         say: One moment, please.
 `
@@ -110,6 +121,18 @@ func (p *place) serve() string {
 		p.t.Fatalf("connectlocal said %q", line)
 	}
 	return base
+}
+
+// chat is a chat that the agent has taken.
+func (p *place) chat(agent, customer string) *actor.Customer {
+	p.t.Helper()
+	ctx := p.t.Context()
+	c, err := p.stage.Chat(ctx, customer, nil)
+	p.must(err)
+	p.t.Cleanup(c.Close)
+	_, err = p.stage.Take(ctx, agent, c.ContactID)
+	p.must(err)
+	return c
 }
 
 // control starts the controller; kill is SIGKILL.
@@ -191,11 +214,18 @@ func TestKilled(t *testing.T) {
 		fault    string // slows the phase's call down, so that the kill hits it
 		at       departure.Phase
 	}{
-		"in the grace":            {"desktop", "", departure.Waiting},
-		"while marking":           {"desktop", `{"operation":"UpdateContactAttributes","kind":"latency","latency":"2s","for":"8s"}`, departure.Marking},
-		"while releasing":         {"token", `{"operation":"DisconnectParticipant","kind":"latency","latency":"2s","for":"8s"}`, departure.Releasing},
-		"after an unheard answer": {"token", `{"operation":"DisconnectParticipant","kind":"timeout-after-effect","count":3}`, departure.Releasing},
-		"while landing":           {"desktop", "", departure.Landing},
+		"before it has read anything":   {"desktop", "", ""},
+		"in the grace":                  {"desktop", "", departure.Waiting},
+		"while looking":                 {"desktop", `{"operation":"GetCurrentUserData","kind":"latency","latency":"2s","for":"8s"}`, departure.Waiting},
+		"while marking":                 {"desktop", `{"operation":"UpdateContactAttributes","kind":"latency","latency":"2s","for":"8s"}`, departure.Marking},
+		"after an unheard mark":         {"desktop", `{"operation":"UpdateContactAttributes","kind":"timeout-after-effect","count":3}`, departure.Marking},
+		"while releasing":               {"token", `{"operation":"DisconnectParticipant","kind":"latency","latency":"2s","for":"8s"}`, departure.Releasing},
+		"after an unheard answer":       {"token", `{"operation":"DisconnectParticipant","kind":"timeout-after-effect","count":3}`, departure.Releasing},
+		"while landing":                 {"desktop", "", departure.Landing},
+		"while clearing the slot":       {"desktop", `{"operation":"DismissUserContact","kind":"latency","latency":"2s","for":"8s"}`, departure.Landing},
+		"after an unheard clearing":     {"desktop", `{"operation":"DismissUserContact","kind":"timeout-after-effect","count":3}`, departure.Landing},
+		"while the landing is read":     {"desktop", `{"operation":"DescribeContact","kind":"latency","latency":"2s","for":"12s"}`, departure.Landing},
+		"while the service is refusing": {"desktop", `{"operation":"UpdateContactAttributes","kind":"throttle","count":4}`, departure.Marking},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -204,20 +234,18 @@ func TestKilled(t *testing.T) {
 			kill := p.control()
 			defer func() { kill() }()
 			p.must(p.stage.Login(ctx, "ana"))
-			c, err := p.stage.Chat(ctx, "Dora", nil)
-			p.must(err)
-			defer c.Close()
-			_, err = p.stage.Take(ctx, "ana", c.ContactID)
-			p.must(err)
+			c := p.chat("ana", "Dora")
 			if tc.fault != "" {
 				p.fault(tc.fault)
 			}
 			p.must(p.stage.Pick(ctx, "ana", "Offline"))
-			p.await(c.ContactID, tc.at)
+			if tc.at != "" {
+				p.await(c.ContactID, tc.at)
+			}
 			kill()
 			kill = p.control()
 			p.must(p.stage.Login(ctx, "ben"))
-			_, err = p.stage.Take(ctx, "ben", c.ContactID)
+			_, err := p.stage.Take(ctx, "ben", c.ContactID)
 			p.must(err)
 			p.await(c.ContactID, departure.Landed)
 			p.movedOnce(c)

@@ -21,6 +21,9 @@ type hunt struct {
 	only  string
 	quick bool
 	write string
+
+	root  string // of the module
+	clean string // the simulation without a mutant
 }
 
 // catch is what became of one mutant.
@@ -32,7 +35,10 @@ type catch struct {
 
 // run hunts the mutants, and fails for each that no world finds.
 func (h *hunt) run(t *testing.T) {
-	root, err := moduleRoot(t)
+	var err error
+	if h.root, err = moduleRoot(t); err == nil {
+		h.clean, err = h.build(t, t.TempDir())
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +47,7 @@ func (h *hunt) run(t *testing.T) {
 		if !strings.Contains(m.name, h.only) || h.quick && !m.quick {
 			continue
 		}
-		c, err := h.hunt(t, root, m)
+		c, err := h.hunt(t, m)
 		switch {
 		case err != nil:
 			t.Errorf("%s (%s): %v", m.name, m.file, err)
@@ -72,25 +78,58 @@ func moduleRoot(t *testing.T) (string, error) {
 	return filepath.Dir(strings.TrimSpace(string(out))), err
 }
 
-// hunt builds the simulation with the mutant in it, and lets it play.
-func (h *hunt) hunt(t *testing.T, root string, m mutant) (catch, error) {
+// hunt builds the simulation with the mutant in it, and lets it play until a
+// world fails that does not fail without the mutant.
+func (h *hunt) hunt(t *testing.T, m mutant) (catch, error) {
 	dir := t.TempDir()
-	overlay, err := m.overlay(root, dir)
+	overlay, err := m.overlay(h.root, dir)
 	if err != nil {
 		return catch{}, err
 	}
-	binary := filepath.Join(dir, "sim")
-	build := exec.CommandContext(t.Context(), "go", "build", "-overlay", overlay, "-o", binary, "handover/test/sim")
-	build.Dir = root
-	if out, err := build.CombinedOutput(); err != nil {
-		return catch{}, fmt.Errorf("build: %w\n%s", err, out)
+	binary, err := h.build(t, dir, "-overlay", overlay)
+	if err != nil {
+		return catch{}, err
 	}
-	play := exec.CommandContext(t.Context(), binary, "-seeds", strconv.Itoa(h.seeds), "-shorten", "0", "-stop", "1")
-	out, err := play.CombinedOutput()
+	for from := 1; from <= h.seeds; {
+		c, err := play(t, binary, from, h.seeds-from+1)
+		if err != nil || c.seed == 0 {
+			return catch{mutant: m}, err
+		}
+		if clean, err := play(t, h.clean, c.seed, 1); err != nil || clean.seed == 0 {
+			c.mutant = m
+			return c, err
+		}
+		from = c.seed + 1
+	}
+	return catch{mutant: m}, nil
+}
+
+// build compiles the simulation.
+func (h *hunt) build(t *testing.T, dir string, flags ...string) (binary string, err error) {
+	binary = filepath.Join(dir, "sim")
+	args := append([]string{"build", "-o", binary}, flags...)
+	cmd := exec.CommandContext(t.Context(), "go", append(args, "handover/test/sim")...)
+	cmd.Dir = h.root
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("build: %w\n%s", err, out)
+	}
+	return binary, nil
+}
+
+var failure = regexp.MustCompile(`==== seed (\d+) ====\n(.*)`)
+
+// play plays worlds until one fails; the seed is 0 if none does.
+func play(t *testing.T, binary string, from, seeds int) (catch, error) {
+	out, err := exec.CommandContext(t.Context(), binary, "-from", strconv.Itoa(from), "-seeds", strconv.Itoa(seeds), "-shorten", "0", "-stop", "1").CombinedOutput()
 	if err == nil {
-		return catch{mutant: m}, nil
+		return catch{}, nil
 	}
-	return found(m, out)
+	told := failure.FindSubmatch(out)
+	if told == nil {
+		return catch{}, fmt.Errorf("the simulation ended without naming a seed: %w\n%.2000s", err, out)
+	}
+	seed, err := strconv.Atoi(string(told[1]))
+	return catch{seed: seed, how: string(told[2])}, err
 }
 
 // overlay writes the file with one line wrong, and the list that has the
@@ -114,16 +153,4 @@ func (m mutant) overlay(root, dir string) (string, error) {
 	}
 	overlay := filepath.Join(dir, "overlay.json")
 	return overlay, os.WriteFile(overlay, list, 0o600)
-}
-
-var failure = regexp.MustCompile(`==== seed (\d+) ====\n(.*)`)
-
-// found reads which world broke what.
-func found(m mutant, out []byte) (catch, error) {
-	told := failure.FindSubmatch(out)
-	if told == nil {
-		return catch{}, fmt.Errorf("the simulation ended without naming a seed:\n%.2000s", out)
-	}
-	seed, err := strconv.Atoi(string(told[1]))
-	return catch{m, seed, string(told[2])}, err
 }

@@ -32,6 +32,7 @@ type record struct {
 	taken      map[string]map[string]int // by shard: how often the record was acknowledged
 	kept       []departure.Quarantined
 	stranded   map[string]*life // by handover: whose commit it was
+	silent     map[string]bool  // by handover: a commit of it whose answer was lost
 	tokens     map[string]holder
 	effects    []effect
 	presence   map[string][]presence // by username, in order
@@ -42,7 +43,7 @@ type record struct {
 func newRecord() record {
 	return record{
 		secrets: map[string]bool{}, departures: map[string]departure.Departure{}, taken: map[string]map[string]int{},
-		stranded: map[string]*life{}, tokens: map[string]holder{}, presence: map[string][]presence{}, hands: map[string]bool{},
+		stranded: map[string]*life{}, silent: map[string]bool{}, tokens: map[string]holder{}, presence: map[string][]presence{}, hands: map[string]bool{},
 	}
 }
 

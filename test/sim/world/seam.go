@@ -40,6 +40,7 @@ func (s *seam) Commit(ctx context.Context, c departure.Commit) error {
 		s.life.die()
 		return errDead
 	case answerLost:
+		s.w.unheard(c)
 		return errRefused
 	}
 	return nil
