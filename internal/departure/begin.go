@@ -35,6 +35,7 @@ func (s *stepper) begin(in Begun) {
 	}
 	if s.unguarded() && s.policy.Mode() != policy.Shadow {
 		s.cordon()
+		s.looksWait()
 	}
 }
 

@@ -3,6 +3,8 @@ package departure
 import (
 	"fmt"
 	"time"
+
+	"handover/internal/roster"
 )
 
 // mostCordons is how often the cordon is set anew for an agent who takes it off
@@ -92,6 +94,20 @@ func (s *stepper) cordonFailed(k IntentKind, r Result) {
 	s.letOn()
 }
 
+// looksWait puts off the looks that are due until the cordon is set: made while it
+// is being set, they could show an agent who seems to be available.
+func (s *stepper) looksWait() {
+	if !s.awaitsCordon() {
+		return
+	}
+	for n := range s.d.Handovers {
+		h := &s.d.Handovers[n]
+		if i := intended(h, Inspect); i != nil && h.Phase == Waiting && !i.Due.After(s.now) && !i.atWork(s.now) {
+			h.Held, i.Due = cordonFirst, s.now.Add(nextLook)
+		}
+	}
+}
+
 // letOn looks now at the chats that wait for the cordon.
 func (s *stepper) letOn() {
 	for n := range s.d.Handovers {
@@ -146,6 +162,19 @@ func (s *stepper) lateCordon(i Intent, r Result) {
 // off. It is set anew, and the chat looked at once more; but not for ever.
 func (s *stepper) cordonAgain(h *Handover) {
 	h.SeemsBack = false
+	s.recordon()
+	s.hold(h, cordonFirst, nextLook)
+}
+
+// defied: the agent has taken the cordon off. There may be no chat of theirs left
+// that would be looked at, and yet no new ones are to come.
+func (s *stepper) defied() {
+	if s.d.Cause == roster.Forced && s.d.Cordon.Stands() {
+		s.recordon()
+	}
+}
+
+func (s *stepper) recordon() {
 	again := s.d.Cordon.Again + 1
 	if again <= mostCordons {
 		s.tell(fmt.Sprintf("the agent is available although an operator has ordered them away; new chats are to be kept from them again (%d of %d times)", again, mostCordons))
@@ -155,7 +184,6 @@ func (s *stepper) cordonAgain(h *Handover) {
 		s.d.Cordon.Failed, s.d.Cordon.SetAt = "the agent makes themselves available again and again", time.Time{}
 		s.tell("new chats cannot be kept from the agent: they make themselves available again and again")
 	}
-	s.hold(h, cordonFirst, nextLook)
 }
 
 func because(what, reason string) string {

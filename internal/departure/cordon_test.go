@@ -92,6 +92,23 @@ func TestTheCordon(t *testing.T) {
 	})
 }
 
+// Without a grace the chat is looked at when the cordon is set, not at the same time.
+func TestTheLookWaitsForTheCordon(t *testing.T) {
+	for name, moves := range map[string][]move{
+		"drained":                  {leave(drained, "a")},
+		"drained while unanswered": {leave(silent, "a"), escalated(drained)},
+	} {
+		p := newPlay(t, to("same-queue"), moves...)
+		if due := p.intent("a", departure.Inspect).Due; !due.After(p.now) {
+			t.Errorf("%s: looked at %s after the order, want later", name, due.Sub(p.now))
+		}
+		hold(done)(p)
+		if due := p.intent("a", departure.Inspect).Due; !due.Equal(p.now) {
+			t.Errorf("%s: looked at %s after the cordon is set, want at once", name, due.Sub(p.now))
+		}
+	}
+}
+
 // available shows the chat with the leaver, who seems to be available.
 func available(chat string) departure.Result {
 	r := holds(chat)
@@ -117,6 +134,30 @@ func TestAnAgentWhoIsDrainedDoesNotReturnByThemselves(t *testing.T) {
 	inspect(notLeaving)(p)
 	if got := p.state(); got != "moving a=kept[expire]" || !strings.Contains(lastOwn(p)+p.lastReason("a"), "again and again") {
 		t.Errorf("got %s: %s; %s", got, lastOwn(p), p.lastReason("a"))
+	}
+}
+
+// The agent chooses to be given chats: in the grace, and when all is settled.
+func TestAnAgentWhoDefiesAnOrderIsCordonedAgain(t *testing.T) {
+	defied := hear(roster.Signal{Kind: roster.Defied, At: t0, AgentID: "u-ana"})
+	away := roster.Leaving{Cause: roster.Forced, By: "olga"}
+	act(t, map[string]scene{
+		"before the cordon is set": {to("same-queue"), []move{leave(away, "a"), defied}, "grace+hold a=waiting[inspect]", ""},
+		"in the grace":             {to("same-queue"), []move{leave(away, "a"), hold(done), defied}, "grace+hold a=waiting[inspect]", ""},
+		"not the operator's order": {to("same-queue"), []move{leave(silent, "a"), hold(done), defied}, "grace a=waiting[inspect]", ""},
+		"taken back":               {to("same-queue"), []move{leave(away, "a"), hold(done), back(), unhold(done), defied}, "cancelled a=returned[]", ""},
+	})
+	p := newPlay(t, to("same-queue"), leave(away), hold(done))
+	for n := range 3 {
+		defied(p)
+		if got := p.state(); got != "moving+hold" {
+			t.Fatalf("time %d: %s", n+1, got)
+		}
+		hold(done)(p)
+	}
+	defied(p)
+	if got := p.state(); got != "settled" || !strings.Contains(lastOwn(p), "again and again") {
+		t.Errorf("got %s: %s", got, lastOwn(p))
 	}
 }
 

@@ -26,6 +26,8 @@ func (s *stepper) hearOwn(sig roster.Signal, before map[string]History) {
 		s.returned("the agent is back")
 	case roster.Escalated:
 		s.escalate(sig.Leaving)
+	case roster.Defied:
+		s.defied()
 	case roster.ChatLost:
 		s.lost(sig.Chat, sig.At)
 	case roster.ChatGained:

@@ -17,7 +17,8 @@ type Begun struct {
 	Chats  map[string]History // per chat id: before this departure
 }
 
-// Heard is a signal of any agent: Returned, ChatGained, ChatLost or Escalated.
+// Heard is a signal of any agent: Returned, ChatGained, ChatLost, Escalated
+// or Defied.
 type Heard struct {
 	Signal roster.Signal
 	Chats  map[string]History // per chat id, as in Begun

@@ -30,6 +30,7 @@ func (s *stepper) escalate(l roster.Leaving) {
 	for n := range s.d.Handovers {
 		s.press(&s.d.Handovers[n])
 	}
+	s.looksWait()
 }
 
 // ordered tells whether the departure follows this order already.

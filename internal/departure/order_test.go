@@ -34,10 +34,10 @@ func TestADrain(t *testing.T) {
 	p := newPlay(t, to("same-queue"))
 	p.policy.ladder[0].Say, p.policy.ladder[0].Priority = "One moment.", 2
 	leave(toBilling, "a")(p)
+	hold(done)(p)
 	if due := p.intent("a", departure.Inspect).Due; !due.Equal(t0) {
 		t.Errorf("looked at %s, want at once", due.Sub(t0))
 	}
-	hold(done)(p)
 	inspect(still)(p)
 	if got, want := ladder(p), []string{"queue Billing", "same-queue"}; !slices.Equal(got, want) {
 		t.Errorf("ladder %v, want %v", got, want)
@@ -70,7 +70,7 @@ func TestAnOrderOverridesADeparture(t *testing.T) {
 	toBilling.To = "Billing"
 	act(t, map[string]scene{
 		"while waiting: due now, the cordon first": {
-			queue, []move{begin("a"), escalated(drained), inspect(still)}, "grace+hold a=waiting[inspect]", "kept from new chats",
+			queue, []move{begin("a"), escalated(drained), inspect(still)}, "grace+hold a=waiting[inspect]", "to be looked at",
 		},
 		"while kept for a time: due now, and sent where it says": {
 			to("keep", "survey"),
@@ -89,15 +89,16 @@ func TestAnOrderOverridesADeparture(t *testing.T) {
 		},
 	})
 	p := newPlay(t, queue, begin("a"), wait(2*time.Second), escalated(toBilling))
-	if due := p.intent("a", departure.Inspect).Due; !due.Equal(sec(2)) {
-		t.Errorf("looked at %s, want at once", due.Sub(t0))
-	}
 	if p.d.Cause != roster.Forced || p.d.By != "olga" || p.d.To != "Billing" || !p.d.DrainAt.Equal(sec(2)) || !p.d.Cordon.Wanted {
 		t.Errorf("departure %+v", p.d)
 	}
 	last := p.journal[len(p.journal)-1]
 	if want := "an operator asked for it; the cause was offline until now"; last.Reason != want || last.By != "olga" {
 		t.Errorf("journal %+v", last)
+	}
+	hold(done)(p)
+	if due := p.intent("a", departure.Inspect).Due; !due.Equal(sec(2)) {
+		t.Errorf("looked at %s, want at once", due.Sub(t0))
 	}
 	wait(time.Minute)(p)
 	before := len(p.journal)

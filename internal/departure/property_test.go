@@ -130,7 +130,7 @@ func (c chance) result(h departure.Handover) departure.Result {
 }
 
 func (c chance) signal() roster.Signal {
-	s := signal(pick(c, roster.Returned, roster.ChatLost, roster.ChatLost, roster.ChatGained, roster.ChatGained, roster.Departed, roster.Escalated),
+	s := signal(pick(c, roster.Returned, roster.ChatLost, roster.ChatLost, roster.ChatGained, roster.ChatGained, roster.Departed, roster.Escalated, roster.Defied),
 		pick(c, "u-ana", "u-ana", "u-ben"), c.chat())
 	if s.Kind == roster.Escalated {
 		s.Leaving = c.leaving()

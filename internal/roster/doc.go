@@ -25,7 +25,8 @@
 //   - unresponsive: from when a customer who spoke last has waited too long, and the
 //     agent has said nothing to anybody in that time, until the agent speaks or
 //     chooses a status;
-//   - forced: from an operator's order until it is taken back;
+//   - forced: from an operator's order until it is taken back. An agent who chooses
+//     to be given chats meanwhile has not returned: that is Defied;
 //   - shift-end: from the shift's cordon until the order is taken back, or the agent,
 //     having been seen to leave, chooses to stay. These two need no live chat: there
 //     is still the cordon to set.
@@ -51,7 +52,7 @@
 //     undo nothing of that: they end in the same state as without the look, and
 //     begin no second departure;
 //   - signals of one event or input come in the order ChatLost, Returned, ChatGained,
-//     then Departed or Escalated;
+//     then Departed, Escalated or Defied;
 //   - Agent.Due is true after every Fold and Tell; a Tick before it changes nothing,
 //     and after one at that time it lies in the future.
 package roster

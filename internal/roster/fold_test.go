@@ -68,6 +68,8 @@ func short(s roster.Signal) string {
 		return fmt.Sprintf("departed %s@%d chats=%d", s.Leaving.Cause, s.Leaving.Epoch.Sub(t0)/time.Second, len(s.Chats))
 	case roster.Returned:
 		return fmt.Sprintf("returned %s@%d", s.Leaving.Cause, s.Leaving.Epoch.Sub(t0)/time.Second)
+	case roster.Defied:
+		return fmt.Sprintf("defied %s@%d", s.Leaving.Cause, s.Leaving.Epoch.Sub(t0)/time.Second)
 	case roster.Escalated:
 		return fmt.Sprintf("escalated %s@%d", s.Leaving.Cause, s.Leaving.Epoch.Sub(t0)/time.Second)
 	default:

@@ -95,7 +95,7 @@ func conclude(before, now Agent, at time.Time, r Rules) (Agent, []Signal) {
 	signals = append(signals, gained(before, now, at)...)
 	if leaving && (len(now.Chats) > 0 || now.Order != nil) {
 		var more []Signal
-		now, more = leave(before, now, at)
+		now, more = leave(before, now, at, r)
 		signals = append(signals, more...)
 	} else {
 		now.Leaving = nil
@@ -109,7 +109,7 @@ func conclude(before, now Agent, at time.Time, r Rules) (Agent, []Signal) {
 
 // leave is the agent with the departure that is under way now, whether it begins,
 // has got a graver cause, or goes on.
-func leave(before, now Agent, at time.Time) (Agent, []Signal) {
+func leave(before, now Agent, at time.Time, r Rules) (Agent, []Signal) {
 	switch {
 	case now.Leaving == nil:
 		now, begun := now.begin(now.cause(), at, now.Chats)
@@ -119,8 +119,16 @@ func leave(before, now Agent, at time.Time) (Agent, []Signal) {
 		l.Epoch = now.Leaving.Epoch
 		now.Leaving = &l
 		return now, []Signal{{Kind: Escalated, At: at, Leaving: l}}
+	case defied(before, now, r):
+		return now, []Signal{{Kind: Defied, At: at, Leaving: *now.Leaving}}
 	}
 	return now, nil
+}
+
+// defied tells whether the agent chose to be given chats although an operator has
+// ordered them away: that takes the cordon off.
+func defied(before, now Agent, r Rules) bool {
+	return now.Leaving.Cause == Forced && now.LoggedIn && before.known() && chose(before, now) && !now.statusOffLine(r)
 }
 
 // within forgets what the rules do not ask for any more, and what was said in

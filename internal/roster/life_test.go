@@ -83,7 +83,7 @@ func TestEveryLifeKeepsTheInvariants(t *testing.T) {
 			checkDue(t, seed, a, sec(h.at))
 		}
 	}
-	for _, k := range []roster.Kind{roster.Departed, roster.Returned, roster.Escalated, roster.ChatGained, roster.ChatLost} {
+	for _, k := range []roster.Kind{roster.Departed, roster.Returned, roster.Escalated, roster.Defied, roster.ChatGained, roster.ChatLost} {
 		if kinds[k] < 100 {
 			t.Errorf("%s came only %d times", k, kinds[k])
 		}
@@ -108,6 +108,8 @@ func checkLife(t *testing.T, seed uint64, before roster.Agent, leaving *roster.L
 	case roster.Escalated:
 		ok = leaving != nil && l.Epoch.Equal(leaving.Epoch)
 		leaving = &l
+	case roster.Defied:
+		ok = leaving != nil && l == *leaving && l.Cause == roster.Forced
 	case roster.Returned:
 		ok = l.Epoch.Equal(before.LastEpoch)
 		leaving = nil

@@ -133,7 +133,7 @@ type Signal struct {
 	At       time.Time // the event's own time, else the controller's
 	AgentID  string
 	Username string
-	Leaving  Leaving // Departed, Returned, Escalated: the departure meant; of an older one only the epoch
+	Leaving  Leaving // Departed, Returned, Escalated, Defied: the departure meant; of an older one only the epoch
 	Chats    []Chat  // Departed: all live chats; none may be there where an order is the cause
 	Chat     Chat    // ChatGained, ChatLost
 }
@@ -148,4 +148,5 @@ const (
 	ChatGained Kind = "chat-gained" // a chat became CONNECTED with this agent
 	ChatLost   Kind = "chat-lost"   // a chat that was CONNECTED with this agent no longer is
 	Escalated  Kind = "escalated"   // an agent who is leaving already is drained by an order; Leaving says how
+	Defied     Kind = "defied"      // an agent whom an operator has ordered away chose a status that is not off-line
 )

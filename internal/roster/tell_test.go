@@ -310,7 +310,11 @@ func TestOrders(t *testing.T) {
 		},
 		"to be available is no return": {
 			[]happening{atWork("a"), drained(10), offline(12), saw(seen(20, "available", held("a"))), undrained(30)},
-			[]string{"0: chat-gained a", "10: departed forced@10 chats=1", "30: returned forced@10"},
+			[]string{"0: chat-gained a", "10: departed forced@10 chats=1", "20: defied forced@10", "30: returned forced@10"},
+		},
+		"to be available is no return without a chat either": {
+			[]happening{atWork(), drained(10), saw(seen(12, "offline")), saw(seen(20, "available")), saw(seen(25, "offline"))},
+			[]string{"10: departed forced@10 chats=0", "20: defied forced@10"},
 		},
 		"an agent who is leaving is drained": {
 			[]happening{atWork("a"), offline(5), drained(10), undrained(20), saw(seen(30, "available", held("a")))},
@@ -318,7 +322,7 @@ func TestOrders(t *testing.T) {
 		},
 		"an agent who is off-line without a chat is drained": {
 			[]happening{atWork(), saw(seen(5, "offline")), drained(10), saw(seen(20, "available")), undrained(30)},
-			[]string{"10: departed forced@10 chats=0", "30: returned forced@10"},
+			[]string{"10: departed forced@10 chats=0", "20: defied forced@10", "30: returned forced@10"},
 		},
 		"drained otherwise": {
 			[]happening{atWork("a"), drained(10), told(20, roster.Ordered{Order: roster.Order{Cause: roster.Forced, By: "olga", Now: true}})},
