@@ -208,16 +208,16 @@ func TestStatusShowsWhatNeedsAPersonFirst(t *testing.T) {
 	serve(t)
 	got := run(t, "status")
 	want := `THE BREAKER HOLDS: 5 of 12 agents left at once at 2026-03-02 10:00:00Z; moves are held until 2026-03-02 10:15:00Z, or until ` + "`handover breaker free`" + `
-STRANDED: 1 chats need a person
-QUARANTINE: 1 records could not be applied (handover quarantine)
+STRANDED: 1 chat needs a person
+QUARANTINE: 1 record could not be applied (handover quarantine)
 controller v1, instance i1, policy policy.yaml (01234567), mode shadow
 stream events s1: 1.5s behind
 
-BEGAN                 AGENT  CAUSE       DEPARTURE  CHAT      QUEUE    TARGET         HANDOVER       WHY
-2026-03-02 10:00:00Z  ben    offline     settled    c-strand  Billing  queue Billing  stranded       nobody serves the queue
-2026-03-02 10:00:00Z  ana    forced mia  moving     c-held-0  Billing  queue Billing  waiting        held: the breaker holds
-2026-03-02 10:00:00Z  ana    forced mia  moving     c-moving  Billing  queue Billing  releasing      marked
-2026-03-02 10:00:00Z  ana    forced mia  moving     c-shadow  Billing  queue Billing  kept (shadow)  would go to queue Billing
+BEGAN                 AGENT  CAUSE          DEPARTURE  CHAT      QUEUE    TARGET         HANDOVER       WHY
+2026-03-02 10:00:00Z  ben    offline        settled    c-strand  Billing  queue Billing  stranded       nobody serves the queue
+2026-03-02 10:00:00Z  ana    forced by mia  moving     c-held-0  Billing  queue Billing  waiting        held: the breaker holds
+2026-03-02 10:00:00Z  ana    forced by mia  moving     c-moving  Billing  queue Billing  releasing      marked
+2026-03-02 10:00:00Z  ana    forced by mia  moving     c-shadow  Billing  queue Billing  kept (shadow)  would go to queue Billing
 `
 	if diff := cmp.Diff(want, got.out); diff != "" || got.code != 0 {
 		t.Errorf("%d %s%s", got.code, got.err, diff)
@@ -290,7 +290,7 @@ func TestAnExportIsVerified(t *testing.T) {
 		"changed": {strings.Replace(export, "drained", "Drained", 1), 1, "0 lines hold, then: ledger: journal line 1 does not fit"},
 		"cut off": {export[:len(export)-20], 1, "read the journal: line 2"},
 		"nothing": {"", 0, "there is no line to check"},
-		"a piece": {export[strings.Index(export, "\n")+1:], 0, "1 lines hold, up to line 2"},
+		"a piece": {export[strings.Index(export, "\n")+1:], 0, "1 line holds, up to line 2"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "export")

@@ -161,12 +161,12 @@ func verify(c *cobra.Command, lines iter.Seq2[operator.Entry, error]) error {
 		}
 	})
 	if err != nil {
-		return fmt.Errorf("%d lines hold, then: %w", n, err)
+		return fmt.Errorf("%s, then: %w", counted(n, "line holds", "lines hold"), err)
 	}
 	if n == 0 {
 		return say(c, "there is no line to check")
 	}
-	text := fmt.Sprintf("%d lines hold, up to line %d with hash %s", n, last.Seq, last.Hash)
+	text := fmt.Sprintf("%s, up to line %d with hash %s", counted(n, "line holds", "lines hold"), last.Seq, last.Hash)
 	if first.Seq > 1 {
 		text += fmt.Sprintf("; lines before %d are not there, so the first is believed", first.Seq)
 	}

@@ -59,7 +59,11 @@ func (o statusOptions) print(c *cobra.Command, from *client) error {
 	if o.json {
 		return printJSON(c, out)
 	}
-	for _, line := range statusLines(out.Status) {
+	lines := statusLines(out.Status)
+	if from.file != "" {
+		lines = append(lines, "read from the ledger "+from.file+"; no controller was asked", "")
+	}
+	for _, line := range lines {
 		if err := say(c, line); err != nil {
 			return err
 		}
@@ -74,10 +78,10 @@ func statusLines(s operator.Status) []string {
 		lines = append(lines, breakerSays(s.Breaker))
 	}
 	if s.Counts.Stranded > 0 {
-		lines = append(lines, fmt.Sprintf("STRANDED: %d chats need a person", s.Counts.Stranded))
+		lines = append(lines, fmt.Sprintf("STRANDED: %s a person", counted(s.Counts.Stranded, "chat needs", "chats need")))
 	}
 	if n := s.Counts.Quarantined; n > 0 {
-		lines = append(lines, fmt.Sprintf("QUARANTINE: %d records could not be applied (handover quarantine)", n))
+		lines = append(lines, fmt.Sprintf("QUARANTINE: %s could not be applied (handover quarantine)", counted(n, "record", "records")))
 	}
 	if s.Process == nil {
 		return lines
@@ -135,7 +139,10 @@ func printChats(c *cobra.Command, list []operator.Departure, wide bool, none str
 	slices.SortStableFunc(rows, func(a, b chatRow) int { return cmp.Compare(a.urgency(), b.urgency()) })
 	t := newTable(c, "BEGAN", "AGENT", "CAUSE", "DEPARTURE", "CHAT", "QUEUE", "TARGET", "HANDOVER", "WHY")
 	for _, r := range rows {
-		cause := strings.TrimSpace(r.d.Cause + " " + r.d.By)
+		cause := r.d.Cause
+		if r.d.By != "" {
+			cause += " by " + r.d.By
+		}
 		t.row(stamp(r.d.BeganAt), r.d.Agent, cause, r.d.State, id(r.h.ChatID, wide), r.h.Queue, r.h.Target, r.phase(), r.why())
 	}
 	return t.render(none)

@@ -53,6 +53,14 @@ func id(s string, wide bool) string {
 	return s[:8]
 }
 
+// counted is a number with the words that go with one, or with any other.
+func counted(n int, one, more string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, more)
+}
+
 // printJSON prints a value for programs, indented for people all the same.
 func printJSON(c *cobra.Command, v any) error {
 	out := json.NewEncoder(c.OutOrStdout())
