@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"handover/internal/policy"
@@ -34,6 +35,28 @@ func (s *stepper) hold(h *Handover, why string, wait time.Duration) {
 	}
 	s.intend(h, Inspect, s.now.Add(wait))
 }
+
+// HeldBy says in one word what holds the chat's move back: breaker, budget, cordon,
+// or room, which is somebody else who has the chat in hand; empty if nothing does.
+func (h Handover) HeldBy() string {
+	switch {
+	case h.Held == "":
+		return ""
+	case h.Held == cordonFirst:
+		return "cordon"
+	case strings.HasPrefix(h.Held, breakerHolds):
+		return "breaker"
+	case strings.HasPrefix(h.Held, budgetHolds):
+		return "budget"
+	}
+	return "room"
+}
+
+// What the reasons begin with, by which HeldBy tells them apart.
+const (
+	breakerHolds = "the breaker holds"
+	budgetHolds  = "budget "
+)
 
 // room says who else has the chat in hand; empty if the agent is alone with the
 // customer. A supervisor who looks on drops out with the agent, and a bot does not
@@ -85,7 +108,7 @@ func breaks(r policy.BreakerRule, b Breaker, c roster.Cause, now time.Time) stri
 	if !b.Tripped || !now.Before(b.Until) || !slices.Contains(r.Causes, c) {
 		return ""
 	}
-	return fmt.Sprintf("the breaker holds: %d of %d agents left at once; it lets go at %s, or when an operator says so",
+	return fmt.Sprintf(breakerHolds+": %d of %d agents left at once; it lets go at %s, or when an operator says so",
 		b.Departed, b.Staffed, b.Until.UTC().Format(time.RFC3339))
 }
 
@@ -123,7 +146,7 @@ func (b bid) held(budgets []policy.Budget) string {
 		if budget.AtOnce == 0 {
 			most = fmt.Sprintf("%g %%", budget.Share*100)
 		}
-		return fmt.Sprintf("budget %s is used up: at most %s of the chats of queue %s may be on the move at once",
+		return fmt.Sprintf(budgetHolds+"%s is used up: at most %s of the chats of queue %s may be on the move at once",
 			budget.Name, most, cmp.Or(b.queue, b.arn))
 	}
 	return ""

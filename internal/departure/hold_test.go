@@ -68,7 +68,7 @@ func TestABudgetHoldsMoves(t *testing.T) {
 	p := newPlay(t, budget(queue, 1), begin("a"))
 	for range 4 {
 		busy("a", 1)(p)
-		if i := p.intent("a", departure.Inspect); i.Due.Sub(p.now) != 5*time.Second || p.chat("a").Held == "" {
+		if i := p.intent("a", departure.Inspect); i.Due.Sub(p.now) != 5*time.Second || p.chat("a").HeldBy() != "budget" {
 			t.Fatalf("held by %q, looked at in %s", p.chat("a").Held, i.Due.Sub(p.now))
 		}
 	}
@@ -106,8 +106,8 @@ func TestTheBreakerHoldsMoves(t *testing.T) {
 	p := newPlay(t, queue, begin("a"))
 	for _, want := range []time.Duration{15 * time.Second, 15 * time.Second, 15 * time.Second} {
 		under("a", tripped, none)(p)
-		if got := p.intent("a", departure.Inspect).Due.Sub(p.now); got != want {
-			t.Errorf("looked at in %s, want %s", got, want)
+		if got := p.intent("a", departure.Inspect).Due.Sub(p.now); got != want || p.chat("a").HeldBy() != "breaker" {
+			t.Errorf("held by %q, looked at in %s, want %s", p.chat("a").HeldBy(), got, want)
 		}
 	}
 }
@@ -136,7 +136,9 @@ func TestWhoElseIsInTheRoom(t *testing.T) {
 	})
 	p := newPlay(t, queue, begin("a"))
 	for p.chat("a").Phase == departure.Waiting {
-		with(ben)(p)
+		if with(ben)(p); p.chat("a").Phase == departure.Waiting && p.chat("a").HeldBy() != "room" {
+			t.Fatalf("held by %q, want the room", p.chat("a").HeldBy())
+		}
 	}
 	if got := p.state(); got != "settled a=kept[]" || p.now.Sub(sec(15)) != 30*time.Minute {
 		t.Errorf("%s after %s, want it kept after half an hour", got, p.now.Sub(sec(15)))

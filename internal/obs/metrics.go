@@ -142,8 +142,10 @@ func (m *Metrics) Failed(conflict bool, took time.Duration) {
 
 func (m *Metrics) entered(e departure.Entry, c departure.Commit) {
 	switch {
-	case e.DepartureID == "" || e.From == e.To:
+	case e.DepartureID == "":
 		return
+	case e.From == e.To:
+		m.heldBack(e, c)
 	case e.ChatID == "":
 		m.departures.WithLabelValues(string(e.Cause), e.To).Inc()
 	default:
@@ -157,17 +159,30 @@ func (m *Metrics) rescued(e departure.Entry, c departure.Commit) {
 	if e.To != string(departure.Landed) {
 		return
 	}
-	for _, d := range c.Departures {
-		for _, h := range d.Handovers {
-			if d.ID == e.DepartureID && h.ChatID == e.ChatID && !h.LeftAt.IsZero() {
-				m.rescue.WithLabelValues(string(d.Cause)).Observe(h.Waited.Seconds())
-			}
-		}
+	if d, h := concerned(e, c); h != nil && !h.LeftAt.IsZero() {
+		m.rescue.WithLabelValues(string(d.Cause)).Observe(h.Waited.Seconds())
 	}
 }
 
-// Held counts that a move had to wait; by is budget, breaker or room.
-func (m *Metrics) Held(by string) { m.held.WithLabelValues(by).Inc() }
+// heldBack counts a move that has to wait, once for each reason that it is given.
+func (m *Metrics) heldBack(e departure.Entry, c departure.Commit) {
+	if _, h := concerned(e, c); h != nil && h.Held != "" && strings.HasPrefix(e.Reason, h.Held) {
+		m.held.WithLabelValues(h.HeldBy()).Inc()
+	}
+}
+
+// concerned is the chat of which the line tells, and its departure; nil if the
+// commit does not hold them.
+func concerned(e departure.Entry, c departure.Commit) (*departure.Departure, *departure.Handover) {
+	for _, d := range c.Departures {
+		for _, h := range d.Handovers {
+			if d.ID == e.DepartureID && h.ChatID == e.ChatID {
+				return &d, &h
+			}
+		}
+	}
+	return nil, nil
+}
 
 // Repaired counts what the sweep found to differ.
 func (m *Metrics) Repaired(what string) { m.repairs.WithLabelValues(what).Inc() }

@@ -39,6 +39,11 @@ func TestCommitsAreCounted(t *testing.T) {
 		{DepartureID: "d", ChatID: "c", From: "landed", To: "landed", Cause: roster.Offline, Reason: "only tried"},
 	}}, time.Millisecond)
 	m.Committed(departure.Commit{Position: position, Quarantine: []departure.Quarantined{{}}}, time.Millisecond)
+	held := departure.Departure{ID: "d", Handovers: []departure.Handover{{ChatID: "c", Held: "the breaker holds: 3 of 5"}}}
+	m.Committed(departure.Commit{Departures: []departure.Departure{held}, Journal: []departure.Entry{
+		{DepartureID: "d", ChatID: "c", From: "waiting", To: "waiting", Reason: "the breaker holds: 3 of 5; looked at again every 15s"},
+		{DepartureID: "d", ChatID: "c", From: "waiting", To: "waiting", Reason: "something else"},
+	}}, time.Millisecond)
 	m.Failed(true, time.Millisecond)
 	m.Repaired("status")
 	m.Delivered("crm", "delivered")
@@ -53,7 +58,8 @@ func TestCommitsAreCounted(t *testing.T) {
 		`handover_records_total{became="quarantined"} 1`,
 		`handover_quarantined_total 1`,
 		`handover_commit_seconds_count{outcome="conflict"} 1`,
-		`handover_commit_seconds_count{outcome="stored"} 2`,
+		`handover_handovers_held_total{by="breaker"} 1`,
+		`handover_commit_seconds_count{outcome="stored"} 3`,
 		`handover_sweep_repairs_total{what="status"} 1`,
 		`handover_webhook_deliveries_total{hook="crm",outcome="delivered"} 1`,
 		`handover_reloads_total{outcome="refused"} 1`,
