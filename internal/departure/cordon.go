@@ -161,7 +161,6 @@ func (s *stepper) lateCordon(i Intent, r Result) {
 // cordonAgain: an agent whom an operator has ordered away has taken the cordon
 // off. It is set anew, and the chat looked at once more; but not for ever.
 func (s *stepper) cordonAgain(h *Handover) {
-	h.SeemsBack = false
 	s.recordon()
 	s.hold(h, cordonFirst, nextLook)
 }
@@ -174,7 +173,12 @@ func (s *stepper) defied() {
 	}
 }
 
+// recordon sets the cordon anew. What was seen of the agent before is over: looks at
+// other chats, which may be under way, must not count one choice again.
 func (s *stepper) recordon() {
+	for n := range s.d.Handovers {
+		s.d.Handovers[n].SeemsBack = false
+	}
 	again := s.d.Cordon.Again + 1
 	if again <= mostCordons {
 		s.tell(fmt.Sprintf("the agent is available although an operator has ordered them away; new chats are to be kept from them again (%d of %d times)", again, mostCordons))

@@ -264,3 +264,22 @@ func TestTheShiftEndsAtItsHour(t *testing.T) {
 		t.Errorf("journal %+v", p.journal[0])
 	}
 }
+
+// TestTheCordonIsSetAgainOncePerChoice: looks at other chats that were under way
+// when it was set again tell of the same choice.
+func TestTheCordonIsSetAgainOncePerChoice(t *testing.T) {
+	chats := []string{"a", "b", "c", "d", "e"}
+	p := newPlay(t, to("same-queue"), leave(roster.Leaving{Cause: roster.Forced, By: "olga"}, chats...), hold(done))
+	for _, c := range chats {
+		try(c, departure.Inspect, available(c))(p)
+	}
+	for _, c := range chats {
+		if len(p.d.Intents) > 0 {
+			hold(done)(p)
+		}
+		try(c, departure.Inspect, available(c))(p)
+	}
+	if c := p.d.Cordon; c.Again != 1 || c.Failed != "" {
+		t.Errorf("cordon %+v", c)
+	}
+}
