@@ -15,11 +15,16 @@ func (s *stepper) happened(in Happened) {
 	}
 }
 
+// lookingOn is the initiation method of a supervisor's own contact: who looks on
+// does not have the chat. Spec §1.3.
+const lookingOn = "MONITOR"
+
 // followed: something happened to a chat after it had left the agent.
 func (s *stepper) followed(h *Handover, in Happened) {
 	e := in.Event
 	newest := h.Segment == "" || e.ContactID == h.Segment
 	switch {
+	case e.Initiation == lookingOn:
 	case e.Type == contactevent.Connected && e.AgentID != "" && e.ConnectedAt.After(h.HeldSince):
 		s.taken(h, Proof{By: "contact-event", ContactID: e.ContactID, AgentID: e.AgentID, ConnectedAt: e.ConnectedAt}, in.Username)
 	case e.Type == contactevent.Queued && e.QueuedAt.After(h.HeldSince):
