@@ -12,6 +12,7 @@ import (
 // in which the chat waits.
 func (s *stepper) nextFromQueue(h *Handover, why string) {
 	s.notGivenBack(h)
+	drop(h, Verify, Assign)
 	if h.Rung+1 >= len(h.Decision.Ladder) {
 		s.strand(h, why)
 		return

@@ -234,3 +234,21 @@ func TestTheCordonComesOffBeforeTheChatIsGivenBack(t *testing.T) {
 		t.Errorf("the cordon is off, and yet the chat is given back only at %s", due)
 	}
 }
+
+// TestAChatThatCannotBeGivenBackInTimeGoesOnOnce: what is left of giving it back is
+// taken away, lest it be done for the next step, or count against it.
+func TestAChatThatCannotBeGivenBackInTimeGoesOnOnce(t *testing.T) {
+	p := newPlay(t, undoing("same-queue", "queue Billing", "queue VIP"), upTo(departure.Landing), try("a", departure.Clear, done),
+		try("a", departure.Verify, waits("a")), wait(50*time.Second), back())
+	for p.now.Before(p.chat("a").LandBy) {
+		try("a", departure.Assign, retry)(p)
+		try("a", departure.Verify, waits("a"))(p)
+	}
+	if got := p.state(); got != "cancelled a=landing[inspect]" {
+		t.Fatalf("got %s", got)
+	}
+	inspect(waits("a"))(p)
+	if got := p.state(); got != "cancelled a=landing[mark]" || p.chat("a").Rung != 1 {
+		t.Errorf("got %s at step %d", got, p.chat("a").Rung+1)
+	}
+}
