@@ -52,7 +52,8 @@ func (s *stepper) press(h *Handover) {
 	if s.d.To != "" && h.decided() {
 		h.putNext(policy.Target{Kind: policy.ToQueue, Name: s.d.To})
 	}
-	s.hasten(i, s.d.DrainAt)
+	due, _ := s.graceEnds(s.now)
+	s.hasten(i, due)
 }
 
 // asked takes in what an operator wants of one chat.

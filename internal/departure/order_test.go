@@ -108,6 +108,27 @@ func TestAnOrderOverridesADeparture(t *testing.T) {
 	}
 }
 
+// TestAnOrderWithAGrace: an agent who turns out to be away near the end of the shift,
+// or is drained with a grace, has it from then on, and no more than they had.
+func TestAnOrderWithAGrace(t *testing.T) {
+	shift := roster.Leaving{Cause: roster.ShiftEnd, By: "day", DrainAt: sec(600)}
+	for name, c := range map[string]struct {
+		first, then roster.Leaving
+		want        int // seconds from t0
+	}{
+		"lost before the end of the shift":   {shift, roster.Leaving{Cause: roster.ClientLost}, 115},
+		"logged out before it":               {shift, roster.Leaving{Cause: roster.LoggedOut}, 105},
+		"drained with a grace":               {shift, roster.Leaving{Cause: roster.Forced, By: "olga"}, 115},
+		"drained for later than the waiting": {shift, roster.Leaving{Cause: roster.Forced, By: "olga", DrainAt: sec(900)}, 600},
+		"drained at once":                    {shift, drained, 100},
+	} {
+		p := newPlay(t, to("same-queue"), leave(c.first, "a"), hold(done), wait(100*time.Second), escalated(c.then))
+		if got := p.intent("a", departure.Inspect).Due; !got.Equal(sec(c.want)) {
+			t.Errorf("%s: looked at at %s, want %ds", name, got.Sub(t0), c.want)
+		}
+	}
+}
+
 func TestAnOrderForLater(t *testing.T) {
 	later := roster.Leaving{Cause: roster.Forced, By: "olga", DrainAt: sec(60)}
 	p := newPlay(t, to("keep", "survey"), upTo(departure.Marking), escalated(later))
