@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"handover/internal/policy"
 	"handover/internal/roster"
 )
 
@@ -68,15 +69,24 @@ func (b *book) left(a roster.Agent, s roster.Signal) []roster.Chat {
 	return slices.DeleteFunc(chats, func(c roster.Chat) bool { return b.covers(a.ID, c.ID) })
 }
 
-// covers tells whether a departure of the agent takes care of the chat. One that
-// is kept until a deadline is taken care of.
+// caresFor tells whether something is still to become of the chat. One that is kept
+// until a deadline is taken care of; one that is only watched is, while the policy
+// is in shadow.
+func (b *book) caresFor(h *Handover) bool {
+	if h.Shadow && b.policy.Mode() != policy.Shadow {
+		return false
+	}
+	return !h.Phase.Final() || intended(h, Expire) != nil
+}
+
+// covers tells whether a departure of the agent takes care of the chat.
 func (b *book) covers(agentID, chatID string) bool {
 	for _, p := range b.pages {
 		if p.AgentID != agentID {
 			continue
 		}
 		for n := range p.Handovers {
-			if h := &p.Handovers[n]; h.ChatID == chatID && (!h.Phase.Final() || intended(h, Expire) != nil) {
+			if h := &p.Handovers[n]; h.ChatID == chatID && b.caresFor(h) {
 				return true
 			}
 		}

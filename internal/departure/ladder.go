@@ -32,6 +32,8 @@ func (s *stepper) decide(h *Handover, l look) {
 	f := s.facts(h, l.Observed)
 	if !h.decided() {
 		s.ask(h, f)
+	} else if s.policy.Decide(f).Mode == policy.Shadow { // since then: another policy is in force
+		h.Decision.Mode = policy.Shadow
 	}
 	n, passed := s.pick(h, f)
 	why := h.Because + passed

@@ -28,6 +28,11 @@ func (s *stepper) shadow(h *Handover, n int, why string) {
 			would = "would be left with the agent"
 		}
 	}
+	if h.Marked { // a step was tried before the policy was put into shadow
+		s.unmark(h)
+		s.finish(h, Kept, "the policy is in shadow now, and the chat is left with the agent; "+why)
+		return
+	}
 	h.Shadow = true
 	s.finish(h, Kept, fmt.Sprintf("shadow: %s; %s", would, why))
 	s.intend(h, Expire, s.now.Add(longestShadow))
