@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"handover/internal/departure"
+	"handover/internal/roster"
 )
 
 var notLeaving = saw(departure.Observed{AgentHolds: true, ContactID: "a1", AgentID: "u-ana"})
@@ -293,4 +294,20 @@ func TestALateReleaseReopensASettledDeparture(t *testing.T) {
 	if got := p.state(); got != "moving a=landing[clear verify]" {
 		t.Errorf("got %s", got)
 	}
+}
+
+// TestOneWhoIsSignedOutHoldsTheirChatsStill: the service shows nothing of the agent
+// then, but the chat's own segment tells that the leg is on.
+func TestOneWhoIsSignedOutHoldsTheirChatsStill(t *testing.T) {
+	signedOut := saw(departure.Observed{AgentLeaving: true, ContactID: "a1", AgentID: "u-ana"})
+	act(t, map[string]scene{
+		"drained while being marked": {
+			to("same-queue"),
+			[]move{
+				leave(roster.Leaving{Cause: roster.LoggedOut}, "a"), inspect(signedOut), escalated(drained), try("a", departure.Mark, done),
+				hold(alreadyGone), inspect(signedOut),
+			},
+			"moving a=releasing[release:desktop]", "leaving all the same",
+		},
+	})
 }

@@ -128,6 +128,12 @@ type look struct {
 	now  Traffic
 }
 
+// holds tells by the segment itself whether the agent holds it: of one who is signed
+// out the service shows no chats.
+func (l look) holds(h *Handover, agentID string) bool {
+	return l.ContactID == h.ContactID && l.AgentID == agentID && !l.Ended
+}
+
 func (s *stepper) inspected(h *Handover, i Intent, in Tried) {
 	r := in.Result
 	switch {
@@ -167,7 +173,7 @@ func (s *stepper) lookedAt(h *Handover, l look) {
 	switch {
 	case h.Phase == Landing:
 		s.lookedAtLanding(h, l)
-	case h.InDoubt && !l.AgentHolds:
+	case h.InDoubt && !l.AgentHolds && !l.holds(h, s.d.AgentID):
 		s.released(h, "the release had taken effect before the agent was back")
 	case h.InDoubt && s.d.State == Cancelled:
 		s.stay(h, "the agent is back and still has the chat")
