@@ -138,7 +138,8 @@ func refused(d Departure, a Asked) error {
 	return Refusal(fmt.Sprintf("it changes nothing: the chat is %s (%s); this can be asked for %s", phase, said(h.Reason), wants))
 }
 
-// FreeBreaker lets go what the breaker holds. It is refused if it holds nothing.
+// FreeBreaker lets go what the breaker holds: it is looked at now. It is refused if
+// the breaker holds nothing.
 func (k *Desk) FreeBreaker(ctx context.Context, by string) error {
 	err := k.Intake.commit(ctx, func(ctx context.Context, c *change) error {
 		gate, err := k.Intake.Ledger.Gate(ctx)
@@ -148,9 +149,10 @@ func (k *Desk) FreeBreaker(ctx context.Context, by string) error {
 		if !gate.Breaker.Tripped {
 			return Refusal("it holds nothing")
 		}
-		next, line, _ := gate.free(by, k.Intake.Now())
+		now := k.Intake.Now()
+		next, line, _ := gate.free(by, now)
 		c.Gate, c.Journal = &next, []Entry{line}
-		return nil
+		return k.Intake.hurry(ctx, c, gate, now)
 	})
 	if err != nil {
 		return fmt.Errorf("free the breaker: %w", err)

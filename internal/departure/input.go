@@ -7,7 +7,8 @@ import (
 	"handover/internal/roster"
 )
 
-// Input is something that a departure is told: Begun, Heard, Happened, Asked or Tried.
+// Input is something that a departure is told: Begun, Heard, Happened, Asked, Freed or
+// Tried.
 type Input interface{ input() }
 
 // Begun opens a departure: it turns the zero Departure into one.

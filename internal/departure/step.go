@@ -36,6 +36,8 @@ func advance(d Departure, in Input, now time.Time, p Decider) progress {
 		s.happened(in)
 	case Asked:
 		s.asked(in)
+	case Freed:
+		s.freed()
 	case Tried:
 		s.tried(in)
 	}
