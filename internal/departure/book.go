@@ -33,12 +33,11 @@ func newBook(now time.Time, p Decider, open []Departure, chats map[string]Histor
 
 // tell tells every departure of a signal of agent a; Departed opens a new one.
 func (b *book) tell(a roster.Agent, s roster.Signal) {
+	b.tellAll(Heard{Signal: s, Chats: b.chats})
 	if s.Kind == roster.Departed {
 		b.pages = append(b.pages, page{})
 		b.step(len(b.pages)-1, Begun{Signal: s, Agent: a, Chats: b.chats})
-		return
 	}
-	b.tellAll(Heard{Signal: s, Chats: b.chats})
 }
 
 func (b *book) tellAll(in Input) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"handover/internal/policy"
 	"handover/internal/roster"
 )
 
@@ -145,9 +146,22 @@ func (s *stepper) uncordon() {
 	}
 }
 
+// passOn leaves the cordon to a later departure that wants one: to take it off now
+// would look as if the agent were back. One who leaves by their own choice may have
+// been taken for that because of the cordon: it comes off.
+func (s *stepper) passOn(l roster.Leaving) {
+	u := among(s.d.Intents, Unhold)
+	if u == nil || !stays(l.Cause) || s.policy.Mode() == policy.Shadow {
+		return
+	}
+	s.take(&s.d.Intents, u.ID)
+	s.d.Cordon.Wanted, s.d.Cordon.OffAt = false, s.now
+	s.tell("the agent is leaving again; the later departure keeps new chats from them")
+}
+
 // lateCordon: the cordon was set after the agent had come back.
 func (s *stepper) lateCordon(i Intent, r Result) {
-	if i.Kind != Hold || s.d.State != Cancelled || r.Outcome == NotPossible {
+	if i.Kind != Hold || s.d.State != Cancelled || !s.d.Cordon.Wanted || r.Outcome == NotPossible {
 		return
 	}
 	if u := among(s.d.Intents, Unhold); u != nil {

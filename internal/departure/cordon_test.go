@@ -283,3 +283,33 @@ func TestTheCordonIsSetAgainOncePerChoice(t *testing.T) {
 		t.Errorf("cordon %+v", c)
 	}
 }
+
+// TestTheAgentLeavesAgainWhileTheCordonIsTakenOff: the cordon is the later departure's
+// from then on, if that wants one.
+func TestTheAgentLeavesAgainWhileTheCordonIsTakenOff(t *testing.T) {
+	again := func(c roster.Cause) move {
+		return hear(roster.Signal{Kind: roster.Departed, At: t0, AgentID: "u-ana", Leaving: roster.Leaving{Cause: c, Epoch: sec(9)}})
+	}
+	queue := to("same-queue")
+	off := []move{leave(silent, "a"), hold(done), back()}
+	act(t, map[string]scene{
+		"it is left to that":      {queue, append(off, again(roster.ClientLost)), "cancelled a=returned[]", ""},
+		"by their own choice":     {queue, append(off, again(roster.Offline)), "cancelled+unhold a=returned[]", ""},
+		"it was off":              {queue, append(off, unhold(done), again(roster.ClientLost)), "cancelled a=returned[]", ""},
+		"it was set late":         {queue, []move{leave(silent, "a"), lateHold(back(), again(roster.ClientLost))}, "cancelled a=returned[]", ""},
+		"the agent was not back":  {queue, []move{leave(silent, "a"), hold(done), again(roster.ClientLost)}, "grace a=waiting[inspect]", ""},
+		"in shadow nobody has it": {queue, append(off, func(p *play) { p.policy.mode = policy.Shadow }, again(roster.ClientLost)), "cancelled+unhold a=returned[]", ""},
+	})
+}
+
+// lateHold lets the moves happen while the cordon is being set.
+func lateHold(between ...move) move {
+	return func(p *play) {
+		lease("", departure.Hold)(p)
+		i := p.intent("", departure.Hold)
+		for _, m := range between {
+			m(p)
+		}
+		p.tell(departure.Tried{Intent: i, Result: done})
+	}
+}

@@ -82,6 +82,34 @@ func TestUndrainOfOneWhoHasGone(t *testing.T) {
 	}
 }
 
+// TestADrainWhileTheCordonIsBeingTakenOff: the earlier departure would take off the
+// cordon that the later one needs.
+func TestADrainWhileTheCordonIsBeingTakenOff(t *testing.T) {
+	k := newDesk(to("same-queue"))
+	k.apply(t, event("ana", 0, "Available", "a/a1/CONNECTED"))
+	drain := func(n int) {
+		t.Helper()
+		k.now = sec(n)
+		if err := k.boss().Drain(t.Context(), "u-ana", "ana", roster.Order{By: "olga"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	drain(10)
+	k.departures[0] = newPlay(t, to("same-queue"), func(p *play) { p.d = k.departures[0] }, hold(done)).d
+	k.apply(t, event("ana", 11, "Available>Offline", "a/a1/CONNECTED"))
+	if err := k.boss().Undrain(t.Context(), "u-ana", "olga"); err != nil {
+		t.Fatal(err)
+	}
+	drain(12)
+	want := []string{"u-ana@1772445610000 cancelled a=returned[]", "u-ana@1772445612000 grace+hold a=waiting[inspect]"}
+	if d := cmp.Diff(want, k.states()); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+	if got := k.departures[1].Status; got != "Available" {
+		t.Errorf("the later one says that the agent had chosen %q", got)
+	}
+}
+
 func TestDrainOfOneOfWhomNothingWasHeard(t *testing.T) {
 	k := newDesk(to("same-queue"))
 	if err := k.boss().Drain(t.Context(), "u-zoe", "zoe", roster.Order{By: "olga"}); err != nil {

@@ -22,6 +22,8 @@ func (s *stepper) hear(in Heard) {
 
 func (s *stepper) hearOwn(sig roster.Signal, before map[string]History) {
 	switch sig.Kind {
+	case roster.Departed:
+		s.passOn(sig.Leaving)
 	case roster.Returned:
 		s.returned("the agent is back")
 	case roster.Escalated:

@@ -192,17 +192,26 @@ func (a Agent) cause() Leaving {
 	absent := !a.LoggedIn && a.known()
 	switch o := a.Order; {
 	case o != nil && (o.Cause != ShiftEnd || (!absent && a.Lost.IsZero())):
-		return Leaving{Cause: o.Cause, Status: choice(a).Name, By: o.By, To: o.To, Now: o.Now, DrainAt: o.DrainAt}
+		return Leaving{Cause: o.Cause, Status: a.picked(), By: o.By, To: o.To, Now: o.Now, DrainAt: o.DrainAt}
 	case absent:
 		l := a.chosen()
 		l.Cause = LoggedOut
 		return l
 	case !a.Lost.IsZero():
-		return Leaving{Cause: ClientLost, Status: choice(a).Name}
+		return Leaving{Cause: ClientLost, Status: a.picked()}
 	case !a.Silent.IsZero():
-		return Leaving{Cause: Unresponsive, Status: choice(a).Name}
+		return Leaving{Cause: Unresponsive, Status: a.picked()}
 	}
 	return a.chosen()
+}
+
+// picked is the name of the status that the agent chose last: what the controller
+// chose in the agent's name is none.
+func (a Agent) picked() string {
+	if a.Cordoned {
+		return a.Status.Name
+	}
+	return choice(a).Name
 }
 
 // chosen is a leaving by the agent's own choice of status.

@@ -487,3 +487,12 @@ func TestWhatIsSwitchedOffIsForgotten(t *testing.T) {
 		}
 	}
 }
+
+// TestTheCordonIsNoChoiceOfTheAgents: who is drained again while the cordon of before
+// stands had not chosen its status.
+func TestTheCordonIsNoChoiceOfTheAgents(t *testing.T) {
+	a, got := live(t, watchful, atWork("a"), drained(10), saw(queued(seen(12, "available", held("a")), "offline", 12)), undrained(20), drained(21))
+	if a.Leaving == nil || a.Leaving.Status != "available" {
+		t.Errorf("leaving %+v after %q, want the status that the agent chose", a.Leaving, got)
+	}
+}
