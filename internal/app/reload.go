@@ -75,6 +75,7 @@ func unchangeable(was, now config.Config) []string {
 		{"instance", was.Instance == now.Instance},
 		{"stream", was.Stream == now.Stream},
 		{"contact_events", was.ContactEvents == now.ContactEvents},
+		{"start", was.Start.Kind == now.Start.Kind && was.Start.At.Equal(now.Start.At)},
 		{"poll", was.Poll == now.Poll},
 		{"ledger", was.Ledger == now.Ledger},
 		{"retention", was.Retention == now.Retention},
