@@ -85,7 +85,6 @@ func TestAMassDepartureIsHeld(t *testing.T) {
 		}
 		r.order("/operator/v1/breaker/free", "{}")
 		r.pass(3 * time.Second)
-		r.longestFirst()
 		if b := r.breaker(false); b.By != "mia" {
 			t.Errorf("freed by %q", b.By)
 		}
@@ -100,19 +99,6 @@ func TestAMassDepartureIsHeld(t *testing.T) {
 			t.Errorf("%d moved of 5\n%s", off, r.journal())
 		}
 	})
-}
-
-// longestFirst checks that chats left their agents in the order in which they came.
-func (r *running) longestFirst() {
-	r.t.Helper()
-	var last departure.Handover
-	for _, c := range r.people[:4] {
-		h := r.handovers(c)[0]
-		if !h.ReleasedAt.After(last.ReleasedAt) && !h.ReleasedAt.Equal(last.ReleasedAt) {
-			r.t.Errorf("%s left at %s, and one who came before at %s\n%s", c.Name, h.ReleasedAt, last.ReleasedAt, r.journal())
-		}
-		last = h
-	}
 }
 
 // TestTheBreakerLetsGo by itself when its time is up.
