@@ -21,7 +21,7 @@ func mutants() []mutant {
 		{"a record that cannot be applied is passed over", 1, "internal/feed/kinesisfeed/reader.go",
 			"		if err == nil {\n			r.failures = 0\n			return true", "		if err == nil || true {\n			r.failures = 0\n			return true", false},
 		{"an old event is applied again", 2, "internal/roster/fold.go",
-			"	if Stale(a, e) {\n		return a, nil", "	if false && Stale(a, e) {\n		return a, nil", false},
+			"	return e.Timestamp.Before(a.LastAt)", "	return false", false},
 		{"there is no grace", 3, "internal/departure/begin.go",
 			"	due, until := s.graceEnds(start)", "	due, until := s.graceEnds(start)\n	due = s.now", true},
 		{"a return is not heard", 3, "internal/departure/hear.go",

@@ -8,7 +8,7 @@ import (
 func onePromises() []promise {
 	return []promise{
 		{number: 2, words: "each chat of each departure is moved at most once per rung", effect: judgeOnce},
-		// {number: 2, words: "replays change nothing: a broken record is kept once", end: (*World).judgeKeptOnce},
+		{number: 2, words: "replays change nothing: a broken record is kept once", end: (*World).judgeKeptOnce},
 	}
 }
 

@@ -1,6 +1,7 @@
 package world
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -56,6 +57,11 @@ func (s Step) String() string {
 		fmt.Fprintf(&b, " for %s", s.For)
 	}
 	return b.String()
+}
+
+// Sort puts the steps in the order of their time.
+func (s *Story) Sort() {
+	slices.SortStableFunc(s.Steps, func(a, b Step) int { return cmp.Compare(a.At, b.At) })
 }
 
 // crew are the agents of connectlocal's built-in seed; the first two serve every queue.

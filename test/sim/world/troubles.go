@@ -140,7 +140,8 @@ func (w *World) faults(body string) {
 // garbage is what somebody else might put into the stream.
 var garbage = []string{
 	"", "{", "null", `"text"`, "[]", "{}", "\x00\xff\xfe", `{"AgentARN":"arn:aws:connect:us-east-1:1:instance/i/agent/a","EventType":"STATE_CH`,
-	`{"EventType":"STATE_CHANGE","EventId":"x","AgentARN":"arn:aws:connect:us-east-1:1:instance/i/agent/nobody","EventTimestamp":"9999-01-01T00:00:00Z","CurrentAgentSnapshot":{"AgentStatus":{"Name":"Available","Type":"ROUTABLE"}}}`,
+	// of a time that is far ahead of its arrival: the bubble's clock begins with the year 2000
+	`{"Version":"2017-10-01","AWSAccountId":"111122223333","EventType":"STATE_CHANGE","EventId":"11111111-1111-4111-8111-111111111111","AgentARN":"arn:aws:connect:us-east-1:111122223333:instance/i/agent/nobody","InstanceARN":"arn:aws:connect:us-east-1:111122223333:instance/i","EventTimestamp":"2000-06-01T00:00:00.000Z","PreviousAgentSnapshot":null,"CurrentAgentSnapshot":{"AgentStatus":{"ARN":"arn:aws:connect:us-east-1:111122223333:instance/i/agent-state/s","Name":"Available","Type":"ROUTABLE","StartTimestamp":"2000-01-01T00:00:00.000Z"},"NextAgentStatus":null,"Configuration":{"Username":"nobody"},"Contacts":[]}}`,
 	`{"ContactId":"c","Channel":"CHAT","InstanceARN":"arn:x","InitiationMethod":"API"}`,
 }
 
