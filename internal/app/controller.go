@@ -141,7 +141,7 @@ func (c *Controller) reach(ctx context.Context) error {
 		return err
 	}
 	c.api, c.directory = api, connectapi.NewDirectory(api)
-	c.statuses = &statuses{list: api.StatusTypes, policy: c.policy}
+	c.statuses = &statuses{list: api.StatusTypes, policy: c.policy, since: c.started}
 	c.people = &people{ledger: c.o.Store, rules: c.statuses.inForce, now: c.o.Clock.Now}
 	return c.statuses.load(ctx, c.o.Clock.Now())
 }

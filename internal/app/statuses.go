@@ -17,6 +17,7 @@ import (
 type statuses struct {
 	list   func(context.Context) (map[string]agentevent.StatusType, error)
 	policy *live
+	since  time.Time // the controller's start
 	types  atomic.Pointer[map[string]agentevent.StatusType]
 	asked  atomic.Pointer[time.Time] // when the instance last answered
 }
@@ -37,7 +38,7 @@ func (s *statuses) load(ctx context.Context, now time.Time) error {
 // inForce is what counts now; load has succeeded once before.
 func (s *statuses) inForce() roster.Rules {
 	r := s.policy.inForce().Rules()
-	r.Catalogue = *s.types.Load()
+	r.Catalogue, r.Listening = *s.types.Load(), s.since
 	return r
 }
 

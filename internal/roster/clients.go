@@ -20,8 +20,11 @@ func (r Rules) limit() time.Duration {
 
 // alive tells whether the companion counts as there.
 func (c Client) alive(now time.Time, r Rules) bool {
-	return r.limit() == 0 || c.Beat.Add(r.limit()).After(now)
+	return r.limit() == 0 || c.lostAt(r).After(now)
 }
+
+// lostAt is when the companion counts as lost, if it is not heard again.
+func (c Client) lostAt(r Rules) time.Time { return latest(c.Beat, r.Listening).Add(r.limit()) }
 
 // heard takes a beat in. Companions that are lost while another lives are
 // forgotten: they were closed, and say nothing of the agent. A last beat is no
@@ -64,5 +67,5 @@ func (a Agent) lostAt(r Rules) (time.Time, bool) {
 		return time.Time{}, false
 	}
 	newest := slices.MaxFunc(a.Clients, func(a, b Client) int { return a.Beat.Compare(b.Beat) })
-	return newest.Beat.Add(r.limit()), true
+	return newest.lostAt(r), true
 }

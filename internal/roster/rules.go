@@ -23,6 +23,10 @@ type Rules struct {
 	Interval time.Duration
 	Misses   int
 
+	// Listening is since when companions could be heard: the controller's start. None
+	// is missed before. Zero: always.
+	Listening time.Time
+
 	// Unanswered is how long a customer may wait for an answer until the agent
 	// counts as unresponsive; 0 switches that off.
 	Unanswered time.Duration

@@ -226,6 +226,22 @@ func TestClientLost(t *testing.T) {
 	})
 }
 
+// TestNobodyIsMissedBeforeTheyCouldBeHeard: beats that were sent while the controller
+// was down are not the agent's fault.
+func TestNobodyIsMissedBeforeTheyCouldBeHeard(t *testing.T) {
+	restarted := watchful
+	restarted.Listening = sec(500)
+	run(t, restarted, map[string]scene{
+		"not heard since":  {[]happening{atWork("a"), beat(10, "tab"), tick(500), tick(559), tick(560)}, []string{"0: chat-gained a", "560: departed client-lost@560 chats=1"}},
+		"heard in time":    {[]happening{atWork("a"), beat(10, "tab"), tick(500), beat(515, "tab"), tick(574)}, []string{"0: chat-gained a"}},
+		"another is there": {[]happening{atWork("a"), beat(10, "tab"), beat(20, "tab2"), bye(510, "tab"), beat(520, "tab2"), tick(579)}, []string{"0: chat-gained a"}},
+	})
+	a, _ := live(t, restarted, atWork("a"), beat(10, "tab"), tick(500))
+	if ghosts := roster.Ghosts([]roster.Agent{a}, sec(501), restarted); !a.Due.Equal(sec(560)) || len(ghosts) > 0 {
+		t.Errorf("due %s, ghosts %+v", a.Due, ghosts)
+	}
+}
+
 func TestUnresponsive(t *testing.T) {
 	run(t, watchful, map[string]scene{
 		"a customer waits too long": {
