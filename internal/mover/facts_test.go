@@ -88,14 +88,18 @@ func TestInspectSeesTheColleagues(t *testing.T) {
 
 func TestInspectSeesWhoElseIsThere(t *testing.T) {
 	second := []policy.Other{{Kind: policy.Agent}}
-	known := []policy.Other{{Kind: policy.Supervisor, Username: "sue"}}
+	sue := []policy.Other{{Kind: policy.Supervisor, Username: "sue"}}
+	barged := []policy.Other{{Kind: policy.Barged, Username: "sue"}}
+	both := []policy.Other{{Kind: policy.Agent, Username: "ben"}, sue[0]}
 	for _, c := range []struct {
 		name                string
 		connect, room, want []policy.Other
 		withRoom            bool
 	}{
 		{"Connect alone is believed", second, nil, second, false},
-		{"who keeps account knows better", second, known, known, true},
+		{"who keeps account knows better", second, both, both, true},
+		{"a supervisor looks on", nil, sue, sue, true},
+		{"a supervisor takes part", second, sue, barged, true},
 		{"and that they have left", second, nil, nil, true},
 		{"nobody", nil, nil, nil, false},
 	} {

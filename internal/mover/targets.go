@@ -176,10 +176,23 @@ func (m *Mover) staying(ctx context.Context, queueARN string, staffed int) (int,
 
 // others are those besides the customer and the agent. Connect's word that more
 // than one took part holds for those who have left, too: whoever keeps account
-// of the agents knows better.
+// of the agents knows better. But no event tells a supervisor who takes part from
+// one who looks on: where more than one took part and no second agent is there, it
+// is the supervisor.
 func (m *Mover) others(ctx context.Context, chatID, agentID string, connect []policy.Other) ([]policy.Other, error) {
 	if m.o.Room == nil {
 		return connect, nil
 	}
-	return m.o.Room.Others(ctx, chatID, agentID)
+	others, err := m.o.Room.Others(ctx, chatID, agentID)
+	second := func(o policy.Other) bool { return o.Kind == policy.Agent }
+	if err != nil || len(connect) == 0 || slices.ContainsFunc(others, second) {
+		return others, err
+	}
+	others = slices.Clone(others)
+	for n := range others {
+		if others[n].Kind == policy.Supervisor {
+			others[n].Kind = policy.Barged
+		}
+	}
+	return others, nil
 }
