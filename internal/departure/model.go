@@ -68,7 +68,7 @@ type Handover struct {
 	Since      time.Time // when the chat was queued for the leaver; if it never was, HeldSince as first heard
 	Phase      Phase
 	Decision   policy.Decision
-	Rung       int      // index into Decision.Ladder; while waiting, of the step to go on with
+	Rung       int      // index into Decision.Ladder; while waiting, of the step to go on with; past its end where shadow found none
 	Because    string   // waiting, and decided: what leads to that step
 	Say        string   // what the customer is told on the present step; for nobody else
 	Releasers  []string // still to be tried on this rung, in order

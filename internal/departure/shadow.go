@@ -21,6 +21,7 @@ func (s *stepper) shadowed(h *Handover) bool {
 // was left with somebody who had gone.
 func (s *stepper) shadow(h *Handover, n int, why string) {
 	would := "would be stranded"
+	h.Rung = len(h.Decision.Ladder) // past it, there is no target
 	if n >= 0 {
 		h.Rung = n
 		would = "would go to: " + h.Target().String()

@@ -43,6 +43,11 @@ func TestShadow(t *testing.T) {
 		"an operator sends it: no":    {whole, []move{begin("a"), inspect(still), asks(departure.Send, "queue Billing", 0)}, watched, "shadow"},
 		"an operator keeps it longer": {whole, []move{begin("a"), inspect(still), asks(departure.Longer, "", time.Hour)}, watched, "shadow"},
 	})
+	barred := byRule
+	barred.barred = map[policy.Target]string{{Kind: policy.SameQueue}: "closed", {Kind: policy.Survey}: "closed, too"}
+	if p := newPlay(t, barred, begin("a"), inspect(still)); !p.chat("a").Shadow || p.chat("a").Target().Kind != "" {
+		t.Errorf("every step is barred, and the target is %s", p.chat("a").Target())
+	}
 	s := signal(roster.ChatLost, "u-ana", held("a"))
 	s.At = sec(400)
 	p := newPlay(t, whole, begin("a"), inspect(still), hear(s))
