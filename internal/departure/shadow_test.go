@@ -45,8 +45,8 @@ func TestShadow(t *testing.T) {
 	})
 	barred := byRule
 	barred.barred = map[policy.Target]string{{Kind: policy.SameQueue}: "closed", {Kind: policy.Survey}: "closed, too"}
-	if p := newPlay(t, barred, begin("a"), inspect(still)); !p.chat("a").Shadow || p.chat("a").Target().Kind != "" {
-		t.Errorf("every step is barred, and the target is %s", p.chat("a").Target())
+	if h := newPlay(t, barred, begin("a"), inspect(still)).chat("a"); !h.Shadow || h.Target().Kind != "" {
+		t.Errorf("every step is barred, and the target is %s", h.Target())
 	}
 	s := signal(roster.ChatLost, "u-ana", held("a"))
 	s.At = sec(400)
