@@ -45,10 +45,17 @@ func (s *stepper) lookedAtLanding(h *Handover, l look) {
 // takes the chat on; an agent is given it at once.
 func (s *stepper) onward(h *Handover, l look) {
 	f := s.facts(h, l.Observed)
+	at := h.Rung
 	h.Rung++
 	n, passed := s.pick(h, f)
 	why := h.Because + passed
-	if n < 0 {
+	switch {
+	case n < 0 && s.now.Before(h.LandBy): // it may be taken yet, where it waits
+		h.Rung = at
+		s.note(h, why+"; "+where(h, l.Observed))
+		s.verifyIn(h, firstLook)
+		return
+	case n < 0:
 		s.strand(h, fmt.Sprintf("no step is left: %s; %s", why, where(h, l.Observed)))
 		return
 	}

@@ -127,7 +127,7 @@ func (s *stepper) send(h *Handover, t policy.Target) {
 		h.putNext(t)
 		drop(h, Expire)
 		s.next(h, reason)
-	case h.Phase == Landing && !h.QueuedAt.IsZero() && intended(h, Verify) != nil:
+	case h.Phase == Landing && t.Kind != policy.Survey && !h.QueuedAt.IsZero() && intended(h, Verify) != nil:
 		h.putNext(t)
 		drop(h, Verify)
 		s.nextFromQueue(h, reason)

@@ -167,6 +167,8 @@ func TestAskedForLonger(t *testing.T) {
 func TestAskedToSend(t *testing.T) {
 	keep := to("keep", "survey")
 	queued := look(departure.Observed{ContactID: "a2", Initiation: "DISCONNECT", QueuedAt: sec(20), QueueName: "Support"})
+	closed := to("same-queue")
+	closed.barred = map[policy.Target]string{{Kind: policy.ToQueue, Name: "Billing"}: "queue Billing is closed"}
 	act(t, map[string]scene{
 		"before anything was decided: looked at now": {
 			keep, []move{begin("a"), asks(departure.Send, "queue Billing", 0), inspect(still)},
@@ -184,6 +186,14 @@ func TestAskedToSend(t *testing.T) {
 		"while it waits in a queue": {
 			to("same-queue"), []move{upTo(departure.Landing), queued, asks(departure.Send, "queue Billing", 0), inspect(waits("a"))},
 			"moving a=landing[clear mark]", "next, from the queue: queue Billing",
+		},
+		"while it waits in a queue, to where it cannot go: it waits on": {
+			closed, []move{upTo(departure.Landing), queued, asks(departure.Send, "queue Billing", 0), inspect(waits("a"))},
+			"moving a=landing[clear verify]", "queue Billing is closed; the chat waits in queue Support",
+		},
+		"while it waits in a queue, to what is for a chat that an agent holds": {
+			to("same-queue"), []move{upTo(departure.Landing), queued, asks(departure.Send, "survey", 0)},
+			"moving a=landing[clear verify]", "the chat waits in queue Support",
 		},
 		"to where nobody can be sent": {
 			keep, []move{begin("a"), asks(departure.Send, "keep", 0), asks(departure.Send, "queue", 0), asks(departure.Send, "moon", 0)},
