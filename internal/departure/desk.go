@@ -48,7 +48,7 @@ func (k *Desk) Drain(ctx context.Context, agentID, username string, o roster.Ord
 		return []Entry{k.line(is, o.By, ordered(o))}, nil
 	})
 	if err != nil {
-		return fmt.Errorf("drain agent %s: %w", agentID, err)
+		return fmt.Errorf("drain agent %s: %w", cmp.Or(username, agentID), err)
 	}
 	return nil
 }
@@ -70,7 +70,9 @@ func ordered(o roster.Order) string {
 // Undrain takes the order back, also that of a shift's end. It is refused if there
 // is none. An agent who has gone by their own choice meanwhile goes on leaving.
 func (k *Desk) Undrain(ctx context.Context, agentID, by string) error {
+	who := agentID
 	err := k.Intake.inform(ctx, person{id: agentID}, roster.Withdrawn{By: by}, func(was, is roster.Agent) ([]Entry, error) {
+		who = cmp.Or(was.Username, agentID)
 		if was.Order == nil {
 			return nil, Refusal("the agent is not drained")
 		}
@@ -81,7 +83,7 @@ func (k *Desk) Undrain(ctx context.Context, agentID, by string) error {
 		return []Entry{k.line(is, by, says)}, nil
 	})
 	if err != nil {
-		return fmt.Errorf("undrain agent %s: %w", agentID, err)
+		return fmt.Errorf("undrain agent %s: %w", who, err)
 	}
 	return nil
 }
