@@ -128,7 +128,7 @@ func NewController(ctx context.Context, o ControllerOptions) (*Controller, error
 			return nil, err
 		}
 	}
-	c.measure()
+	c.measure(context.WithoutCancel(ctx)) // for as long as somebody asks
 	return c, nil
 }
 

@@ -37,7 +37,7 @@ func (c *Controller) prune(ctx context.Context) error {
 const lagsAfter = 2 * time.Minute
 
 // measure exports what is read when it is asked for.
-func (c *Controller) measure() {
+func (c *Controller) measure(ctx context.Context) {
 	c.metrics.Gauge("stream_lag_seconds", "How far reading the streams is behind, at most.", func() float64 {
 		var worst time.Duration
 		for _, f := range c.feeds {
@@ -46,7 +46,7 @@ func (c *Controller) measure() {
 		return worst.Seconds()
 	})
 	c.metrics.Gauge("breaker_tripped", "1 while the mass-departure breaker holds voluntary moves.", func() float64 {
-		g, err := c.o.Store.Gate(context.Background())
+		g, err := c.o.Store.Gate(ctx)
 		switch {
 		case err != nil:
 			return math.NaN()
@@ -56,7 +56,7 @@ func (c *Controller) measure() {
 		return 0
 	})
 	c.metrics.Gauge("ghosts", "Live chats whose agent is absent.", func() float64 {
-		found, err := c.census(context.Background())
+		found, err := c.census(ctx)
 		if err != nil {
 			return math.NaN()
 		}

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
 	"net/url"
@@ -57,8 +58,8 @@ type client struct {
 // dial checks what was given; it asks nothing of the controller yet.
 func (o *remote) dial() (*client, error) {
 	base := cmp.Or(o.server, os.Getenv(serverEnv), usualServer)
-	u, err := url.Parse(base)
-	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") || u.RawQuery != "" || u.User != nil {
+	u, ok := controllerURL(base)
+	if !ok {
 		return nil, misuse{fmt.Errorf("--server: found %q, want the URL of a controller such as %s", base, usualServer)}
 	}
 	token, err := o.token()
@@ -79,13 +80,19 @@ func loopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
+func controllerURL(s string) (*url.URL, bool) {
+	u, err := url.Parse(s)
+	plain := err == nil && u.Host != "" && u.RawQuery == "" && u.User == nil
+	return u, plain && (u.Scheme == "http" || u.Scheme == "https")
+}
+
 // token is empty where none is given: a `handover local` asks for none.
 func (o *remote) token() (string, error) {
 	if o.tokenFile == "" {
 		if t := os.Getenv(tokenEnv); t != "" {
 			return t, nil
 		}
-		if _, err := os.Stat(usualToken); err != nil {
+		if _, err := os.Stat(usualToken); errors.Is(err, fs.ErrNotExist) {
 			return "", nil
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -49,23 +50,28 @@ func planText(p operator.Plan) string {
 	if len(p.Departure.Chats) == 0 {
 		return fmt.Sprintf("If %s left now: nothing, there is no live chat.\n", p.Departure.Agent)
 	}
-	text := fmt.Sprintf("If %s left now:\n", p.Departure.Agent)
+	var text strings.Builder
+	fmt.Fprintf(&text, "If %s left now:\n", p.Departure.Agent)
 	for _, h := range p.Departure.Chats {
-		text += fmt.Sprintf("\nchat %s, queue %s: %s\n", h.ChatID, cmp.Or(h.Queue, "none"), verdict(h))
-		if why := cmp.Or(h.Why, h.Rule); why != "" {
-			text += fmt.Sprintf("  because   %s\n", why)
-		}
-		text += ladderText(h)
-		for _, r := range h.Rejected {
-			text += fmt.Sprintf("  not       %s: %s\n", r.Rule, r.Why)
-		}
-		for _, e := range p.Journal {
-			if e.ChatID == h.ChatID {
-				text += fmt.Sprintf("  journal   %s: %s\n", e.To, e.Reason)
-			}
+		planChat(&text, h, p.Journal)
+	}
+	return text.String()
+}
+
+func planChat(text *strings.Builder, h operator.Handover, journal []operator.Entry) {
+	fmt.Fprintf(text, "\nchat %s, queue %s: %s\n", h.ChatID, cmp.Or(h.Queue, "none"), verdict(h))
+	if why := cmp.Or(h.Why, h.Rule); why != "" {
+		fmt.Fprintf(text, "  because   %s\n", why)
+	}
+	planLadder(text, h)
+	for _, r := range h.Rejected {
+		fmt.Fprintf(text, "  not       %s: %s\n", r.Rule, r.Why)
+	}
+	for _, e := range journal {
+		if e.ChatID == h.ChatID {
+			fmt.Fprintf(text, "  journal   %s: %s\n", e.To, e.Reason)
 		}
 	}
-	return text
 }
 
 func verdict(h operator.Handover) string {
@@ -80,23 +86,21 @@ func verdict(h operator.Handover) string {
 	return "would go to " + h.Target
 }
 
-func ladderText(h operator.Handover) string {
-	text := ""
+func planLadder(text *strings.Builder, h operator.Handover) {
 	for n, r := range h.Ladder {
 		mark := " "
 		if n == h.Rung && h.Target != "" {
 			mark = ">"
 		}
-		text += fmt.Sprintf("  step %d  %s %s", n+1, mark, r.Target)
+		fmt.Fprintf(text, "  step %d  %s %s", n+1, mark, r.Target)
 		if r.Needs != "" {
-			text += ", needs " + r.Needs
+			text.WriteString(", needs " + r.Needs)
 		}
 		if r.If != "" {
-			text += ", if " + r.If
+			text.WriteString(", if " + r.If)
 		}
-		text += "\n"
+		text.WriteString("\n")
 	}
-	return text
 }
 
 func newGhosts() *cobra.Command {

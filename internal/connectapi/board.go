@@ -280,6 +280,6 @@ func (b *Board) tell(ctx context.Context, op, text string, err error) {
 	b.told[op] = true
 	b.mu.Unlock()
 	if !told {
-		b.log.Warn(text, slog.Any("error", err))
+		b.log.LogAttrs(ctx, slog.LevelWarn, text, slog.Any("error", err))
 	}
 }

@@ -120,7 +120,8 @@ func (t *teller) post(ctx context.Context, e Event) answer {
 	if err != nil {
 		return answer{outcome: failed, why: withoutURL(err)}
 	}
-	drain(resp.Body)
+	defer func() { _ = resp.Body.Close() }()
+	_, _ = io.CopyN(io.Discard, resp.Body, mostDrained) // nothing in it is used
 	return t.read(resp)
 }
 
@@ -142,11 +143,6 @@ func (t *teller) read(resp *http.Response) answer {
 // mostDrained is how much of an answer is read so that its connection can be
 // used again.
 const mostDrained = 16 << 10
-
-func drain(body io.ReadCloser) {
-	_, _ = io.CopyN(io.Discard, body, mostDrained) // nothing in it is used
-	_ = body.Close()
-}
 
 // withoutURL is the error's text without the URL that package http puts before it.
 func withoutURL(err error) string {

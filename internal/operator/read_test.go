@@ -236,7 +236,7 @@ func TestAJournalThatBreaksOffIsNotTakenForTheWhole(t *testing.T) {
 	}
 	a.Ledger = torn{a.ledger, 1}
 	defer func() {
-		if recover() != http.ErrAbortHandler {
+		if err, ok := recover().(error); !ok || !errors.Is(err, http.ErrAbortHandler) {
 			t.Error("the connection was not broken")
 		}
 	}()

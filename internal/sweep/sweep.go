@@ -137,7 +137,7 @@ func (s *Sweeper) Run(ctx context.Context) error {
 	for ctx.Err() == nil {
 		if err := s.o.Wait(ctx, s.o.Now().Add(s.o.Every)); err != nil {
 			if ctx.Err() != nil {
-				return nil
+				break // the end of ctx is the end of the work
 			}
 			return fmt.Errorf("sweep: wait: %w", err)
 		}
