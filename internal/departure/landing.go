@@ -112,7 +112,7 @@ func (s *stepper) readBack(h *Handover, i Intent, o *Observed) {
 	}
 	s.noteSegment(h, seen)
 	switch {
-	case seen.moved && s.arrived(h, seen):
+	case (seen.moved || s.stayed(h, seen)) && s.arrived(h, seen):
 	case seen.Ended && (seen.moved || seen.again):
 		s.over(h, i, o)
 	case seen.again && seen.leftAlone():
@@ -133,6 +133,12 @@ func (s *stepper) noteSegment(h *Handover, seen sight) {
 	if seen.moved {
 		s.queued(h, seen.ContactID, seen.QueuedAt)
 	}
+}
+
+// stayed tells whether somebody else had joined the chat before the leaver's leg
+// came off, and has it now: the contact is the same then, and no flow runs.
+func (s *stepper) stayed(h *Handover, seen sight) bool {
+	return h.LegOff && !seen.moved && !seen.Ended && seen.AgentID != "" && seen.AgentID != s.d.AgentID
 }
 
 // arrived ends the landing if the chat has come to somebody, or to the survey.

@@ -28,6 +28,9 @@ func TestLandings(t *testing.T) {
 	taken.AgentID = "u-ben"
 	mine := queued
 	mine.AgentID = "u-ana"
+	joined := departure.Observed{ContactID: "a1", AgentID: "u-ben", Attributes: ours}
+	both := joined
+	both.AgentID = "u-ana"
 	flowEnd := unread
 	flowEnd.Ended, flowEnd.EndReason = true, "CONTACT_FLOW_DISCONNECT"
 	cut := departure.Observed{ContactID: "a1", Ended: true, EndReason: "AGENT_DISCONNECT", Attributes: ours}
@@ -45,6 +48,15 @@ func TestLandings(t *testing.T) {
 		},
 		"taken by the leaver, whose return was not heard of": {
 			queue, []move{landing, gained("u-ana", "a")}, "moving a=landed[clear unmark]", "has the chat again",
+		},
+		"left with an agent who had joined": {
+			queue, []move{landing, look(joined)}, "moving a=landed[clear unmark]", "agent u-ben has the chat",
+		},
+		"left with an agent who had joined, and no survey": {
+			survey, []move{landing, look(joined)}, "moving a=ended[clear unmark]", "did not come to the survey",
+		},
+		"with the leaver still: looked at again": {
+			queue, []move{landing, look(both)}, "moving a=landing[clear verify]", "",
 		},
 		"in the queue: looked at again": {
 			queue, []move{landing, look(queued)}, "moving a=landing[clear verify]", "waits in queue Support",
