@@ -193,8 +193,8 @@ func TestAChatRingsAtTheAgentWhoIsDrained(t *testing.T) {
 	}
 }
 
-// TestOnlyAfterContactWork is left: there is nothing to move. What the agent has
-// chosen comes into force when it is cleared.
+// TestOnlyAfterContactWork is left: there is nothing to move, and what the agent
+// has chosen comes into force at once.
 func TestOnlyAfterContactWork(t *testing.T) {
 	inOffice(t, "", func(t *testing.T, o *office) {
 		dora := o.busy("ana", "Dora")[0]
@@ -208,5 +208,62 @@ func TestOnlyAfterContactWork(t *testing.T) {
 			t.Errorf("handovers %+v", o.handovers(dora))
 		}
 		o.unmarked(dora)
+		if d := o.desktop("ana"); d.Status != "Offline" {
+			t.Errorf("ana is %s, next %s", d.Status, d.NextStatus)
+		}
+	})
+}
+
+// idle checks that the chat is where one is that an agent has ended: with the
+// disconnect flow, which waits for the customer, and in no queue.
+func (o *office) idle(c *actor.Customer) {
+	o.t.Helper()
+	s := o.chain(c).Segments
+	if last := s[len(s)-1]; last.InitiationMethod != "DISCONNECT" || last.State != "flow" {
+		o.t.Errorf("the chat of %s is %+v, want it in the disconnect flow", c.Name, last)
+	}
+}
+
+// slowMark is the policy and the fault by which a mark takes five seconds: something
+// happens to the chat meanwhile.
+func slowMark(t *testing.T, meanwhile func(o *office, c *actor.Customer)) {
+	t.Helper()
+	inOffice(t, tokenOnly, func(_ *testing.T, o *office) {
+		dora := o.busy("ana", "Dora")[0]
+		o.pick("ana", "Offline")
+		o.fault(`{"operation":"UpdateContactAttributes","kind":"latency","latency":"5s","when":"after","count":1}`)
+		o.pass(16 * time.Second)
+		o.became(dora, departure.Marking)
+		meanwhile(o, dora)
+		o.pass(2 * time.Minute)
+		o.unmarked(dora)
+	})
+}
+
+// TestTheAgentPassesAMarkedChatOn: no mark goes with it.
+func TestTheAgentPassesAMarkedChatOn(t *testing.T) {
+	slowMark(t, func(o *office, dora *actor.Customer) {
+		o.answering("emma")
+		o.transfer("ana", o.contact("ana", dora).ContactID, "Billing")
+		o.pass(2 * time.Minute)
+		o.heldBy("emma", dora)
+		if s := o.chain(dora).Segments; s[len(s)-1].Queue != "Billing" {
+			o.t.Errorf("segments %+v", s)
+		}
+	})
+}
+
+// TestASecondAgentJoinsAtTheLastMoment, when the move has begun: whoever has the
+// customer then keeps them, and ends the chat as any other.
+func TestASecondAgentJoinsAtTheLastMoment(t *testing.T) {
+	slowMark(t, func(o *office, dora *actor.Customer) {
+		o.login("ben")
+		o.must(o.stage.Add(o.ctx, "ana", o.contact("ana", dora).ContactID, "ben"))
+		o.pass(2 * time.Minute)
+		o.heldBy("ben", dora)
+		o.became(dora, departure.Landed)
+		o.must(o.stage.Act(o.ctx, "ben", o.contact("ben", dora).ContactID, "end"))
+		o.pass(5 * time.Second)
+		o.idle(dora)
 	})
 }
