@@ -44,6 +44,7 @@ func (s *stepper) lookedAtLanding(h *Handover, l look) {
 // customer queue flow looks for the contract's attributes every few seconds and
 // takes the chat on; an agent is given it at once.
 func (s *stepper) onward(h *Handover, l look) {
+	h.LegOff = true // the agent may have ended the chat themselves
 	f := s.facts(h, l.Observed)
 	at := h.Rung
 	h.Rung++

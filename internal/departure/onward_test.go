@@ -252,3 +252,19 @@ func TestAChatThatCannotBeGivenBackInTimeGoesOnOnce(t *testing.T) {
 		t.Errorf("got %s at step %d", got, p.chat("a").Rung+1)
 	}
 }
+
+// TestAChatThatTheAgentEndedIsOffTheirHandsInTheQueue: what is done to it there is
+// done only while it waits, and is a move like any other.
+func TestAChatThatTheAgentEndedIsOffTheirHandsInTheQueue(t *testing.T) {
+	p := newPlay(t, to("same-queue", "queue Billing"), upTo(departure.Marking), lost("a"), try("a", departure.Clear, done))
+	for range 100 {
+		if p.state() != "moving a=landing[verify]" {
+			break
+		}
+		try("a", departure.Verify, waits("a"))(p)
+	}
+	inspect(waits("a"))(p)
+	if got := p.state(); got != "moving a=landing[mark]" || !p.chat("a").LegOff {
+		t.Errorf("got %s, leg off: %v", got, p.chat("a").LegOff)
+	}
+}
