@@ -20,7 +20,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -103,7 +102,7 @@ type Feed struct {
 	arn  *string
 
 	mu   sync.Mutex
-	lags map[string]time.Duration // by shard
+	read map[string]reached // by shard
 }
 
 // New checks the options; it calls nothing and starts nothing.
@@ -112,7 +111,7 @@ func New(o Options) (*Feed, error) {
 	if err != nil {
 		return nil, fmt.Errorf("kinesisfeed: %w", err)
 	}
-	f := &Feed{o: o, name: &o.Stream, lags: make(map[string]time.Duration)}
+	f := &Feed{o: o, name: &o.Stream, read: make(map[string]reached)}
 	if strings.HasPrefix(o.Stream, "arn:") {
 		f.name, f.arn = nil, &o.Stream
 	}
@@ -159,24 +158,46 @@ func (f *Feed) Stream() string {
 	return f.o.Stream[strings.LastIndexByte(f.o.Stream, '/')+1:]
 }
 
-// Lag is how far reading was behind the end of the stream at the last reads:
-// that of the shard that is furthest behind.
+// reached is how far behind the end of a shard the last read was, and when that was.
+type reached struct {
+	behind time.Duration
+	at     time.Time
+}
+
+// silence is for how long there may be no read until that counts as being behind: a
+// call that is answered may take as long.
+const silence = callLimit
+
+// Lag is how far reading is behind the end of the stream: that of the shard that is
+// furthest behind. A shard that cannot be read falls behind as time passes.
 func (f *Feed) Lag() time.Duration {
+	now := f.o.Now()
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return slices.Max(append(slices.Collect(maps.Values(f.lags)), 0))
+	var worst time.Duration
+	for _, r := range f.read {
+		lag := r.behind
+		if since := now.Sub(r.at); since > silence {
+			lag += since
+		}
+		worst = max(worst, lag)
+	}
+	return worst
 }
 
-func (f *Feed) lag(shard string, d time.Duration) {
+// lag notes how far behind a read was.
+func (f *Feed) lag(shard string, behind time.Duration) {
+	now := f.o.Now()
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.lags[shard] = d
+	f.read[shard] = reached{behind, now}
 }
 
+// caughtUp forgets a shard of which nothing is left to be read.
 func (f *Feed) caughtUp(shard string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	delete(f.lags, shard)
+	delete(f.read, shard)
 }
 
 // waitUntil waits on the machine's clock.

@@ -354,6 +354,28 @@ func TestReadingDoesNotBeginBeforeItsStartIsStored(t *testing.T) {
 	})
 }
 
+// TestAShardThatCannotBeReadFallsBehind: nobody says how far, so the time counts.
+func TestAShardThatCannotBeReadFallsBehind(t *testing.T) {
+	for name, operation := range map[string]string{"no records": "GetRecords", "no iterator": "GetShardIterator"} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s, c := newStream("s1"), newController()
+				for range 20 {
+					s.fail(operation, errors.New("connection reset"))
+				}
+				r := newRunner(t, s, c, from(Oldest))
+				r.start(3 * time.Minute)
+				if lag := r.feed.Lag(); lag < 3*time.Minute {
+					t.Errorf("lag %v when nothing was read for three minutes", lag)
+				}
+				sleep(10 * time.Minute)
+				equal(t, "lag when it is read again", r.feed.Lag(), 0)
+				r.stop()
+			})
+		})
+	}
+}
+
 func TestCatchingUpKeepsToFiveReadsASecond(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, c := newStream("s1"), newController()

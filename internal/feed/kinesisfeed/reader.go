@@ -43,6 +43,7 @@ func newReader(f *Feed, shard types.Shard, late bool) *reader {
 // run reads until the shard is closed and read to its end, which is true, or
 // ctx ends.
 func (r *reader) run(ctx context.Context) (finished bool) {
+	r.feed.lag(r.shard, 0)
 	at, ok := r.resolve(ctx)
 	if !ok || at == nothing {
 		return ok
