@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"log/slog"
 	"maps"
+	"math"
 	"net"
 	"net/url"
 	"os"
@@ -112,13 +113,15 @@ func (c *checker) sweep(s string) time.Duration {
 }
 
 func (c *checker) url(field, s, want string) string {
-	if s == "" {
-		return ""
-	}
-	if u, err := url.Parse(s); err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+	if s != "" && !isURL(s) {
 		c.errorf(field, "found %q, want %s", s, want)
 	}
 	return s
+}
+
+func isURL(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https")
 }
 
 func (c *checker) workers(n int) int {
@@ -144,7 +147,7 @@ func (c *checker) quotas(quotas map[string]Quota) map[string]Quota {
 		if !slices.Contains(c.known.Operations, operation) {
 			c.errorf(at, "no such operation is called; want one of %s", strings.Join(c.known.Operations, ", "))
 		}
-		if q.Rate <= 0 {
+		if q.Rate <= 0 || math.IsNaN(q.Rate) || math.IsInf(q.Rate, 0) {
 			c.errorf(at+".rate", "found %v, want calls a second, above 0", q.Rate)
 		}
 		if q.Burst < 1 {

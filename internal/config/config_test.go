@@ -56,6 +56,8 @@ func TestLoadRefuses(t *testing.T) {
 		"listen":           {good + "listen: here\n", ":3: listen: "},
 		"quota, operation": {good + "quotas:\n  StopContact: {rate: 1, burst: 1}\n", ":4: quotas.StopContact: no such operation is called; want one of DescribeContact"},
 		"quota, rate":      {good + "quotas:\n  ListUsers: {rate: 0, burst: 1}\n", ":4: quotas.ListUsers.rate: found 0, want calls a second"},
+		"quota, no number": {good + "quotas:\n  ListUsers: {rate: .nan, burst: 1}\n", ":4: quotas.ListUsers.rate: found NaN, want calls a second"},
+		"quota, endless":   {good + "quotas:\n  ListUsers: {rate: .inf, burst: 1}\n", ":4: quotas.ListUsers.rate: found +Inf, want calls a second"},
 		"quota, burst":     {good + "quotas:\n  ListUsers: {rate: 2}\n", ":4: quotas.ListUsers.burst: found 0, want calls at once"},
 		"no unit":          {good + "sweep: 30\n", `:3: sweep: found "30", want a duration with its unit from 5s to 1h0m0s`},
 		"kept too short":   {good + "retention: 24h\n", ":3: retention: "},
@@ -64,7 +66,7 @@ func TestLoadRefuses(t *testing.T) {
 		"log format":       {good + "log: {format: xml}\n", `:3: log.format: found "xml", want text or json`},
 		"hook, no name":    {good + "webhooks:\n- url: https://a.example\n", ":4: webhooks[0].name: found nothing"},
 		"hook, no url":     {good + "webhooks:\n- name: a\n", ":4: webhooks[0].url: found nothing"},
-		"hook, bad url":    {good + "webhooks:\n- name: a\n  url: ftp://a\n", `:5: webhooks[0].url: found "ftp://a"`},
+		"hook, bad url":    {good + "webhooks:\n- name: a\n  url: ftp://a\n", ":5: webhooks[0].url: want an absolute http or https URL"},
 		"hook twice":       {good + "webhooks: [{name: a}, {name: a}]\n", `:3: webhooks[1].name: found "a" a second time`},
 		"hook, event":      {good + "webhooks:\n- name: a\n  events: [landing]\n", `:5: webhooks[0].events[0]: found "landing", want one of landed, stranded`},
 		"hook, no secret":  {good + "webhooks:\n- name: a\n", ":4: webhooks[0].secret_file: found nothing"},
@@ -86,6 +88,15 @@ func TestLoadTellsEveryMistake(t *testing.T) {
 	for _, want := range []string{": instance: ", ":1: steam: ", ":2: stream: ", ":3: workers: ", ".rate: ", ".burst: "} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v does not tell of %q", err, want)
+		}
+	}
+}
+
+func TestAWebhooksAddressIsNotShown(t *testing.T) {
+	for _, url := range []string{"hooks.example/services/T0/the-secret", "'https://hooks.example/the-secret\\x7f%zz'", "ftp://u:the-secret@hooks.example"} {
+		_, err := config.Load(write(t, "handover.yaml", "instance: "+instance+"\nstream: s\nwebhooks:\n- {name: a, url: "+url+"}\n"), known)
+		if err == nil || !strings.Contains(err.Error(), "webhooks[0].url: want") || strings.Contains(err.Error(), "the-secret") {
+			t.Errorf("%s: %v", url, err)
 		}
 	}
 }

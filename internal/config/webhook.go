@@ -25,20 +25,28 @@ func (c *checker) webhooks(raw []fileWebhook) []Webhook {
 			c.errorf(at+".name", "found %q a second time, want a name of its own", w.Name)
 		}
 		names[w.Name] = true
-		if w.URL == "" {
-			c.errorf(at+".url", "found nothing, want the URL to post to")
-		}
 		for i, e := range w.Events {
 			if !slices.Contains(c.known.Events, e) {
 				c.errorf(fmt.Sprintf("%s.events[%d]", at, i), "found %q, want one of %s", e, strings.Join(c.known.Events, ", "))
 			}
 		}
 		hooks = append(hooks, Webhook{
-			Name: w.Name, URL: c.url(at+".url", w.URL, "a URL such as https://crm.example.com/handover"), Events: w.Events,
+			Name: w.Name, URL: c.address(at+".url", w.URL), Events: w.Events,
 			Secret: c.secret(at+".secret_file", w.Secret), Template: c.text(at+".template_file", w.Template), Timeout: c.timeout(at+".timeout", w.Timeout),
 		})
 	}
 	return hooks
+}
+
+// address is the URL to post to. It may hold a secret, and is in no message.
+func (c *checker) address(field, s string) string {
+	switch {
+	case s == "":
+		c.errorf(field, "found nothing, want the URL to post to")
+	case !isURL(s):
+		c.errorf(field, "want an absolute http or https URL, such as https://crm.example.com/handover (what was found is not shown, it may hold a secret)")
+	}
+	return s
 }
 
 func (c *checker) timeout(field, s string) time.Duration {
