@@ -27,7 +27,7 @@ const (
 // ParticipantOptions are what a Participant is made of.
 type ParticipantOptions struct {
 	Endpoint string           // base URL, as ParticipantEndpoint gives it; needed
-	HTTP     Doer             // needed
+	HTTP     *http.Client     // needed; its redirects are not followed: they would take the token along
 	Quotas   map[string]Quota // as in Options; here that of DisconnectParticipant counts
 	Timeout  time.Duration    // of one call; 0: DefaultTimeout
 
@@ -36,16 +36,11 @@ type ParticipantOptions struct {
 	Wait func(ctx context.Context, until time.Time) error
 }
 
-// Doer sends an HTTP request, as *http.Client and aws.HTTPClient do.
-type Doer interface {
-	Do(*http.Request) (*http.Response, error)
-}
-
 // Participant calls the participant service as one participant of a chat,
 // told by a connection token. Its methods may be called from any goroutine.
 type Participant struct {
 	base    *url.URL
-	http    Doer
+	http    http.Client
 	quotas  *scheduler
 	timeout time.Duration
 }
@@ -63,7 +58,9 @@ func NewParticipant(o ParticipantOptions) (*Participant, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Participant{base: base, http: o.HTTP, quotas: quotas, timeout: cmp.Or(o.Timeout, DefaultTimeout)}, nil
+	own := *o.HTTP
+	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &Participant{base: base, http: own, quotas: quotas, timeout: cmp.Or(o.Timeout, DefaultTimeout)}, nil
 }
 
 // ParticipantEndpoint returns the base URL of the participant service: what the

@@ -63,6 +63,26 @@ func TestDisconnectParticipant(t *testing.T) {
 	}
 }
 
+// A token in a header goes wherever the client is sent on to.
+func TestTheTokenIsNotSentOn(t *testing.T) {
+	for _, status := range []int{http.StatusFound, http.StatusTemporaryRedirect} {
+		synctest.Test(t, func(t *testing.T) {
+			var sentOn []string
+			from := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.Host == "participant.test" {
+					http.Redirect(w, r, "http://elsewhere.test/", status)
+					return
+				}
+				sentOn = append(sentOn, r.Header.Get("X-Amz-Bearer"))
+			})
+			err := newParticipant(t, memnet.Transport{Handler: from}).DisconnectParticipant(t.Context(), secret)
+			if err == nil || len(sentOn) > 0 {
+				t.Errorf("answered with %d: %v, and the token was sent elsewhere: %q", status, err, sentOn)
+			}
+		})
+	}
+}
+
 type broken struct{}
 
 func (broken) RoundTrip(*http.Request) (*http.Response, error) {
