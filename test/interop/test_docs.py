@@ -22,9 +22,9 @@ class Commands(Case):
 
     def run_blocks(self, document):
         """Run the blocks that speak to a running connectlocal, one after the other in one shell; return what they printed."""
-        speaking = [b for b in blocks(document, "sh") if "aws connect" in b]
-        self.assertTrue(speaking, f"{document} shows no command of the AWS CLI")
-        script = "\n".join(speaking).replace("http://127.0.0.1:8686", self.local.url)
+        speaking = [b for b in blocks(document, "sh") if "aws connect" in b or "export HANDOVER_SERVER=" in b]
+        self.assertTrue(any("aws connect" in b for b in speaking), f"{document} shows no command of the AWS CLI")
+        script = "\n".join(speaking).replace("http://127.0.0.1:8686", self.local.url).replace("go run ./cmd/handover", os.environ["HANDOVER"])
         # Endpoint, Region and credentials have to come from the document.
         told = ("AWS_ENDPOINT_URL", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
         environment = {name: value for name, value in self.local.environment().items() if name not in told}
@@ -42,7 +42,9 @@ class Commands(Case):
         self.assertRegex(printed, r"(?m)^CUSTOMER\tIs anybody there\?$")
 
     def test_readme(self):
-        self.assertTrue(self.run_blocks("README.md"))
+        printed = self.run_blocks("README.md")
+        self.assertIn("If ben left now", printed)
+        self.assertIn("ben is drained no more", printed)
 
 
 class InAnotherProcess(Case):
