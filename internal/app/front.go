@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"time"
 
-	"handover/internal/connectapi"
 	"handover/internal/console"
 	"handover/internal/departure"
 	"handover/internal/operator"
@@ -18,7 +17,7 @@ import (
 func (c *Controller) Front(token string) http.Handler {
 	mux := http.NewServeMux()
 	calls := operator.New(operator.Options{
-		Token: token, Ledger: c.o.Store, Names: names{c.directory}, Now: c.o.Clock.Now, Log: c.o.Log,
+		Token: token, Ledger: c.o.Store, Names: c.directory, Now: c.o.Clock.Now, Log: c.o.Log,
 		Desk: &departure.Desk{Intake: c.intake, Records: c.o.Store}, Plan: c.plan, Ghosts: c.census,
 		Process: c.process, Grace: c.policy.Grace, Reload: c.Reload,
 	})
@@ -60,19 +59,4 @@ func (c *Controller) process(context.Context) (operator.Process, error) {
 		p.Streams = append(p.Streams, operator.Stream{Name: f.Stream(), Lag: f.Lag().Seconds()})
 	}
 	return p, nil
-}
-
-// names are the instance's, as the operators' calls want them.
-type names struct{ *connectapi.Directory }
-
-// Usernames are those of all users of the instance.
-func (n names) Usernames(ctx context.Context) ([]string, error) {
-	has, err := n.Instance(ctx)
-	return has.Agents, err
-}
-
-// QueueNames are those of all standard queues of the instance.
-func (n names) QueueNames(ctx context.Context) ([]string, error) {
-	has, err := n.Instance(ctx)
-	return has.Queues, err
 }

@@ -335,6 +335,34 @@ func TestDirectoryReadsAListOnce(t *testing.T) {
 	})
 }
 
+// Whoever asks again and again for a name that is not there must not spend the
+// quotas of the lists.
+func TestNamesAreListedFromWhatWasRead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &service{scripts: map[string][]answer{
+			"GET /queues-summary/" + instance: {{body: `{"QueueSummaryList":[{"Arn":"arn:q1","Name":"VIP"},{"Arn":"arn:q2","Name":"Support"}]}`}},
+			"GET /users-summary/" + instance:  {{body: `{"UserSummaryList":[{"Id":"u2","Username":"ben"},{"Id":"u1","Username":"ana"}]}`}},
+		}}
+		d := connectapi.NewDirectory(newClient(t, s, nil))
+		for range 20 {
+			_, found, err := d.UserID(t.Context(), "nobody")
+			must(t, err)
+			equal(t, "found", found, false)
+			users, err := d.Usernames(t.Context())
+			must(t, err)
+			equal(t, "users", users, []string{"ana", "ben"})
+			queues, err := d.QueueNames(t.Context())
+			must(t, err)
+			equal(t, "queues", queues, []string{"Support", "VIP"})
+		}
+		equal(t, "lists read", len(s.asked), 2)
+		time.Sleep(31 * time.Second)
+		_, err := d.QueueNames(t.Context())
+		must(t, err)
+		equal(t, "lists read, later", len(s.asked), 3)
+	})
+}
+
 func TestDirectory(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &service{scripts: map[string][]answer{

@@ -2,6 +2,8 @@ package connectapi
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -105,6 +107,12 @@ func (n *names) find(ctx context.Context, key string, in func(table, string) (st
 		}
 	}
 	return "", false, nil
+}
+
+// all are the names, sorted.
+func (n *names) all(ctx context.Context) ([]string, error) {
+	known, err := n.known.get(ctx, "", missAge, n.list)
+	return slices.Sorted(maps.Keys(known.byName)), err
 }
 
 func (c *Client) queueTable(ctx context.Context) (table, error) {

@@ -34,6 +34,14 @@ func (d *Directory) Users(ctx context.Context) ([]string, error) {
 	return slices.Sorted(maps.Keys(known.byID)), err
 }
 
+// Usernames returns those of all users of the instance, sorted, as of the last half
+// minute.
+func (d *Directory) Usernames(ctx context.Context) ([]string, error) { return d.users.all(ctx) }
+
+// QueueNames returns those of all standard queues of the instance, sorted, as of
+// the last half minute.
+func (d *Directory) QueueNames(ctx context.Context) ([]string, error) { return d.queues.all(ctx) }
+
 // sorted reads one field of all that a list holds.
 func sorted[T any](ctx context.Context, list func(context.Context) ([]T, error), field func(T) *string) ([]string, error) {
 	all, err := list(ctx)
