@@ -18,8 +18,8 @@ type Begun struct {
 	Chats  map[string]History // per chat id: before this departure
 }
 
-// Heard is a signal of any agent: Returned, ChatGained, ChatLost, Escalated
-// or Defied.
+// Heard is a signal of any agent: Returned, ChatGained, ChatLost, Escalated or
+// Defied; and Departed, where it opens a later departure of the same agent.
 type Heard struct {
 	Signal roster.Signal
 	Chats  map[string]History // per chat id, as in Begun
