@@ -52,11 +52,13 @@ The tests inside a file are run by policy test.`,
 		Args:    someFiles,
 		RunE: func(c *cobra.Command, files []string) error {
 			policies, err := parsePolicies(files)
-			if err == nil && conf != "" {
-				err = checkNames(c.Context(), names, conf, policies)
-			}
 			if err != nil {
 				return misuse{err}
+			}
+			if conf != "" {
+				if err := checkNames(c.Context(), names, conf, policies); err != nil {
+					return err
+				}
 			}
 			for _, f := range files {
 				if err := say(c, f+": no mistake found"); err != nil {
@@ -75,10 +77,12 @@ and routing profiles that the policy names.`
 	return c
 }
 
+// checkNames tells the files' mistakes as misuse, and an instance that does not
+// answer as a failure.
 func checkNames(ctx context.Context, names instanceNames, path string, policies []*policy.Policy) error {
 	conf, err := app.LoadConfig(path)
 	if err != nil {
-		return err
+		return misuse{err}
 	}
 	has, err := names(ctx, conf)
 	if err != nil {
@@ -88,7 +92,10 @@ func checkNames(ctx context.Context, names instanceNames, path string, policies 
 	for _, p := range policies {
 		errs = append(errs, policy.Check(p, has)...)
 	}
-	return errors.Join(errs...)
+	if len(errs) > 0 {
+		return misuse{errors.Join(errs...)}
+	}
+	return nil
 }
 
 func newPolicyTest() *cobra.Command {

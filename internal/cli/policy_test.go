@@ -49,3 +49,19 @@ func TestPolicies(t *testing.T) {
 		}
 	}
 }
+
+func TestAPolicysNamesAreAskedForWhereAConfigurationIsGiven(t *testing.T) {
+	alone(t)
+	for _, name := range []string{"AWS_REGION", "AWS_DEFAULT_REGION"} {
+		t.Setenv(name, "")
+	}
+	t.Setenv("AWS_CONFIG_FILE", "none")
+	write(t, "good.yaml", strings.Replace(goodPolicy, "%s", "bills", 1))
+	write(t, "handover.yaml", "instance: 12345678-90ab-cdef-1234-567890abcdef\nstream: s\n")
+	if got := run(t, "policy", "check", "good.yaml", "--config", "nowhere.yaml"); got.code != 2 || !strings.Contains(got.err, "nowhere.yaml") {
+		t.Errorf("no configuration: %+v", got)
+	}
+	if got := run(t, "policy", "check", "good.yaml", "--config", "handover.yaml"); got.code != 1 || !strings.Contains(got.err, "no AWS Region is set") {
+		t.Errorf("an instance that cannot be asked is nobody's mistake in the file: %+v", got)
+	}
+}
