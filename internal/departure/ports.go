@@ -41,10 +41,10 @@ type Commit struct {
 	Agents     []roster.Agent
 	Departures []Departure
 	Journal    []Entry
-	Position   *Position // of the record that caused it: the acknowledgement
-	Quarantine []Quarantined
-	Gate       *Gate   // as agents and departures: with the version that was read
-	Unkept     []int64 // quarantined records that are kept no more: replayed, or dropped; one that is not there is ErrNotFound
+	Position   *Position     // of the record that caused it: the acknowledgement
+	Quarantine []Quarantined // one that is kept already, by its position, is kept once
+	Gate       *Gate         // as agents and departures: with the version that was read
+	Unkept     []int64       // quarantined records that are kept no more: replayed, or dropped; one that is not there is ErrNotFound
 }
 
 // Entry is one line of the journal: a transition and its reason.

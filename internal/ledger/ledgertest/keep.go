@@ -264,3 +264,14 @@ func health(t *testing.T, s Store) {
 	must(t, s.Health(t.Context()))
 	must(t, s.Health(t.Context()))
 }
+
+// keptOnce: a record that is handed in again, by a feed whose commit was lost or by
+// a second controller, is kept once.
+func keptOnce(t *testing.T, s Store) {
+	at := func(shard, sequence string) departure.Quarantined {
+		return departure.Quarantined{Position: departure.Position{Stream: "s", Shard: shard, Sequence: sequence}, Data: []byte("x")}
+	}
+	commit(t, s, departure.Commit{Quarantine: []departure.Quarantined{at("0", "1")}})
+	commit(t, s, departure.Commit{Quarantine: []departure.Quarantined{at("0", "1"), at("0", "2"), at("1", "1")}})
+	equal(t, "records kept", len(collect(t, s.Quarantined(t.Context()))), 3)
+}

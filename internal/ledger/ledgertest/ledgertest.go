@@ -101,6 +101,7 @@ var cases = []struct {
 	{"journal: one chain, whoever writes", concurrentJournal},
 	{"quarantine keeps records whole", quarantine},
 	{"quarantine gives up what is kept no more", unkept},
+	{"quarantine keeps a record once", keptOnce},
 	{"cursors: each where it was set last", cursors},
 	{"prune forgets what is over, and nothing else", prune},
 	{"prune forgets agents of whom nothing is expected", pruneAgents},

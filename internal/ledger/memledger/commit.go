@@ -55,14 +55,22 @@ func (l *Ledger) commit(c departure.Commit) error {
 	return nil
 }
 
-// keep puts records in quarantine and takes others out.
+// keep puts records in quarantine, each once however often its feed hands it in,
+// and takes others out.
 func (l *Ledger) keep(c departure.Commit) {
 	for _, q := range c.Quarantine {
+		if q.Position.Sequence != "" && slices.ContainsFunc(l.quarantine, func(was departure.Quarantined) bool { return sameRecord(was.Position, q.Position) }) {
+			continue
+		}
 		l.kept++
 		q.ID = l.kept
 		l.quarantine = append(l.quarantine, q)
 	}
 	l.quarantine = slices.DeleteFunc(l.quarantine, func(q departure.Quarantined) bool { return slices.Contains(c.Unkept, q.ID) })
+}
+
+func sameRecord(a, b departure.Position) bool {
+	return a.Stream == b.Stream && a.Shard == b.Shard && a.Sequence == b.Sequence
 }
 
 // seal makes the entries the next lines of the journal.

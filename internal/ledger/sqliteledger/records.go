@@ -73,13 +73,15 @@ func putPosition(ctx context.Context, tx *sql.Tx, p departure.Position) error {
 	return nil
 }
 
+// putQuarantined keeps a record once, however often its feed hands it in.
 func putQuarantined(ctx context.Context, tx *sql.Tx, q departure.Quarantined) error {
 	data := q.Data
 	if data == nil {
 		data = []byte{} // an empty record is still a record
 	}
 	_, err := tx.ExecContext(ctx,
-		`INSERT INTO quarantine (stream, shard, sequence, at, arrived, reason, data) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		`INSERT INTO quarantine (stream, shard, sequence, at, arrived, reason, data) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7
+		 WHERE ?3 = '' OR NOT EXISTS (SELECT 1 FROM quarantine WHERE stream = ?1 AND shard = ?2 AND sequence = ?3)`,
 		q.Position.Stream, q.Position.Shard, q.Position.Sequence, nanos(q.Position.At), nanos(q.Arrived), q.Reason, data)
 	if err != nil {
 		return fmt.Errorf("quarantine: %w", err)
