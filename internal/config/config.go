@@ -119,7 +119,7 @@ type fileLog struct {
 // defaults is what holds where the file says nothing.
 func defaults() file {
 	return file{
-		Start: StartLatest, Poll: "1s", Ledger: "handover.db", Retention: "720h", Workers: 4, Listen: "127.0.0.1:8687",
+		Start: StartLatest, Poll: "1s", Ledger: "handover.db", Retention: "720h", Workers: 16, Listen: "127.0.0.1:8687",
 		Token: "handover.token", Sweep: "30s", Log: fileLog{Level: "info", Format: "text"},
 	}
 }

@@ -29,7 +29,7 @@ func TestLoadFillsInTheDefaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Instance != instance || c.Start.Kind != config.StartLatest || c.Poll != time.Second || c.Workers != 4 {
+	if c.Instance != instance || c.Start.Kind != config.StartLatest || c.Poll != time.Second || c.Workers != 16 {
 		t.Errorf("got %+v", c)
 	}
 	if want := filepath.Join(filepath.Dir(path), "handover.db"); c.Ledger != want {
