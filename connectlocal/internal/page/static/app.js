@@ -2,7 +2,7 @@
 
 import { get, now, post, setNow } from "./api.js";
 import { agentRow } from "./agents.js";
-import { chatRow, departureRow, stranded, strandedItem } from "./chats.js";
+import { breakerItem, chatRow, departureRow, stranded, strandedItem } from "./chats.js";
 import { rows, tick } from "./dom.js";
 import { telling } from "./notes.js";
 import * as people from "./people.js";
@@ -55,9 +55,10 @@ async function showChats() {
 
 async function showDepartures() {
   if (!console_) return;
-  const departures = await get("/console/v1/departures");
+  const [departures, { breaker }] = await Promise.all([get("/console/v1/departures"), get("/console/v1/overview")]);
   rows($("departure-rows"), departures, (d) => d.id, departureRow, "nobody has left");
-  rows($("stranded"), stranded(departures, chats, agents), (s) => s.chat.initialContactId, strandedItem);
+  const urgent = [...(breaker.tripped ? [{ breaker }] : []), ...stranded(departures, chats, agents)];
+  rows($("stranded"), urgent, (u) => u.chat?.initialContactId ?? "breaker", (u) => (u.breaker ? breakerItem(u.breaker) : strandedItem(u)));
   $("stranded").hidden = $("stranded").children.length === 0;
 }
 

@@ -25,7 +25,7 @@ export function chatRow(chat) {
 export function departureRow(departure) {
   return el("tr", {},
     el("th", { scope: "row" }, departure.agent),
-    el("td", {}, departure.cause),
+    el("td", {}, departure.cause, departure.by ? ` by ${departure.by}` : ""),
     el("td", { class: departure.state === "settled" || departure.state === "cancelled" ? "soft" : "warn" }, departure.state),
     el("td", { class: "soft" }, since(departure.beganAt)),
     el("td", { class: "wrap" }, el("ul", {}, ...(departure.handovers ?? []).map(handoverItem))));
@@ -33,8 +33,9 @@ export function departureRow(departure) {
 
 function handoverItem(h) {
   return el("li", {},
-    customer(h.chatId), " ", el("span", { class: phaseTone[h.phase] ?? "warn" }, h.phase === "stranded" ? "⚠ stranded" : h.phase),
-    el("span", { class: "soft" }, h.target ? ` → ${h.target}` : "", h.reason ? ` · ${plain(h.reason)}` : ""));
+    customer(h.chatId), " ", el("span", { class: phaseTone[h.phase] ?? "warn" }, h.phase === "stranded" ? "⚠ stranded" : h.shadow ? `${h.phase} (shadow)` : h.phase),
+    el("span", { class: "soft" }, h.target ? ` → ${h.target}` : "", h.reason && !h.held ? ` · ${plain(h.reason)}` : ""),
+    el("span", { class: "warn" }, h.held ? ` · held: ${plain(h.held)}` : ""));
 }
 
 /**
@@ -47,6 +48,12 @@ export function stranded(departures, chats, agents) {
   return departures.flatMap((d) => (d.handovers ?? []).filter((h) => h.phase === "stranded")
     .map((h) => ({ agent: d.agent, reason: h.reason, chat: live.get(h.chatId) })))
     .filter((s) => s.chat && (s.chat.state !== "connected" || (s.chat.agent === s.agent && leaving.has(s.agent))));
+}
+
+/** breakerItem says that moves are held because too many agents left at once. */
+export function breakerItem(b) {
+  return el("li", {}, el("strong", { class: "bad" }, "⚠ the breaker holds"), ` ${b.departed} of ${b.staffed} agents left at once `,
+    el("span", { class: "soft" }, "· moves wait until its time is up, or until handover breaker free"));
 }
 
 /** strandedItem shows a chat that a person must see to. */
