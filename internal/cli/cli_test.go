@@ -118,6 +118,7 @@ func (d *desk) Drain(_ context.Context, agentID, username string, o roster.Order
 	}
 	return d.note("drain", agentID, username, o.By, how)
 }
+
 func (d *desk) Undrain(_ context.Context, agentID, by string) error {
 	return d.note("undrain", agentID, by)
 }

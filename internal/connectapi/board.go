@@ -280,6 +280,6 @@ func (b *Board) tell(ctx context.Context, op, text string, err error) {
 	b.told[op] = true
 	b.mu.Unlock()
 	if !told {
-		b.log.LogAttrs(ctx, slog.LevelWarn, text, slog.Any("error", err))
+		b.log.LogAttrs(ctx, slog.LevelWarn, "a queue is not known whole", slog.String("operation", op), slog.String("effect", text), slog.Any("error", err))
 	}
 }

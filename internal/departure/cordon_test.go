@@ -45,11 +45,13 @@ func TestTheCordon(t *testing.T) {
 			queue, []move{leave(silent, "a"), hold(alreadyGone), inspect(still)}, "moving a=marking[mark]", "",
 		},
 		"not possible: nobody is moved, lest the chat come back": {
-			queue, []move{leave(silent, "a"), hold(notPossible), inspect(notLeaving)},
+			queue,
+			[]move{leave(silent, "a"), hold(notPossible), inspect(notLeaving)},
 			"settled a=stranded[]", "step 1 is passed over: the agent could be given the chat again, for new chats could not be kept from them: no companion",
 		},
 		"not possible: but the chat may stay": {
-			to("same-queue", "survey", "keep"), []move{leave(silent, "a"), hold(notPossible), inspect(still)},
+			to("same-queue", "survey", "keep"),
+			[]move{leave(silent, "a"), hold(notPossible), inspect(still)},
 			"moving a=kept[expire]", "left with the agent for 1m0s",
 		},
 		"the agent is back: taken off": {
@@ -62,7 +64,8 @@ func TestTheCordon(t *testing.T) {
 			queue, []move{leave(silent, "a"), lease("", departure.Hold), back()}, "cancelled+unhold a=returned[]", "",
 		},
 		"available again, by two looks: a return": {
-			queue, []move{leave(silent, "a"), set, inspect(notLeaving), inspect(notLeaving)},
+			queue,
+			[]move{leave(silent, "a"), set, inspect(notLeaving), inspect(notLeaving)},
 			"cancelled+unhold a=returned[]", "as read back",
 		},
 		"while releasing, the agent who is drained makes themselves available: set again": {

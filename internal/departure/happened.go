@@ -10,7 +10,8 @@ import (
 // in no order, or not at all: only what is newer than what is known counts, and
 // nothing waits for them. Spec §10.
 func (s *stepper) happened(in Happened) {
-	if h := s.chat(in.Event.ChatID()); h != nil && h.Phase == Landing && in.Event.ContactID != h.ContactID {
+	e := in.Event
+	if h := s.chat(e.ChatID()); h != nil && h.Phase == Landing && e.ContactID != h.ContactID && e.Initiation != lookingOn {
 		s.followed(h, in)
 	}
 }
@@ -24,7 +25,6 @@ func (s *stepper) followed(h *Handover, in Happened) {
 	e := in.Event
 	newest := h.Segment == "" || e.ContactID == h.Segment
 	switch {
-	case e.Initiation == lookingOn:
 	case e.Type == contactevent.Connected && e.AgentID != "" && e.ConnectedAt.After(h.HeldSince):
 		s.taken(h, Proof{By: "contact-event", ContactID: e.ContactID, AgentID: e.AgentID, ConnectedAt: e.ConnectedAt}, in.Username)
 	case e.Type == contactevent.Queued && e.QueuedAt.After(h.HeldSince):

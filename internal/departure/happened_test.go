@@ -27,14 +27,16 @@ func TestContactEvents(t *testing.T) {
 		"the leaver's own segment": {queue, []move{landing, connected("a1", "u-ana", sec(30))}, lands, ""},
 		"an older segment":         {queue, []move{landing, connected("a0", "u-zoe", sec(-90))}, lands, ""},
 		"a supervisor who looked on": {
-			queue, []move{landing, contactEvent(contactevent.Connected, "m1", contactevent.Event{Initiation: "MONITOR", AgentID: "u-sue", ConnectedAt: sec(10)})},
+			queue,
+			[]move{landing, contactEvent(contactevent.Connected, "m1", contactevent.Event{Initiation: "MONITOR", AgentID: "u-sue", ConnectedAt: sec(10)})},
 			lands, "",
 		},
 		"nobody is named":                {queue, []move{landing, connected("a2", "", sec(30))}, lands, ""},
 		"no survey, but an agent":        {to("survey"), []move{landing, connected("a2", "u-ben", sec(30))}, "moving a=ended[clear unmark]", "did not come to the survey"},
 		"before the leg is off: nothing": {queue, []move{begin("a"), connected("a2", "u-ben", sec(30))}, "grace a=waiting[inspect]", ""},
 		"queued, and the agent is back: asked back": {
-			undoing("same-queue"), []move{landing, back(), contactEvent(contactevent.Queued, "a2", contactevent.Event{QueuedAt: sec(20)})},
+			undoing("same-queue"),
+			[]move{landing, back(), contactEvent(contactevent.Queued, "a2", contactevent.Event{QueuedAt: sec(20)})},
 			"cancelled a=landing[assign clear verify]", "it is asked back",
 		},
 	})

@@ -44,7 +44,9 @@ func TestABudgetHoldsMoves(t *testing.T) {
 	const waits, goes = "grace a=waiting[inspect]", "moving a=marking[mark]"
 	act(t, map[string]scene{
 		"used up": {
-			budget(queue, 2), []move{begin("a"), busy("a", 2)}, waits,
+			budget(queue, 2),
+			[]move{begin("a"), busy("a", 2)},
+			waits,
 			"budget calm is used up: at most 2 of the chats of queue arn:queue/q may be on the move at once; looked at again every 5s",
 		},
 		"free":                              {budget(queue, 2), []move{begin("a"), busy("a", 1)}, goes, "next: same-queue"},
@@ -94,7 +96,9 @@ func TestTheBreakerHoldsMoves(t *testing.T) {
 	none := departure.Traffic{}
 	act(t, map[string]scene{
 		"tripped": {
-			queue, []move{begin("a"), under("a", tripped, none)}, "grace a=waiting[inspect]",
+			queue,
+			[]move{begin("a"), under("a", tripped, none)},
+			"grace a=waiting[inspect]",
 			"the breaker holds: 4 of 12 agents left at once; it lets go at 2026-03-02T10:01:00Z, or when an operator says so",
 		},
 		"let go":         {queue, []move{begin("a"), under("a", tripped, none), under("a", departure.Gate{}, none)}, "moving a=marking[mark]", ""},

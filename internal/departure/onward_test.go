@@ -197,7 +197,8 @@ func TestTheUndo(t *testing.T) {
 			undoing("same-queue", "queue Billing"), []move{unlanded, inspect(waits("a")), back()}, "cancelled a=landing[mark]", "next, from the queue",
 		},
 		"and undone after it": {
-			undoing("same-queue", "queue Billing"), []move{unlanded, inspect(waits("a")), back(), try("a", departure.Mark, done), inQueue},
+			undoing("same-queue", "queue Billing"),
+			[]move{unlanded, inspect(waits("a")), back(), try("a", departure.Mark, done), inQueue},
 			"cancelled a=landing[assign verify]", "it is asked back",
 		},
 	})

@@ -84,7 +84,8 @@ func TestAnOrderOverridesADeparture(t *testing.T) {
 			queue, []move{begin("a"), back(), escalated(drained)}, "cancelled a=returned[]", "",
 		},
 		"another agent's order": {
-			queue, []move{begin("a"), hear(roster.Signal{Kind: roster.Escalated, AgentID: "u-ben", Leaving: drained})},
+			queue,
+			[]move{begin("a"), hear(roster.Signal{Kind: roster.Escalated, AgentID: "u-ben", Leaving: drained})},
 			"grace a=waiting[inspect]", "",
 		},
 	})
@@ -171,11 +172,13 @@ func TestAskedToSend(t *testing.T) {
 	closed.barred = map[policy.Target]string{{Kind: policy.ToQueue, Name: "Billing"}: "queue Billing is closed"}
 	act(t, map[string]scene{
 		"before anything was decided: looked at now": {
-			keep, []move{begin("a"), asks(departure.Send, "queue Billing", 0), inspect(still)},
+			keep,
+			[]move{begin("a"), asks(departure.Send, "queue Billing", 0), inspect(still)},
 			"moving a=marking[mark]", "next: queue Billing",
 		},
 		"while kept": {
-			keep, []move{upTo(departure.Marking), asks(departure.Send, "agent ben", 0), inspect(still)},
+			keep,
+			[]move{upTo(departure.Marking), asks(departure.Send, "agent ben", 0), inspect(still)},
 			"moving a=marking[mark]", "an operator sends the chat to: agent ben; next: agent ben",
 		},
 		"while held back": {
@@ -184,31 +187,38 @@ func TestAskedToSend(t *testing.T) {
 			"moving a=marking[mark]", "an operator sends the chat to: survey; next: survey",
 		},
 		"while it waits in a queue": {
-			to("same-queue"), []move{upTo(departure.Landing), queued, asks(departure.Send, "queue Billing", 0), inspect(waits("a"))},
+			to("same-queue"),
+			[]move{upTo(departure.Landing), queued, asks(departure.Send, "queue Billing", 0), inspect(waits("a"))},
 			"moving a=landing[clear mark]", "next, from the queue: queue Billing",
 		},
 		"while it waits in a queue, to where it cannot go: it waits on": {
-			closed, []move{upTo(departure.Landing), queued, asks(departure.Send, "queue Billing", 0), inspect(waits("a"))},
+			closed,
+			[]move{upTo(departure.Landing), queued, asks(departure.Send, "queue Billing", 0), inspect(waits("a"))},
 			"moving a=landing[clear verify]", "queue Billing is closed; the chat waits in queue Support",
 		},
 		"while it waits in a queue, to what is for a chat that an agent holds": {
-			to("same-queue"), []move{upTo(departure.Landing), queued, asks(departure.Send, "survey", 0)},
+			to("same-queue"),
+			[]move{upTo(departure.Landing), queued, asks(departure.Send, "survey", 0)},
 			"moving a=landing[clear verify]", "the chat waits in queue Support",
 		},
 		"to where nobody can be sent": {
-			keep, []move{begin("a"), asks(departure.Send, "keep", 0), asks(departure.Send, "queue", 0), asks(departure.Send, "moon", 0)},
+			keep,
+			[]move{begin("a"), asks(departure.Send, "keep", 0), asks(departure.Send, "queue", 0), asks(departure.Send, "moon", 0)},
 			"grace a=waiting[inspect]", "15s",
 		},
 		"while landing, and where it is is not known": {
-			to("same-queue"), []move{upTo(departure.Landing), asks(departure.Send, "queue Billing", 0)},
+			to("same-queue"),
+			[]move{upTo(departure.Landing), asks(departure.Send, "queue Billing", 0)},
 			"moving a=landing[clear verify]", "took the agent's leg off",
 		},
 		"when it has landed": {
-			to("same-queue"), []move{upTo(departure.Landing), gained("u-ben", "a"), asks(departure.Send, "queue Billing", 0)},
+			to("same-queue"),
+			[]move{upTo(departure.Landing), gained("u-ben", "a"), asks(departure.Send, "queue Billing", 0)},
 			"moving a=landed[clear unmark]", "agent u-ben has the chat",
 		},
 		"the agent is back": {
-			keep, []move{upTo(departure.Marking), back(), asks(departure.Send, "queue Billing", 0)},
+			keep,
+			[]move{upTo(departure.Marking), back(), asks(departure.Send, "queue Billing", 0)},
 			"cancelled a=returned[]", "the agent is back",
 		},
 		"a chat that nobody has": {

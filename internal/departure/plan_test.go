@@ -45,7 +45,8 @@ func TestPlan(t *testing.T) {
 		"in shadow":              {shadow, "", departure.Gate{}, "", "shadow: "},
 		"drained":                {to("same-queue"), roster.Forced, departure.Gate{}, "moving a=marking[mark] b=marking[mark]", "next: same-queue"},
 		"held by the breaker": {
-			withBreaker("same-queue"), "", departure.Gate{Breaker: departure.Breaker{Tripped: true, Until: sec(900)}},
+			withBreaker("same-queue"), "",
+			departure.Gate{Breaker: departure.Breaker{Tripped: true, Until: sec(900)}},
 			"grace a=waiting[inspect] b=waiting[inspect]", "the breaker holds",
 		},
 	} {

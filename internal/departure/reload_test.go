@@ -25,7 +25,8 @@ func TestAReloadIntoShadow(t *testing.T) {
 			queue, []move{begin("a"), with(ben), intoShadow, with()}, "moving a=kept[expire]", "shadow: would go to: same-queue",
 		},
 		"a step has failed: its attributes are taken off, and the chat stays": {
-			queue, []move{upTo(departure.Marking), try("a", departure.Mark, notPossible), intoShadow, inspect(still)},
+			queue,
+			[]move{upTo(departure.Marking), try("a", departure.Mark, notPossible), intoShadow, inspect(still)},
 			"moving a=kept[unmark]", "the chat is left with the agent",
 		},
 		"on its way: it goes on": {

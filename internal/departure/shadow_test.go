@@ -21,7 +21,9 @@ func TestShadow(t *testing.T) {
 		"what would be done is recorded": {whole, []move{begin("a"), inspect(still)}, watched, "shadow: would go to: same-queue; rule r applies"},
 		"by rule":                        {byRule, []move{begin("a"), inspect(still)}, watched, "shadow: would go to: same-queue"},
 		"steps that would be passed over": {
-			closed, []move{begin("a"), inspect(still)}, watched,
+			closed,
+			[]move{begin("a"), inspect(still)},
+			watched,
 			"shadow: would go to: survey; rule r applies; step 1 is passed over: queue Support is closed",
 		},
 		"kept anyway":        {keep, []move{begin("a"), inspect(still)}, watched, "shadow: would be left with the agent"},

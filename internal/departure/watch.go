@@ -73,13 +73,14 @@ func (w *Watcher) round(ctx context.Context) error {
 		return nil // there may be more
 	}
 	next, some, err := w.o.List.NextAgentDue(ctx)
-	switch {
-	case err != nil:
+	if err != nil {
 		return fmt.Errorf("read when somebody is due: %w", err)
-	case !some && !holds:
+	}
+	if holds && (!some || until.Before(next)) {
+		next, some = until, true
+	}
+	if !some {
 		return w.loop.sleep(ctx, time.Time{})
-	case !some || (holds && until.Before(next)):
-		next = until
 	}
 	return w.loop.sleep(ctx, w.rested(next, len(ids)))
 }

@@ -53,14 +53,14 @@ func (w *watch) atWork(t *testing.T, agents int) {
 
 // breaker is the breaker as it is stored.
 func (w *watch) breaker() departure.Breaker {
-	w.store.mu.Lock()
-	defer w.store.mu.Unlock()
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	return w.gate.Breaker
 }
 
 func (w *watch) departed() int {
-	w.store.mu.Lock()
-	defer w.store.mu.Unlock()
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	return len(w.departures)
 }
 
@@ -95,9 +95,9 @@ func TestTheWatcherLetsTheBreakerGo(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		w := startWatch(t, withBreaker("same-queue"))
 		synctest.Wait()
-		w.store.mu.Lock()
+		w.mu.Lock()
 		w.gate = departure.Gate{Breaker: departure.Breaker{Tripped: true, Until: time.Now().Add(15 * time.Minute)}}
-		w.store.mu.Unlock()
+		w.mu.Unlock()
 		w.watcher.Poke()
 		time.Sleep(15*time.Minute - time.Nanosecond)
 		synctest.Wait()
@@ -119,14 +119,14 @@ func TestOneWhoCannotBeToldKeepsNobodyWaiting(t *testing.T) {
 		synctest.Wait()
 		w.atWork(t, 3)
 		var tries atomic.Int32
-		w.store.mu.Lock()
+		w.mu.Lock()
 		w.commits = func(c departure.Commit) error {
 			if len(c.Agents) > 0 && c.Agents[0].ID == "u-a000" && tries.Add(1) <= 5 {
 				return errors.New("broken")
 			}
 			return nil
 		}
-		w.store.mu.Unlock()
+		w.mu.Unlock()
 		time.Sleep(61 * time.Second)
 		synctest.Wait()
 		if n := w.departed(); n != 2 {
@@ -153,14 +153,14 @@ func TestTheWatcherOvercomesFailuresAndGivesUpOnALedgerThatIsGone(t *testing.T) 
 				synctest.Wait()
 				w.atWork(t, 1)
 				var failures atomic.Int32
-				w.store.mu.Lock()
+				w.mu.Lock()
 				w.before = func(c string) error {
 					if c == call && int(failures.Add(1)) <= times {
 						return broken
 					}
 					return nil
 				}
-				w.store.mu.Unlock()
+				w.mu.Unlock()
 				w.watcher.Poke()
 				time.Sleep(10 * time.Minute)
 				synctest.Wait()

@@ -30,7 +30,7 @@ type Event struct {
 // Kind says what happened.
 type Kind string
 
-// The kinds. Of a chat:
+// The kinds that are of a chat.
 const (
 	BeforeMove Kind = "before-move" // a step of the ladder is begun: once per step, before anything is done to the chat
 	Moved      Kind = "moved"       // the agent's leg is off, the chat is on its way to the target
@@ -42,7 +42,7 @@ const (
 	Shadow     Kind = "shadow"      // what would have been done, had the policy not been in shadow
 )
 
-// Of a departure, and of the controller:
+// The kinds that are of a departure, and of the controller.
 const (
 	Departed       Kind = "departed"        // an agent began to leave
 	Settled        Kind = "settled"         // none of the departure's chats needs anything more

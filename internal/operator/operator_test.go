@@ -113,7 +113,7 @@ func newAPI(t *testing.T) *api {
 	return a
 }
 
-// ask sends a request with the token; header is name, value, name, value …
+// ask sends a request with the token; header is names and values by turns.
 func (a *api) ask(t *testing.T, method, path, body string, header ...string) *httptest.ResponseRecorder {
 	t.Helper()
 	r := httptest.NewRequestWithContext(t.Context(), method, path, strings.NewReader(body))

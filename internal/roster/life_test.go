@@ -77,7 +77,7 @@ func TestEveryLifeKeepsTheInvariants(t *testing.T) {
 			leaving := before.Leaving
 			for _, s := range signals {
 				kinds[s.Kind]++
-				leaving = checkLife(t, seed, before, leaving, s, connected)
+				leaving = judge{t, seed}.check(before, leaving, s, connected)
 				causes[s.Leaving.Cause]++
 			}
 			checkDue(t, seed, a, sec(h.at))
@@ -95,9 +95,15 @@ func TestEveryLifeKeepsTheInvariants(t *testing.T) {
 	}
 }
 
-// checkLife follows the departure under way from signal to signal.
-func checkLife(t *testing.T, seed uint64, before roster.Agent, leaving *roster.Leaving, s roster.Signal, connected map[string]bool) *roster.Leaving {
-	t.Helper()
+// judge looks at one life, made up from a seed.
+type judge struct {
+	*testing.T
+	seed uint64
+}
+
+// check follows the departure under way from signal to signal.
+func (of judge) check(before roster.Agent, leaving *roster.Leaving, s roster.Signal, connected map[string]bool) *roster.Leaving {
+	of.Helper()
 	ok := true
 	l := s.Leaving
 	switch s.Kind {
@@ -121,7 +127,7 @@ func checkLife(t *testing.T, seed uint64, before roster.Agent, leaving *roster.L
 		connected[s.Chat.ContactID] = false
 	}
 	if !ok {
-		t.Fatalf("seed %d: %+v cannot follow %+v", seed, s, before)
+		of.Fatalf("seed %d: %+v cannot follow %+v", of.seed, s, before)
 	}
 	return leaving
 }

@@ -135,11 +135,11 @@ func (uncounted) Repaired(string) {}
 // Every to bring what happened before. It must run once at a time.
 func (s *Sweeper) Run(ctx context.Context) error {
 	for ctx.Err() == nil {
-		if err := s.o.Wait(ctx, s.o.Now().Add(s.o.Every)); err != nil {
-			if ctx.Err() != nil {
-				break // the end of ctx is the end of the work
-			}
+		if err := s.o.Wait(ctx, s.o.Now().Add(s.o.Every)); err != nil && ctx.Err() == nil {
 			return fmt.Errorf("sweep: wait: %w", err)
+		}
+		if ctx.Err() != nil {
+			break
 		}
 		r := s.Sweep(ctx)
 		if r.Problem != nil && ctx.Err() == nil {

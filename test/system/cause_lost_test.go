@@ -95,7 +95,7 @@ func TestAPageThatClosesForGood(t *testing.T) {
 
 // TestTheCompanionComesBackInTheGrace: the agent keeps every chat, and is routable.
 func TestTheCompanionComesBackInTheGrace(t *testing.T) {
-	inOffice(t, "", func(t *testing.T, o *office) {
+	inOffice(t, "", func(_ *testing.T, o *office) {
 		chats := o.busy("ana", "Dora", "Eli")
 		o.beats("ana", 1, "tab")
 		o.pass(60 * time.Second)

@@ -61,7 +61,7 @@ func TestAgentsWhoAreNotUnresponsive(t *testing.T) {
 				o.write(dora)
 			}
 		},
-		"is active in another chat": func(o *office, dora, eli *actor.Customer) {
+		"is active in another chat": func(o *office, _, eli *actor.Customer) {
 			for range 8 { // Dora waits all the time
 				o.pass(80 * time.Second)
 				o.reply("ana", eli)

@@ -146,7 +146,7 @@ func TestSomebodyTakesTheChatAtTheNextStep(t *testing.T) {
 	const left = 15 * time.Second // the grace
 	for at := 26 * time.Second; at <= 44*time.Second; at += time.Second {
 		t.Run(fmt.Sprint(at), func(t *testing.T) {
-			inBubble(t, func(t *testing.T, w *world) {
+			inBubble(t, func(_ *testing.T, w *world) {
 				w.obey(`rules: [{name: all, do: [{target: queue VIP, needs: nothing, within: 30s}, {target: queue Billing, needs: nothing}]}]`)
 				defer w.control()()
 				w.login("ana")

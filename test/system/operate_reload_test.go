@@ -236,7 +236,7 @@ func (s *readonly) set(err error) { s.mu.Lock(); s.err = err; s.mu.Unlock() }
 // written, says why, and comes back. The process is alive all the time, and a chat
 // that was to be moved meanwhile is moved then.
 func TestReadiness(t *testing.T) {
-	inBubble(t, func(t *testing.T, w *world) {
+	inBubble(t, func(_ *testing.T, w *world) {
 		w.obey(backToQueue)
 		disk := &readonly{Store: w.mem}
 		r := w.runs(func(o *app.ControllerOptions) { o.Store = disk })
