@@ -10,7 +10,9 @@ import (
 	"handover/internal/roster"
 )
 
-// guard adds the gate to the change, if this departure is one too many.
+// guard adds the gate to the change: as it will be, if this departure is one too
+// many, else as it was read, so that of several who leave at the same instant, on
+// several shards, the later ones are counted with the earlier ones.
 func (in *Intake) guard(ctx context.Context, c *change, t turn, now time.Time) error {
 	rule := in.Decider.Limits().Breaker
 	at := slices.IndexFunc(t.signals, func(s roster.Signal) bool {
@@ -28,9 +30,13 @@ func (in *Intake) guard(ctx context.Context, c *change, t turn, now time.Time) e
 	if err != nil {
 		return err
 	}
-	if next, line, changed := gate.next(rule, traffic, now); changed {
+	next, line, changed := gate.next(rule, traffic, now)
+	switch {
+	case changed:
 		c.Gate, c.sooner = &next, true
 		c.Journal = append(c.Journal, line)
+	case !gate.Breaker.Tripped:
+		c.Gate = &gate
 	}
 	return nil
 }

@@ -24,7 +24,7 @@ func withBreaker(targets ...string) decider {
 	return p
 }
 
-// floor is a desk with so many agents at work, each with a chat: a00, a01, …
+// floor is a desk with so many agents at work, each with a chat: a00, a01 and so on.
 func floor(t *testing.T, p decider, agents int) *desk {
 	t.Helper()
 	k := newDesk(p)
@@ -81,6 +81,21 @@ func TestTheBreakerTrips(t *testing.T) {
 				t.Errorf("line %+v, want %q", lines[0], says)
 			}
 		})
+	}
+}
+
+// Shards are read at the same time: between counting and committing, others leave.
+func TestTheBreakerCountsThoseWhoLeaveAtTheSameInstant(t *testing.T) {
+	k := floor(t, withBreaker("same-queue"), 3)
+	k.commits = func(departure.Commit) error {
+		k.commits = nil
+		k.leaves(t, 0, 10)
+		k.leaves(t, 1, 10)
+		return nil
+	}
+	k.leaves(t, 2, 10)
+	if b := k.gate.Breaker; !b.Tripped || b.Departed != 3 {
+		t.Errorf("got %+v", b)
 	}
 }
 
@@ -170,14 +185,14 @@ func TestTheGateIsStoredAsItWasRead(t *testing.T) {
 	k.leaves(t, 1, 10)
 	meddled := false
 	k.commits = func(c departure.Commit) error {
-		if c.Gate != nil && !meddled {
+		if c.Gate.Breaker.Tripped && !meddled {
 			meddled = true
 			k.gate.Version++
 		}
 		return nil
 	}
 	k.leaves(t, 2, 10)
-	if !meddled || !k.gate.Breaker.Tripped || k.gate.Version != 2 || len(k.breakerLines()) != 1 {
+	if !meddled || !k.gate.Breaker.Tripped || k.gate.Version != 4 || len(k.breakerLines()) != 1 {
 		t.Errorf("gate %+v, lines %v", k.gate, k.breakerLines())
 	}
 }
