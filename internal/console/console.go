@@ -12,6 +12,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"iter"
 	"log/slog"
@@ -30,6 +31,7 @@ type Reader interface {
 	Journal(ctx context.Context, f ledger.JournalFilter) iter.Seq2[departure.Entry, error]
 	Quarantined(ctx context.Context) iter.Seq2[departure.Quarantined, error]
 	Gate(ctx context.Context) (departure.Gate, error)
+	End(ctx context.Context) (ledger.Link, error)
 	Subscribe() (changed <-chan struct{}, stop func())
 }
 
@@ -90,8 +92,8 @@ func Ghosts(census func(context.Context) ([]roster.Ghost, error)) Option {
 // New returns the handler of the page at /, of /healthz, which answers 200 while
 // the process lives and the ledger can be read, of /readyz (see Ready), and of
 // /console/v1/: departures, overview, journal?after=SEQ, and events, which sends
-// every line of the journal as it is written (server-sent events; Last-Event-ID
-// resumes). Whoever has a page of their own mounts /console/, /healthz and /readyz
+// every line of the journal from the first, or with ?last=N the last N, and on as
+// it is written (server-sent events; Last-Event-ID resumes). Whoever has a page of their own mounts /console/, /healthz and /readyz
 // alone.
 func New(l Reader, log *slog.Logger, more ...Option) http.Handler {
 	c := &console{ledger: l, log: log}
@@ -190,11 +192,36 @@ func sequence(s string) (int64, error) {
 	return n, nil
 }
 
-// events sends the journal from Last-Event-ID on, and goes on as it grows.
-func (c *console) events(w http.ResponseWriter, r *http.Request) {
-	after, err := sequence(r.Header.Get("Last-Event-ID"))
+// first is the line after which a stream of events begins: that of Last-Event-ID;
+// else, of as many lines before the journal's end as the parameter last asks for.
+func (c *console) first(r *http.Request) (after int64, err error) {
+	id, lines := r.Header.Get("Last-Event-ID"), r.URL.Query().Get("last")
+	if id != "" || lines == "" {
+		return sequence(id)
+	}
+	last, err := sequence(lines)
 	if err != nil {
-		http.Error(w, "Last-Event-ID: "+err.Error(), http.StatusBadRequest)
+		return 0, err
+	}
+	end, err := c.ledger.End(r.Context())
+	if err != nil {
+		return 0, unread{err}
+	}
+	return max(0, end.Seq-last), nil
+}
+
+// unread is a ledger that could not be read, which is not the reader's fault.
+type unread struct{ error }
+
+// events sends the journal from a line on, and goes on as it grows.
+func (c *console) events(w http.ResponseWriter, r *http.Request) {
+	after, err := c.first(r)
+	if _, ours := errors.AsType[unread](err); ours {
+		c.fail(w, r, err)
+		return
+	}
+	if err != nil {
+		http.Error(w, "Last-Event-ID, last: "+err.Error(), http.StatusBadRequest)
 		return
 	}
 	changed, stop := c.ledger.Subscribe()

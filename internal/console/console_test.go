@@ -141,33 +141,8 @@ func TestAnUnreadableLedgerIsSaid(t *testing.T) {
 func TestEventsGoOnWhereTheReaderStopped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := filled(t)
-		ear := memnet.Listen()
-		srv := &http.Server{Handler: console.New(l, slog.New(slog.DiscardHandler)), ReadHeaderTimeout: time.Minute}
-		go func() { _ = srv.Serve(ear) }()
-		client := ear.Client()
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://console/console/v1/events", nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		req.Header.Set("Last-Event-ID", "1")
-		resp, err := client.Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		lines := bufio.NewScanner(resp.Body)
-		next := func() console.Entry {
-			for lines.Scan() {
-				if data, ok := strings.CutPrefix(lines.Text(), "data: "); ok {
-					var e console.Entry
-					if err := json.Unmarshal([]byte(data), &e); err != nil {
-						t.Fatal(err)
-					}
-					return e
-				}
-			}
-			t.Fatal("the stream ended")
-			return console.Entry{}
-		}
+		next, end := listen(t, l, "/console/v1/events", "1")
+		defer end()
 		if e := next(); e.Seq != 2 || e.To != "moving" {
 			t.Errorf("first %+v, want line 2", e)
 		}
@@ -175,9 +150,75 @@ func TestEventsGoOnWhereTheReaderStopped(t *testing.T) {
 		if e := next(); e.Seq != 3 || e.To != "settled" {
 			t.Errorf("then %+v, want line 3, as soon as it is written", e)
 		}
+	})
+}
+
+// A page that shows a hundred lines must not be sent a year of them.
+func TestEventsBeginNearTheEndIfAsked(t *testing.T) {
+	for name, c := range map[string]struct {
+		path, lastID string
+		want         int64
+	}{
+		"from the first":    {"/console/v1/events", "", 1},
+		"the last line":     {"/console/v1/events?last=1", "", 2},
+		"more than are":     {"/console/v1/events?last=5", "", 1},
+		"after a break":     {"/console/v1/events?last=1", "0", 1},
+		"none that was yet": {"/console/v1/events?last=0", "", 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				l := filled(t)
+				next, end := listen(t, l, c.path, c.lastID)
+				defer end()
+				synctest.Wait()
+				commit(t, l, departure.Commit{Journal: []departure.Entry{entry("settled")}})
+				if e := next(); e.Seq != c.want {
+					t.Errorf("began with line %d, want %d", e.Seq, c.want)
+				}
+			})
+		})
+	}
+	if w := get(t, filled(t), "/console/v1/events?last=some"); w.Code != http.StatusBadRequest {
+		t.Errorf("a number that is none: %d, want 400", w.Code)
+	}
+}
+
+// listen opens a stream of events.
+func listen(t *testing.T, l console.Reader, path, lastID string) (next func() console.Entry, end func()) {
+	t.Helper()
+	ear := memnet.Listen()
+	srv := &http.Server{Handler: console.New(l, slog.New(slog.DiscardHandler)), ReadHeaderTimeout: time.Minute}
+	go func() { _ = srv.Serve(ear) }()
+	client := ear.Client()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://console"+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if lastID != "" {
+		req.Header.Set("Last-Event-ID", lastID)
+	}
+	resp, err := client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewScanner(resp.Body)
+	next = func() console.Entry {
+		for lines.Scan() {
+			if data, ok := strings.CutPrefix(lines.Text(), "data: "); ok {
+				var e console.Entry
+				if err := json.Unmarshal([]byte(data), &e); err != nil {
+					t.Fatal(err)
+				}
+				return e
+			}
+		}
+		t.Fatal("the stream ended")
+		return console.Entry{}
+	}
+	return next, func() {
 		if err := errors.Join(resp.Body.Close(), srv.Close()); err != nil {
 			t.Error(err)
 		}
 		client.CloseIdleConnections()
-	})
+	}
 }

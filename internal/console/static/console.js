@@ -120,7 +120,7 @@ function refresh() {
   setTimeout(() => { due = false; show().catch((err) => tell(`not read: ${err.message}`, "lost")); }, 100);
 }
 
-const events = new EventSource("/console/v1/events");
+const events = new EventSource(`/console/v1/events?last=${5 * most}`); // not every line is shown
 events.onopen = () => { tell("live", ""); refresh(); };
 events.onerror = () => tell("the controller does not answer; what is below may be old; trying again", "lost");
 events.onmessage = (message) => {
