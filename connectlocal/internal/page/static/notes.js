@@ -45,7 +45,7 @@ export function telling(list, people) {
     /** journal tells a line of the controller's journal. */
     journal(e) {
       const what = e.chatId ? ["chat of ", people.customer(e.chatId)] : e.agent ? [`departure of ${e.agent}`] : [];
-      if (e.to) what.push(": ", el("b", { class: e.to === "stranded" ? "bad" : "" }, e.to));
+      if (e.to) what.push(what.length ? ": " : "", el("b", { class: e.to === "stranded" ? "bad" : "" }, e.to));
       add(e.at, "handover", ...what, what.length ? ", " : "", people.plain(e.reason));
     },
   };
