@@ -65,6 +65,8 @@ func (s *stepper) comeBack(h *Handover, reason string) {
 		s.comeBackReleasing(h, reason)
 	case h.Phase == Landing:
 		s.comeBackLanding(h, reason)
+	case h.Watched:
+		s.unwatch(h, reason+", and has the chat still")
 	}
 	if h.ReleasedAt.IsZero() && intended(h, Clear) != nil {
 		drop(h, Clear)
@@ -109,6 +111,10 @@ func (s *stepper) lost(c roster.Chat, at time.Time) {
 		return
 	}
 	s.leftAt(h, at)
+	if h.Watched {
+		s.unwatch(h, "the chat has left the agent")
+		s.clear(h, s.now)
+	}
 	switch h.Phase {
 	case Waiting:
 		s.leave(h, "the chat left the agent before anything was done: it was ended or passed on"+h.company())
@@ -129,6 +135,15 @@ func (s *stepper) leftAt(h *Handover, at time.Time) {
 	}
 	h.LeftAt = at
 	s.changed = true
+}
+
+// watch has the chat, which stays with the leaver, cleared from the slot when it is
+// over, unless the agent is back by then.
+func (s *stepper) watch(h *Handover) { h.Watched = !h.LegOff && s.d.State != Cancelled }
+
+func (s *stepper) unwatch(h *Handover, why string) {
+	h.Watched = false
+	s.note(h, why)
 }
 
 func (s *stepper) lostKept(h *Handover) {

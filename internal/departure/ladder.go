@@ -60,6 +60,7 @@ func (s *stepper) keep(h *Handover, why string) {
 	s.unmark(h)
 	if within <= 0 {
 		s.finish(h, Kept, why+"; the chat is left with the agent")
+		s.watch(h)
 		return
 	}
 	s.finish(h, Kept, fmt.Sprintf("%s; the chat is left with the agent for %s", why, within))
@@ -166,4 +167,5 @@ func (s *stepper) next(h *Handover, why string) {
 func (s *stepper) strand(h *Handover, why string) {
 	s.unmark(h)
 	s.finish(h, Stranded, why)
+	s.watch(h)
 }

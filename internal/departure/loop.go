@@ -12,6 +12,11 @@ import (
 // it gives up and says so.
 const mostFailures = 10
 
+// longestRest is how long a loop sleeps at most. Whoever stores something new wakes
+// it; but a commit may be stored although its answer was lost, or by a process that
+// died before it could wake anybody.
+const longestRest = 15 * time.Second
+
 // loop does one thing over and over, sleeps in between, and can be woken.
 type loop struct {
 	who  string
@@ -55,14 +60,11 @@ func (l loop) poke() {
 	}
 }
 
-// sleep waits for a time (none: for ever), a poke, or the end of ctx.
+// sleep waits for a time (none: longestRest, which is the most), a poke, or the end
+// of ctx.
 func (l loop) sleep(ctx context.Context, until time.Time) error {
-	if until.IsZero() {
-		select {
-		case <-l.wake:
-		case <-ctx.Done():
-		}
-		return nil
+	if most := l.now().Add(longestRest); until.IsZero() || until.After(most) {
+		until = most
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	var poked sync.WaitGroup

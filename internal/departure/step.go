@@ -105,8 +105,11 @@ func (d Departure) unfinished() bool {
 }
 
 // Pending tells whether the departure may still have to do something: anything
-// is left to do, or a cordon stands that an agent who comes back must be freed of.
-func (d Departure) Pending() bool { return d.unfinished() || d.Cordon.Stands() }
+// is left to do, a cordon stands that an agent who comes back must be freed of, or a
+// chat is with the leaver still, whose slot it blocks when it is over.
+func (d Departure) Pending() bool {
+	return d.unfinished() || d.Cordon.Stands() || slices.ContainsFunc(d.Handovers, func(h Handover) bool { return h.Watched })
+}
 
 // moving tells whether the handover has gone further than the grace.
 func (h Handover) moving() bool {
@@ -163,7 +166,7 @@ func (s *stepper) note(h *Handover, reason string) { s.to(h, h.Phase, reason) }
 // finish moves a handover to a final phase; what cleans up after it stays.
 func (s *stepper) finish(h *Handover, to Phase, reason string) {
 	s.to(h, to, reason)
-	h.LandBy = time.Time{}
+	h.LandBy, h.Watched = time.Time{}, false
 	drop(h, Inspect, Mark, Release, Verify, Expire, Assign)
 }
 
