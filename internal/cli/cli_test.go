@@ -82,13 +82,15 @@ func fill(t *testing.T, l departure.Ledger) {
 	held.Held = "the breaker holds"
 	shadow := chat("c-shadow-00", departure.Kept, "would go to queue Billing")
 	shadow.Shadow = true
+	stranded := chat("c-stranded0", departure.Stranded, "nobody serves the queue")
+	stranded.Watched = true
 	err := l.Commit(t.Context(), departure.Commit{
 		Departures: []departure.Departure{
 			{ID: "u1@1", AgentID: "u1", Username: "ana", Cause: roster.Forced, By: "mia", State: departure.Moving, BeganAt: began, Handovers: []departure.Handover{
 				chat("c-moving-00", departure.Releasing, "marked"), shadow, held,
 			}},
 			{ID: "u2@1", AgentID: "u2", Username: "ben", Cause: roster.Offline, State: departure.Settled, BeganAt: began, Handovers: []departure.Handover{
-				chat("c-stranded0", departure.Stranded, "nobody serves the queue"),
+				stranded,
 			}},
 		},
 		Journal: []departure.Entry{

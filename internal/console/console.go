@@ -51,7 +51,8 @@ type Handover struct {
 	ChatID string `json:"chatId"`
 	Queue  string `json:"queue"` // name, else ARN
 	Phase  string `json:"phase"`
-	Target string `json:"target"` // empty until decided
+	Needed bool   `json:"needed,omitempty"` // a person must see to it: stranded, not over, and with nobody
+	Target string `json:"target"`           // empty until decided
 	Rule   string `json:"rule"`
 	Reason string `json:"reason"`
 	Held   string `json:"held,omitempty"`   // why the move may not begin yet
@@ -151,7 +152,7 @@ func show(d departure.Departure) Departure {
 		}
 		out.Handovers = append(out.Handovers, Handover{
 			ChatID: h.ChatID, Queue: cmp.Or(h.QueueName, h.QueueARN), Phase: string(h.Phase), Target: h.Target().String(),
-			Rule: h.Decision.Rule, Reason: h.Reason, Held: h.Held, Shadow: h.Shadow,
+			Rule: h.Decision.Rule, Reason: h.Reason, Held: h.Held, Shadow: h.Shadow, Needed: h.NeedsPerson(),
 		})
 	}
 	return out

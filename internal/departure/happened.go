@@ -11,8 +11,13 @@ import (
 // nothing waits for them. Spec §10.
 func (s *stepper) happened(in Happened) {
 	e := in.Event
-	if h := s.chat(e.ChatID()); h != nil && h.Phase == Landing && e.ContactID != h.ContactID && e.Initiation != lookingOn {
-		s.followed(h, in)
+	h := s.chat(e.ChatID())
+	switch {
+	case h == nil || e.ContactID == h.ContactID || e.Initiation == lookingOn:
+	case h.Phase == Landing:
+		s.onItsWay(h, in)
+	case h.followed():
+		s.seen(h, in)
 	}
 }
 
@@ -20,8 +25,8 @@ func (s *stepper) happened(in Happened) {
 // does not have the chat. Spec §1.3.
 const lookingOn = "MONITOR"
 
-// followed: something happened to a chat after it had left the agent.
-func (s *stepper) followed(h *Handover, in Happened) {
+// onItsWay: something happened to a chat after it had left the agent.
+func (s *stepper) onItsWay(h *Handover, in Happened) {
 	e := in.Event
 	newest := h.Segment == "" || e.ContactID == h.Segment
 	switch {

@@ -137,15 +137,6 @@ func (s *stepper) leftAt(h *Handover, at time.Time) {
 	s.changed = true
 }
 
-// watch has the chat, which stays with the leaver, cleared from the slot when it is
-// over, unless the agent is back by then.
-func (s *stepper) watch(h *Handover) { h.Watched = !h.LegOff && s.d.State != Cancelled }
-
-func (s *stepper) unwatch(h *Handover, why string) {
-	h.Watched = false
-	s.note(h, why)
-}
-
 func (s *stepper) lostKept(h *Handover) {
 	e := intended(h, Expire)
 	if e == nil {
@@ -204,6 +195,8 @@ func (s *stepper) gained(c roster.Chat, before History) {
 		h.ContactID, h.HeldSince = c.ContactID, c.Since
 		h.QueueARN, h.QueueName = c.Queue.ARN, c.Queue.Name
 		s.note(h, "the agent has taken the chat")
+	case h.followed() && newer(h, c):
+		s.unwatch(h, "the agent has the chat again")
 	case h.Phase == Landing && newer(h, c):
 		s.taken(h, Proof{By: "agent-event", ContactID: c.ContactID, AgentID: s.d.AgentID, ConnectedAt: c.Since}, s.d.Username)
 	}
@@ -212,7 +205,13 @@ func (s *stepper) gained(c roster.Chat, before History) {
 // takenBy: another agent was connected to a chat of ours.
 func (s *stepper) takenBy(sig roster.Signal) {
 	h := s.chat(sig.Chat.ID)
-	if h == nil || h.Phase != Landing || !newer(h, sig.Chat) {
+	if h == nil || !newer(h, sig.Chat) {
+		return
+	}
+	if h.followed() {
+		s.unwatch(h, cmp.Or(sig.Username, "agent "+sig.AgentID)+" has the chat")
+	}
+	if h.Phase != Landing {
 		return
 	}
 	s.taken(h, Proof{By: "agent-event", ContactID: sig.Chat.ContactID, AgentID: sig.AgentID, ConnectedAt: sig.Chat.Since}, sig.Username)

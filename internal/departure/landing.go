@@ -204,6 +204,7 @@ func (s *stepper) notTakenUp(h *Handover, o *Observed) {
 		return
 	}
 	s.finish(h, Stranded, fmt.Sprintf("the disconnect flow did not take the chat up; the customer is in contact %s", o.ContactID))
+	s.watch(h)
 }
 
 // lookAgain reads back later, until the landing's time is up. Then the next step

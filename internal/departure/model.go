@@ -84,7 +84,7 @@ type Handover struct {
 	UpdatedAt  time.Time
 	Moves      int             // moves of this chat before this departure
 	Left       []policy.Leaver // who left this chat before
-	Watched    bool            // kept for good or stranded with the leaver: when it ends there, its contact is to be cleared
+	Watched    bool            // kept for good, or stranded: followed until it is over, or somebody has it
 	Shadow     bool            // decided and recorded only: nothing is done to the chat
 	Held       string          // waiting: why the move may not begin yet (cordon, budget, breaker, who is in the room)
 	Company    time.Time       // waiting: since when another agent has been in the chat; zero: nobody is

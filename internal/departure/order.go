@@ -43,7 +43,7 @@ func (s *stepper) ordered(l roster.Leaving) bool {
 // and sent where it says.
 func (s *stepper) press(h *Handover) {
 	i := intended(h, Inspect)
-	if h.Phase == Kept && !h.Shadow {
+	if h.Phase == Kept && !h.Shadow && !h.Watched {
 		i = intended(h, Expire)
 	}
 	if i == nil || (h.Phase != Waiting && h.Phase != Kept) {
@@ -87,7 +87,9 @@ func (s *stepper) keepLonger(h *Handover, longer time.Duration) {
 	case Waiting:
 		i = intended(h, Inspect)
 	case Kept:
-		i = intended(h, Expire)
+		if !h.Watched {
+			i = intended(h, Expire)
+		}
 	}
 	longer = min(longer, longest)
 	due := s.now.Add(longer)

@@ -166,7 +166,7 @@ func valid(d departure.Departure) error {
 			return fmt.Errorf("chat %s is %s and has no intent", h.ChatID, h.Phase)
 		}
 		for _, i := range h.Intents {
-			after := i.Kind == departure.Clear || i.Kind == departure.Unmark || (i.Kind == departure.Expire && h.Phase == departure.Kept)
+			after := i.Kind == departure.Clear || i.Kind == departure.Unmark || (i.Kind == departure.Expire && (h.Phase == departure.Kept || h.Watched))
 			if h.Phase.Final() && !after {
 				return fmt.Errorf("chat %s is %s and still has %s", h.ChatID, h.Phase, i.Kind)
 			}
@@ -174,6 +174,9 @@ func valid(d departure.Departure) error {
 				return fmt.Errorf("intent %s is there twice", i.ID)
 			}
 			seen[i.ID] = true
+		}
+		if h.Watched && (!h.Phase.Final() || h.Shadow || !slices.ContainsFunc(h.Intents, func(i departure.Intent) bool { return i.Kind == departure.Expire })) {
+			return fmt.Errorf("chat %s is %s, and watched for ever", h.ChatID, h.Phase)
 		}
 		releases := slices.ContainsFunc(h.Intents, func(i departure.Intent) bool { return i.Kind == departure.Release })
 		if h.InDoubt != (h.Phase == departure.Releasing && !releases) {
@@ -202,6 +205,9 @@ func (p *play) state() string {
 	for _, h := range p.d.Handovers {
 		var kinds []string
 		for _, i := range h.Intents {
+			if h.Watched && i.Kind == departure.Expire {
+				continue // the end of a watch
+			}
 			k := string(i.Kind)
 			if i.Releaser != "" {
 				k += ":" + i.Releaser

@@ -106,7 +106,7 @@ func (d Departure) unfinished() bool {
 
 // Pending tells whether the departure may still have to do something: anything
 // is left to do, a cordon stands that an agent who comes back must be freed of, or a
-// chat is with the leaver still, whose slot it blocks when it is over.
+// chat is followed to its end.
 func (d Departure) Pending() bool {
 	return d.unfinished() || d.Cordon.Stands() || slices.ContainsFunc(d.Handovers, func(h Handover) bool { return h.Watched })
 }
@@ -117,8 +117,10 @@ func (h Handover) moving() bool {
 }
 
 // Pending tells whether anything is left to do: the phase is not final, or an
-// intent is stored.
-func (h Handover) Pending() bool { return !h.Phase.Final() || len(h.Intents) > 0 }
+// intent is stored that is not only the end of a watch.
+func (h Handover) Pending() bool {
+	return !h.Phase.Final() || slices.ContainsFunc(h.Intents, func(i Intent) bool { return i.Kind != Expire || !h.Watched })
+}
 
 // count says how many handovers ended in which phase.
 func (s *stepper) count() string {
@@ -153,7 +155,7 @@ func (s *stepper) to(h *Handover, to Phase, reason string) {
 		Target: h.Target().String(), Rule: h.Decision.Rule,
 		From: string(h.Phase), To: string(to), Reason: reason,
 	})
-	h.InDoubt = h.InDoubt && to == Releasing
+	h.InDoubt, h.Watched = h.InDoubt && to == Releasing, h.Watched && to == h.Phase
 	if to != Waiting {
 		h.Held, h.Company = "", time.Time{}
 	}
@@ -166,7 +168,7 @@ func (s *stepper) note(h *Handover, reason string) { s.to(h, h.Phase, reason) }
 // finish moves a handover to a final phase; what cleans up after it stays.
 func (s *stepper) finish(h *Handover, to Phase, reason string) {
 	s.to(h, to, reason)
-	h.LandBy, h.Watched = time.Time{}, false
+	h.LandBy = time.Time{}
 	drop(h, Inspect, Mark, Release, Verify, Expire, Assign)
 }
 

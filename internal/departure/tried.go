@@ -279,6 +279,10 @@ func (s *stepper) expired(h *Handover) {
 		s.note(h, "shadow: the chat was not seen to leave the agent, and is not watched any longer")
 		return
 	}
+	if h.Watched {
+		s.unwatch(h, "nothing more was heard of the chat")
+		return
+	}
 	s.next(h, "the time for which the chat was kept is up")
 }
 

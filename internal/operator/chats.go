@@ -3,7 +3,6 @@ package operator
 import (
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
@@ -40,16 +39,11 @@ func (s *server) departures(r *http.Request) (any, error) {
 		if int64(len(list)) >= limit {
 			break
 		}
-		if pending := ledger.Pending(d); pending || !open || Stranded(d) {
+		if pending := ledger.Pending(d); pending || !open {
 			list = append(list, ShowDeparture(d, pending))
 		}
 	}
 	return list, nil
-}
-
-// Stranded tells whether a person must see to a chat of the departure.
-func Stranded(d departure.Departure) bool {
-	return slices.ContainsFunc(d.Handovers, func(h departure.Handover) bool { return h.Phase == departure.Stranded })
 }
 
 func (s *server) keepLonger(r *http.Request) (any, error) {

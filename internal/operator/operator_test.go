@@ -99,7 +99,7 @@ func newAPI(t *testing.T) *api {
 			Handovers: []departure.Handover{{ChatID: "c2", Phase: departure.Landed}},
 		}, {
 			ID: "u2@2", AgentID: "u2", Username: "ben", Cause: roster.Offline, State: departure.Settled, BeganAt: now,
-			Handovers: []departure.Handover{{ChatID: "c3", Phase: departure.Stranded}},
+			Handovers: []departure.Handover{{ChatID: "c3", Phase: departure.Stranded, Watched: true}},
 		}},
 		Journal: []departure.Entry{
 			{At: now, DepartureID: "u1@1", AgentID: "u1", Username: "ana", To: "grace", Reason: "left"},

@@ -100,7 +100,7 @@ func TestStatus(t *testing.T) {
 		Now:     now,
 		Process: &operator.Process{Version: "v1", Mode: "shadow", Streams: []operator.Stream{{Name: "events", Shard: "s1", Lag: 1.5}}},
 		Breaker: operator.Breaker{Tripped: true, At: now, Departed: 5, Staffed: 12, Until: now.Add(time.Minute)},
-		Counts:  operator.Counts{Departures: 1, Chats: map[string]int{"waiting": 1}, Held: 1, Stranded: 1, Quarantined: 1},
+		Counts:  operator.Counts{Departures: 2, Chats: map[string]int{"waiting": 1, "stranded": 1}, Held: 1, Stranded: 1, Quarantined: 1},
 	}
 	if diff := cmp.Diff(want, decode[operator.Status](t, a.ask(t, http.MethodGet, "/operator/v1/status", ""))); diff != "" {
 		t.Error(diff)

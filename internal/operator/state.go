@@ -113,7 +113,7 @@ func (c *Counts) add(d departure.Departure) {
 		c.Departures++
 	}
 	for _, h := range d.Handovers {
-		if h.Phase == departure.Stranded {
+		if h.NeedsPerson() {
 			c.Stranded++
 		}
 		if open {

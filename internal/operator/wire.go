@@ -257,6 +257,6 @@ type Counts struct {
 	Departures  int            `json:"departures"` // open ones
 	Chats       map[string]int `json:"chats"`      // of those, by phase
 	Held        int            `json:"held"`
-	Stranded    int            `json:"stranded"` // of all departures on record
+	Stranded    int            `json:"stranded"` // chats that a person must see to
 	Quarantined int            `json:"quarantined"`
 }

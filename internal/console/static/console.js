@@ -68,7 +68,7 @@ async function read(path) {
 }
 
 // urgency: a customer whom nobody has comes first, then one who is made to wait.
-const urgency = (h) => (h.phase === "stranded" ? 0 : h.held ? 1 : 2);
+const urgency = (h) => (h.needed ? 0 : h.held ? 1 : 2);
 
 function warn(overview, stranded) {
   const said = [];
@@ -87,7 +87,7 @@ async function show() {
   const [departures, overview] = await Promise.all([read("/console/v1/departures"), read("/console/v1/overview")]);
   const all = departures.flatMap((d) => d.handovers.map((h) => [d, h]));
   all.sort(([, a], [, b]) => urgency(a) - urgency(b));
-  warn(overview, all.filter(([, h]) => h.phase === "stranded").length);
+  warn(overview, all.filter(([, h]) => h.needed).length);
   byId("rows").replaceChildren(...all.map(([d, h]) => row(d, h)));
   byId("list").hidden = all.length === 0;
   byId("none").hidden = all.length > 0;
