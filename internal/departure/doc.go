@@ -41,7 +41,7 @@
 //     the same result, and any input in any state gives a valid one. All timing
 //     is data (Intent.Due); nothing waits;
 //   - a handover that is not final has an intent; a final one has none but Clear,
-//     Unmark, or, while it is kept, Expire. So every handover goes on, and every
+//     Unmark, or, while it is kept or watched, Expire. So every handover goes on, and every
 //     retry is counted or ends at a deadline: each path ends in a final phase. A
 //     move that is held back begins when what holds it lets go, and the longest
 //     that a second person holds it is half an hour;
@@ -67,5 +67,7 @@
 // written too late is taken off again, and so is a cordon that was set too late. A
 // chat that ends without our doing leaves its ended contact in the agent's slot,
 // which would keep Connect from applying the next status: it is cleared when the
-// agent's time is up.
+// agent's time is up. So is that of a chat which was kept for good or stranded with
+// the agent, when it is over; a stranded chat is watched, for a day at most, until it
+// is over or somebody has it: so long it needs a person.
 package departure
