@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -43,10 +44,7 @@ func (h *hunt) run(t *testing.T) {
 		t.Fatal(err)
 	}
 	var all []catch
-	for _, m := range mutants() {
-		if !strings.Contains(m.name, h.only) || h.quick && !m.quick {
-			continue
-		}
+	for _, m := range h.wanted() {
 		c, err := h.hunt(t, m)
 		switch {
 		case err != nil:
@@ -63,6 +61,13 @@ func (h *hunt) run(t *testing.T) {
 			t.Error(err)
 		}
 	}
+}
+
+// wanted are the mutants that this run is after.
+func (h *hunt) wanted() []mutant {
+	return slices.DeleteFunc(mutants(), func(m mutant) bool {
+		return !strings.Contains(m.name, h.only) || h.quick && !m.quick
+	})
 }
 
 // String tells what found it.

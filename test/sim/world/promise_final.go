@@ -1,10 +1,10 @@
 package world
 
 import (
-	"context"
 	"slices"
 	"strings"
 
+	"handover/connectlocal"
 	"handover/internal/departure"
 	"handover/internal/ledger"
 	"handover/internal/policy"
@@ -49,18 +49,23 @@ func (w *World) judgeChange(c departure.Commit, d departure.Departure, before, h
 	if before.Phase == departure.Landed || before.Phase == departure.Ended {
 		w.breachLocked(6, "handover %s was %s, and is %s", id, before.Phase, h.Phase)
 	}
-	if !slices.ContainsFunc(c.Journal, func(e departure.Entry) bool {
-		return e.DepartureID == d.ID && e.ChatID == h.ChatID && e.To == string(h.Phase) && e.Reason != ""
-	}) {
+	if !toldIn(c.Journal, d.ID, h) {
 		w.breachLocked(6, "handover %s became %s, and the journal has no line for it", id, h.Phase)
 	}
 	if h.Phase == departure.Landed {
-		w.judgeLanding(d, h)
+		w.judgeLanding(h)
 	}
 }
 
+// toldIn tells whether the journal says why the handover is in its phase.
+func toldIn(journal []departure.Entry, departureID string, h departure.Handover) bool {
+	return slices.ContainsFunc(journal, func(e departure.Entry) bool {
+		return e.DepartureID == departureID && e.ChatID == h.ChatID && e.To == string(h.Phase) && e.Reason != ""
+	})
+}
+
 // judgeLanding compares the proof with the truth.
-func (w *World) judgeLanding(d departure.Departure, h departure.Handover) {
+func (w *World) judgeLanding(h departure.Handover) {
 	truth, ok := w.chain(h.ChatID)
 	at := slices.IndexFunc(truth.Segments, func(s segment) bool { return s.ContactID == h.Proof.ContactID })
 	left := slices.IndexFunc(truth.Segments, func(s segment) bool { return s.ContactID == h.ContactID })
@@ -68,19 +73,34 @@ func (w *World) judgeLanding(d departure.Departure, h departure.Handover) {
 		w.breachLocked(6, "chat %s landed by proof %+v, and there is no such contact", short(h.ChatID), h.Proof)
 		return
 	}
-	s := truth.Segments[at]
-	survey := h.Target().Kind == policy.Survey
-	switch {
-	case at <= left:
-		w.breachLocked(6, "chat %s landed in contact %s, in which its agent had it", short(h.ChatID), short(s.ContactID))
-	case !survey && s.ConnectedAt == nil:
-		w.breachLocked(6, "chat %s landed in contact %s, in which nobody was connected", short(h.ChatID), short(s.ContactID))
-	case !survey && s.Agent != w.record.users[h.Proof.AgentID] && w.record.users != nil:
-		w.breachLocked(6, "chat %s landed with %s, and connectlocal has it with %s", short(h.ChatID), w.record.users[h.Proof.AgentID], s.Agent)
-	case survey && s.InitiationMethod != "DISCONNECT":
-		w.breachLocked(6, "chat %s landed in the survey in contact %s, which began by %s", short(h.ChatID), short(s.ContactID), s.InitiationMethod)
+	if at <= left {
+		w.breachLocked(6, "chat %s landed in contact %s, in which its agent had it", short(h.ChatID), short(h.Proof.ContactID))
+		return
+	}
+	if h.Target().Kind == policy.Survey {
+		w.judgeSurvey(h, truth.Segments[at])
+	} else {
+		w.judgeTaker(h, truth.Segments[at])
 	}
 	w.tally.add("landed", string(h.Target().Kind)+", proof by "+h.Proof.By)
+}
+
+// judgeSurvey: a survey begins where an agent's leg ended.
+func (w *World) judgeSurvey(h departure.Handover, s segment) {
+	if s.InitiationMethod != "DISCONNECT" {
+		w.breachLocked(6, "chat %s landed in the survey in contact %s, which began by %s", short(h.ChatID), short(s.ContactID), s.InitiationMethod)
+	}
+}
+
+// judgeTaker: the agent whom the proof names was connected.
+func (w *World) judgeTaker(h departure.Handover, s segment) {
+	taker := w.record.users[h.Proof.AgentID]
+	switch {
+	case s.ConnectedAt == nil:
+		w.breachLocked(6, "chat %s landed in contact %s, in which nobody was connected", short(h.ChatID), short(s.ContactID))
+	case s.Agent != taker && w.record.users != nil:
+		w.breachLocked(6, "chat %s landed with %s, and connectlocal has it with %s", short(h.ChatID), taker, s.Agent)
+	}
 }
 
 // judgeFinal finds nothing pending.
@@ -102,20 +122,23 @@ func (w *World) judgeFinal() {
 // judgeNoticed finds a final handover for every chat that an absent agent holds.
 func (w *World) judgeNoticed() {
 	for _, name := range w.story.Agents {
-		d, err := w.srv.Agent(name).Desktop()
-		if err != nil || !w.leaving(d) {
-			continue
+		if d, err := w.srv.Agent(name).Desktop(); err == nil && w.leaving(d) {
+			w.judgeSlots(name, d)
 		}
-		over := true
-		for _, c := range d.Contacts {
-			over = over && c.State == "ENDED" && w.handled(name, c.ContactID)
-			if c.State == "CONNECTED" && !w.handled(name, c.ContactID) {
-				w.breach(6, "%s has been away for long, and chat %s (%s) has no handover", name, short(c.InitialContactID), short(c.ContactID))
-			}
+	}
+}
+
+func (w *World) judgeSlots(name string, d connectlocal.Desktop) {
+	over := true
+	for _, c := range d.Contacts {
+		handled := w.handled(name, c.ContactID)
+		over = over && c.State == "ENDED" && handled
+		if c.State == "CONNECTED" && !handled {
+			w.breach(6, "%s has been away for long, and chat %s (%s) has no handover", name, short(c.InitialContactID), short(c.ContactID))
 		}
-		if over && len(d.Contacts) > 0 && d.NextStatus != "" {
-			w.breach(6, "%s has no live chat left, and is still %s with %s next: %+v", name, d.Status, d.NextStatus, d.Contacts)
-		}
+	}
+	if over && len(d.Contacts) > 0 && d.NextStatus != "" {
+		w.breach(6, "%s has no live chat left, and is still %s with %s next: %+v", name, d.Status, d.NextStatus, d.Contacts)
 	}
 }
 
@@ -164,20 +187,28 @@ func (w *World) unheard(c departure.Commit) {
 func (w *World) judgeNotices() {
 	const noticed = `msg="a chat is stranded: a person must see to it"`
 	log := strings.Split(w.record.log.String(), "\n")
+	journal := w.journalled(departure.Stranded)
 	for id, l := range w.record.stranded {
-		told := false
-		for e, err := range w.ledger.Journal(context.WithoutCancel(w.ctx), ledger.JournalFilter{}) {
-			told = told || err == nil && e.DepartureID+"/"+e.ChatID == id && e.To == string(departure.Stranded)
-		}
 		chat := id[strings.LastIndexByte(id, '/')+1:]
-		if !told {
+		if !journal[id] {
 			w.breach(6, "handover %s was stranded, and the journal does not say so", id)
 		}
-		told = slices.ContainsFunc(log, func(line string) bool {
+		told := slices.ContainsFunc(log, func(line string) bool {
 			return strings.Contains(line, noticed) && strings.Contains(line, "chat="+chat+" ")
 		})
 		if !l.dead.Load() && !w.record.silent[id] && !told {
 			w.breach(6, "handover %s was stranded, and nobody was told", id)
 		}
 	}
+}
+
+// journalled are the handovers that came into the phase, as the journal has it.
+func (w *World) journalled(p departure.Phase) map[string]bool {
+	all := map[string]bool{}
+	for e, err := range w.ledgerJournal() {
+		if err == nil && e.To == string(p) {
+			all[e.DepartureID+"/"+e.ChatID] = true
+		}
+	}
+	return all
 }

@@ -45,18 +45,14 @@ func judgeBack(w *World, e effect) {
 	if to == "" {
 		return
 	}
-	absences := w.absences(to)
-	if len(absences) == 0 {
-		return
-	}
-	last := absences[len(absences)-1]
-	if !last.to.IsZero() || e.at.Sub(last.from) < wayBack {
+	away, ok := w.away(to, e.at)
+	if !ok || away < wayBack {
 		return
 	}
 	for _, d := range w.record.departures {
 		for _, h := range d.Handovers {
 			if d.Username == to && h.ChatID == e.chatID {
-				w.breachLocked(8, "%s: it goes to %s, who left it and has been away for %s", e, to, e.at.Sub(last.from))
+				w.breachLocked(8, "%s: it goes to %s, who left it and has been away for %s", e, to, away)
 				return
 			}
 		}

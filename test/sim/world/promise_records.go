@@ -25,20 +25,8 @@ func (w *World) judgeRecords() {
 	newest := map[string]time.Time{}
 	for shard, records := range w.stream() {
 		for _, r := range records {
-			if time.Since(*r.ApproximateArrivalTimestamp) < underWay {
-				continue
-			}
-			if w.record.taken[shard][*r.SequenceNumber] == 0 {
-				w.breach(1, "record %s of shard %s was never acknowledged", *r.SequenceNumber, shard)
-				return
-			}
-			e, err := agentevent.Decode(r.Data)
-			switch {
-			case errors.Is(err, agentevent.ErrForeign):
-			case err != nil || e.Timestamp.Sub(*r.ApproximateArrivalTimestamp) > 2*time.Hour:
-				w.judgeKept(shard, r)
-			case e.Timestamp.After(newest[e.AgentID]):
-				newest[e.AgentID] = e.Timestamp
+			if time.Since(*r.ApproximateArrivalTimestamp) >= underWay {
+				w.judgeRecord(shard, r, newest)
 			}
 		}
 	}
@@ -47,6 +35,22 @@ func (w *World) judgeRecords() {
 		if err != nil || a.LastAt.Before(at) {
 			w.breach(1, "of agent %s an event of %s was acknowledged, and what is known is of %s (%v)", w.username(id), at, a.LastAt, err)
 		}
+	}
+}
+
+// judgeRecord looks at one record, and notes the newest event of each agent.
+func (w *World) judgeRecord(shard string, r types.Record, newest map[string]time.Time) {
+	if w.record.taken[shard][*r.SequenceNumber] == 0 {
+		w.breach(1, "record %s of shard %s was never acknowledged", *r.SequenceNumber, shard)
+		return
+	}
+	e, err := agentevent.Decode(r.Data)
+	switch {
+	case errors.Is(err, agentevent.ErrForeign):
+	case err != nil || e.Timestamp.Sub(*r.ApproximateArrivalTimestamp) > 2*time.Hour:
+		w.judgeKept(shard, r)
+	case e.Timestamp.After(newest[e.AgentID]):
+		newest[e.AgentID] = e.Timestamp
 	}
 }
 

@@ -12,7 +12,7 @@ func returnPromises() []promise {
 	return []promise{{number: 3, words: "an agent who returns within the grace keeps every chat, and no customer sees anything", effect: judgeReturn}}
 }
 
-// between is how long it may take from the last look at the agent to the
+// lookToEffect is how long it may take from the last look at the agent to the
 // effect: what a lease lasts, and a little.
 const lookToEffect = 25 * time.Second
 
@@ -29,19 +29,30 @@ func judgeReturn(w *World, e effect) {
 		return
 	}
 	grace := min(w.policy.Grace(roster.Offline), w.policy.Grace(roster.LoggedOut))
-	absences := w.absences(d.Username)
-	long := false
-	for _, g := range absences {
-		to := g.to
-		if to.IsZero() {
-			to = e.at
-		}
-		long = long || to.Sub(g.from)+w.hands.fast() >= grace
-	}
-	if !long {
+	if w.longest(d.Username, e.at)+w.hands.fast() < grace {
 		w.breachLocked(3, "%s: %s has not been away for %s yet", e, d.Username, grace)
 	}
-	if last := absences[max(0, len(absences)-1):]; e.kind == departure.Release && len(last) == 1 && !last[0].to.IsZero() && e.at.Sub(last[0].to) > lookToEffect {
-		w.breachLocked(3, "%s: %s has been back for %s", e, d.Username, e.at.Sub(last[0].to))
+	if back, ok := w.back(d.Username, e.at); ok && back > lookToEffect && e.kind == departure.Release {
+		w.breachLocked(3, "%s: %s has been back for %s", e, d.Username, back)
 	}
+}
+
+// longest is how long the longest absence of the agent lasted, until now.
+func (w *World) longest(agent string, now time.Time) (most time.Duration) {
+	for _, g := range w.absences(agent) {
+		if g.to.IsZero() {
+			g.to = now
+		}
+		most = max(most, g.to.Sub(g.from))
+	}
+	return most
+}
+
+// back is for how long the agent has been back; false if they are away, or never were.
+func (w *World) back(agent string, now time.Time) (time.Duration, bool) {
+	all := w.absences(agent)
+	if len(all) == 0 || all[len(all)-1].to.IsZero() {
+		return 0, false
+	}
+	return now.Sub(all[len(all)-1].to), true
 }

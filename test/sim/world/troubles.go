@@ -107,7 +107,7 @@ func (w *World) befalls(operation string, anything bool) (kind string, latency t
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, h := range w.hitches {
-		if h.left == 0 || h.on != operation && !(anything && h.on == "any") {
+		if h.left == 0 || h.on != operation && (!anything || h.on != "any") {
 			continue
 		}
 		if h.skip > 0 {

@@ -125,6 +125,16 @@ func (w *World) absences(agent string) (all []gone) {
 	return all
 }
 
+// away is for how long the agent has been away; false if they are not.
+// The world's lock is held.
+func (w *World) away(agent string, now time.Time) (time.Duration, bool) {
+	all := w.absences(agent)
+	if len(all) == 0 || !all[len(all)-1].to.IsZero() {
+		return 0, false
+	}
+	return now.Sub(all[len(all)-1].from), true
+}
+
 // settled tells whether nothing is left to be done.
 func (w *World) settled() bool {
 	for d, err := range w.ledger.Departures(w.ctx, ledger.DepartureFilter{OpenOnly: true}) {
@@ -142,5 +152,5 @@ func (w *World) settled() bool {
 // unfinished tells whether something is still to become of the handover. One
 // that was only recorded is watched for as long as it takes.
 func unfinished(h departure.Handover) bool {
-	return h.Pending() && !(h.Shadow && h.Phase == departure.Kept)
+	return h.Pending() && (!h.Shadow || h.Phase != departure.Kept)
 }

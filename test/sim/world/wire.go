@@ -42,6 +42,21 @@ func (x *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, req.Context().Err()
 	}
 	kind, latency := x.w.befalls(operation, true)
+	if resp, err := x.prevented(req, operation, kind); resp != nil || err != nil {
+		return resp, err
+	}
+	if kind == slow && !x.sleep(req, latency) {
+		return nil, req.Context().Err()
+	}
+	if x.life.dead.Load() {
+		return nil, errDead
+	}
+	return x.carry(req, operation, body, kind)
+}
+
+// prevented is what the caller gets of a call that never takes effect; two nils
+// if it does.
+func (x *wire) prevented(req *http.Request, operation, kind string) (*http.Response, error) {
 	switch kind {
 	case unsent:
 		return nil, errCut
@@ -54,15 +69,8 @@ func (x *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 		return x.throttled(req, operation), nil
 	case killedFirst:
 		x.life.die()
-	case slow:
-		if !x.sleep(req, latency) {
-			return nil, req.Context().Err()
-		}
 	}
-	if x.life.dead.Load() {
-		return nil, errDead
-	}
-	return x.carry(req, operation, body, kind)
+	return nil, nil
 }
 
 // carry has the call take effect, and tells the judge.

@@ -41,7 +41,7 @@ type store interface {
 // World is one story under way, in its bubble.
 type World struct {
 	story  Story
-	ctx    context.Context
+	ctx    context.Context //nolint:containedctx // a World is one run, and everything in it ends with this
 	begun  time.Time
 	srv    *connectlocal.Server
 	aws    aws.Config
