@@ -55,19 +55,22 @@ func (s *stepper) comeBack(h *Handover, reason string) {
 	switch {
 	case h.Shadow:
 		s.comeBackShadow(h, reason)
-	case h.Phase == Waiting && h.Marked:
+	case h.Phase == Marking, h.Phase == Waiting && h.Marked:
 		s.stay(h, reason+"; the chat's attributes are taken off again")
 	case h.Phase == Waiting, h.Phase == Kept:
 		s.finish(h, Returned, reason+"; nothing was done")
-	case h.Phase == Marking:
-		s.stay(h, reason+"; the chat's attributes are taken off again")
 	case h.Phase == Releasing:
 		s.comeBackReleasing(h, reason)
 	case h.Phase == Landing:
 		s.comeBackLanding(h, reason)
-	case h.Watched:
+	case h.Watched && !h.LegOff:
 		s.unwatch(h, reason+", and has the chat still")
 	}
+	s.leaveToAgent(h, reason)
+}
+
+// leaveToAgent clears nothing that the agent, who is back, can clear.
+func (s *stepper) leaveToAgent(h *Handover, reason string) {
 	if h.ReleasedAt.IsZero() && intended(h, Clear) != nil {
 		drop(h, Clear)
 		s.note(h, reason+"; the ended contact is left to the agent to clear")
@@ -187,19 +190,32 @@ func (s *stepper) clear(h *Handover, due time.Time) {
 // final begins a departure of its own, if the leaver is still leaving (Intake).
 func (s *stepper) gained(c roster.Chat, before History) {
 	h := s.chat(c.ID)
+	if h == nil {
+		if s.d.State == Grace || s.d.State == Moving {
+			s.wait(c, s.now, before)
+		}
+		return
+	}
 	switch {
-	case h == nil && (s.d.State == Grace || s.d.State == Moving):
-		s.wait(c, s.now, before)
-	case h == nil:
-	case h.Phase == Waiting && (h.ContactID != c.ContactID || !h.HeldSince.Equal(c.Since)):
-		h.ContactID, h.HeldSince = c.ContactID, c.Since
-		h.QueueARN, h.QueueName = c.Queue.ARN, c.Queue.Name
-		s.note(h, "the agent has taken the chat")
-	case h.followed() && newer(h, c):
+	case h.Phase == Waiting:
+		s.accepted(h, c)
+	case !newer(h, c):
+	case h.followed():
 		s.unwatch(h, "the agent has the chat again")
-	case h.Phase == Landing && newer(h, c):
+	case h.Phase == Landing:
 		s.taken(h, Proof{By: "agent-event", ContactID: c.ContactID, AgentID: s.d.AgentID, ConnectedAt: c.Since}, s.d.Username)
 	}
+}
+
+// accepted: the leaver has taken a chat that was only offered, or a later segment of
+// one that waits for the grace.
+func (s *stepper) accepted(h *Handover, c roster.Chat) {
+	if h.ContactID == c.ContactID && h.HeldSince.Equal(c.Since) {
+		return
+	}
+	h.ContactID, h.HeldSince = c.ContactID, c.Since
+	h.QueueARN, h.QueueName = c.Queue.ARN, c.Queue.Name
+	s.note(h, "the agent has taken the chat")
 }
 
 // takenBy: another agent was connected to a chat of ours.

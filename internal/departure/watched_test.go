@@ -43,6 +43,7 @@ func TestAStrandedChatNeedsAPersonUntil(t *testing.T) {
 		"a supervisor looks on":             {contactEvent(contactevent.Connected, "m1", contactevent.Event{Initiation: "MONITOR", AgentID: "u-sue", ConnectedAt: sec(400)}), true},
 		"the customer hangs up":             {contactEvent(contactevent.Disconnected, "a2", contactevent.Event{EndReason: "CUSTOMER_DISCONNECT"}), false},
 		"an older segment's end is told":    {contactEvent(contactevent.Disconnected, "a1", contactevent.Event{EndReason: "AGENT_DISCONNECT"}), true},
+		"the agent who left is back":        {back(), true},
 		"nothing is heard for a day":        {try("a", departure.Expire, done), false},
 	} {
 		t.Run(name, func(t *testing.T) {

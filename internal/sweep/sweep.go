@@ -134,19 +134,19 @@ func (uncounted) Repaired(string) {}
 // not possible any more. The first sweep comes when the stream has had the time
 // Every to bring what happened before. It must run once at a time.
 func (s *Sweeper) Run(ctx context.Context) error {
-	for ctx.Err() == nil {
-		if err := s.o.Wait(ctx, s.o.Now().Add(s.o.Every)); err != nil && ctx.Err() == nil {
-			return fmt.Errorf("sweep: wait: %w", err)
-		}
+	for {
+		err := s.o.Wait(ctx, s.o.Now().Add(s.o.Every))
 		if ctx.Err() != nil {
-			break
+			return nil //nolint:nilerr // the end of ctx is the end of the work
+		}
+		if err != nil {
+			return fmt.Errorf("sweep: wait: %w", err)
 		}
 		r := s.Sweep(ctx)
 		if r.Problem != nil && ctx.Err() == nil {
 			s.o.Log.LogAttrs(ctx, slog.LevelWarn, "the sweep is not whole", slog.Any("error", r.Problem))
 		}
 	}
-	return nil
 }
 
 // Last is the report of the last sweep.
