@@ -38,6 +38,23 @@ type keeper struct {
 	after time.Duration // until the next start
 	again bool          // the next one replays the stream
 	lives int
+	doors http.Handler // of the present life; nil until it has started
+}
+
+// front is what the present controller can be asked by; nil if none runs.
+func (k *keeper) front() http.Handler {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.life == nil || k.life.dead.Load() {
+		return nil
+	}
+	return k.doors
+}
+
+func (k *keeper) open(doors http.Handler) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.doors = doors
 }
 
 // keep runs controllers until ctx ends.
@@ -86,7 +103,9 @@ func (k *keeper) live(ctx context.Context, l *life) {
 		w.count("controllers", "could not start")
 		return
 	}
+	k.open(c.Front(""))
 	err = c.Run(ctx)
+	k.open(nil)
 	switch {
 	case l.dead.Load():
 		w.count("controllers", "killed")

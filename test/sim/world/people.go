@@ -18,7 +18,7 @@ func actions() []action {
 	who := func(w *writer, s *Step) { s.Agent = w.agent() }
 	one := func(w *writer, s *Step) { s.Agent, s.N = w.agent(), w.IntN(8) }
 	customer := func(w *writer, s *Step) { s.N = w.IntN(max(1, w.customers)) }
-	return []action{
+	return slices.Concat(operations(), workplaces(), []action{
 		{"arrive", 4, writeArrival, (*World).arrive},
 		{"write", 6, customer, (*World).write},
 		{"hang up", 2, customer, (*World).hangUp},
@@ -34,7 +34,7 @@ func actions() []action {
 		{"end", 2, one, (*World).end},
 		{"pass on", 3, writePass, (*World).passOn},
 		{"garbage", 1, func(w *writer, s *Step) { s.N = w.IntN(len(garbage)) }, (*World).garbage},
-	}
+	})
 }
 
 func writeArrival(w *writer, s *Step) {
@@ -53,7 +53,7 @@ func writePass(w *writer, s *Step) {
 }
 
 func (w *World) arrive(s Step) bool {
-	if _, there := w.customers[s.N]; there {
+	if _, there := w.customers[s.N]; there || w.shut[s.Arg] { // a closed queue's flow hangs up
 		return false
 	}
 	c, err := w.startChat(s.N, s.Arg, wants[(s.N*7+int(w.story.Seed%3))%len(wants)])

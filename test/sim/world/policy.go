@@ -43,7 +43,7 @@ func (g grammar) file() string {
 	g.sometimes(3, "undo: %v", g.IntN(2) == 0)
 	g.sometimes(20, "mode: shadow")
 	g.sometimes(4, "exclude_for: %ds", 30+g.IntN(600))
-	g.sometimes(1, "grace: {offline: %ds, logout: %ds}", 1+g.IntN(one(g.Rand, 10, 30)), 1+g.IntN(12))
+	g.sometimes(1, "grace: {offline: %ds, logout: %ds, client-lost: %ds, forced: %ds}", 1+g.IntN(one(g.Rand, 10, 30)), 1+g.IntN(12), 1+g.IntN(30), g.IntN(15))
 	g.sometimes(1, "releasers: [%s]", one(g.Rand, "desktop", "token", "desktop, token", "token, desktop"))
 	g.sometimes(1, "moves_per_chat: %d", g.story.Moves)
 	g.sometimes(1, "landing_timeout: %ds", 30+g.IntN(200))
@@ -79,7 +79,7 @@ func (g grammar) condition() string {
 		"attributes: {want: this}",
 		"attributes: {want: [this, that]}",
 		"queue: "+one(g.Rand, queues...),
-		"cause: "+one(g.Rand, "offline", "logout"),
+		"cause: "+one(g.Rand, "offline", "logout", "forced", "client-lost"),
 		"queue: [Support, Billing], cause: offline",
 	)
 }

@@ -1,6 +1,8 @@
 package world
 
 import (
+	"time"
+
 	"handover/internal/departure"
 )
 
@@ -8,6 +10,7 @@ import (
 func onePromises() []promise {
 	return []promise{
 		{number: 2, words: "each chat of each departure is moved at most once per rung", effect: judgeOnce},
+		{number: 2, words: "replays change nothing: what is known of an agent grows no older", commit: judgeKnown},
 		{number: 2, words: "replays change nothing: a broken record is kept once", end: (*World).judgeKeptOnce},
 	}
 }
@@ -43,6 +46,16 @@ func (w *World) stepOf(e effect) step {
 		}
 	}
 	return step{departureID: l.DepartureID, chatID: l.ChatID, rung: -1}
+}
+
+// judgeKnown: no event is applied that is older than one that was.
+func judgeKnown(w *World, _ *life, c departure.Commit) {
+	for _, a := range c.Agents {
+		if at := w.record.known[a.ID]; a.LastAt.Before(at) {
+			w.breachLocked(2, "what is known of %s was of %s, and is of %s", a.Username, at.Format(time.RFC3339Nano), a.LastAt.Format(time.RFC3339Nano))
+		}
+		w.record.known[a.ID] = a.LastAt
+	}
 }
 
 func (w *World) judgeKeptOnce() {

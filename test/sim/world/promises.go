@@ -20,6 +20,6 @@ type promise struct {
 func promises() []promise {
 	return slices.Concat(
 		recordPromises(), onePromises(), returnPromises(), intentPromises(), customerPromises(),
-		finalPromises(), quotaPromises(), movePromises(), secretPromises(),
+		finalPromises(), quotaPromises(), movePromises(), secretPromises(), limitPromises(), journalPromises(),
 	)
 }

@@ -38,12 +38,17 @@ type record struct {
 	presence   map[string][]presence // by username, in order
 	hands      map[string]bool       // contacts whose agent ended them or passed them on
 	users      map[string]string     // username by user id
+	gate       departure.Gate        // as last stored
+	live       map[string]int        // by queue ARN: how many live chats it has had at most
+	written    int                   // lines of the journal
+	known      map[string]time.Time  // by agent id: the newest event that was applied
 }
 
 func newRecord() record {
 	return record{
 		secrets: map[string]bool{}, departures: map[string]departure.Departure{}, taken: map[string]map[string]int{},
 		stranded: map[string]*life{}, silent: map[string]bool{}, tokens: map[string]holder{}, presence: map[string][]presence{}, hands: map[string]bool{},
+		live: map[string]int{}, known: map[string]time.Time{},
 	}
 }
 
@@ -138,6 +143,7 @@ func (w *World) committed(l *life, c departure.Commit) {
 		}
 		r.taken[p.Shard][p.Sequence]++
 	}
+	r.written += len(c.Journal)
 	r.kept = append(r.kept, c.Quarantine...)
 	r.store(c)
 }

@@ -24,6 +24,7 @@ import (
 	"handover/connectlocal"
 	"handover/internal/app"
 	"handover/internal/departure"
+	"handover/internal/ledger"
 	"handover/internal/ledger/memledger"
 	"handover/internal/ledger/sqliteledger"
 	"handover/internal/memnet"
@@ -35,6 +36,7 @@ const base = "http://connectlocal"
 // store is a ledger that the controllers work on and the judge looks into.
 type store interface {
 	app.Store
+	Anchor(ctx context.Context) (ledger.Link, error)
 	Quarantined(ctx context.Context) iter.Seq2[departure.Quarantined, error]
 }
 
@@ -50,11 +52,13 @@ type World struct {
 	hands  *hands
 	log    *slog.Logger
 
-	connect   *connect.Client // the people's and the judge's: nothing befalls them
-	kinesis   *kinesis.Client
-	people    *http.Client
-	customers map[int]*customer
-	keepers   []*keeper
+	connect    *connect.Client // the people's and the judge's: nothing befalls them
+	kinesis    *kinesis.Client
+	people     *http.Client
+	customers  map[int]*customer
+	keepers    []*keeper
+	companions map[string]bool // by username: whether it beats
+	shut       map[string]bool // queues that are closed
 
 	mu      sync.Mutex
 	hitches []*hitch
@@ -95,7 +99,7 @@ func Play(t *testing.T, s Story) (result Result) {
 		dir = t.TempDir()
 	}
 	synctest.Test(t, func(t *testing.T) {
-		w := &World{story: s, begun: time.Now(), tally: Tally{}, customers: map[int]*customer{}, calls: map[string]int{}, hands: newHands()}
+		w := &World{story: s, begun: time.Now(), tally: Tally{}, customers: map[int]*customer{}, calls: map[string]int{}, companions: map[string]bool{}, shut: map[string]bool{}, hands: newHands()}
 		w.record = newRecord()
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
@@ -231,6 +235,9 @@ func (w *World) calm() {
 	w.hitches = nil
 	w.mu.Unlock()
 	w.faults("")
+	for _, q := range queues {
+		w.setQueue(q, true)
+	}
 	end := time.Now().Add(calmAtMost)
 	enough := calmQuiet
 	if slices.ContainsFunc(w.story.Steps, func(s Step) bool { return s.Do == "records" }) {
@@ -259,6 +266,8 @@ func (w *World) work() {
 	if w.story.Deserted {
 		return
 	}
+	w.reopen()
+	w.letGo()
 	for _, a := range w.story.Agents {
 		s := Step{Agent: a}
 		w.logIn(s)
