@@ -1,5 +1,7 @@
 package main
 
+import "slices"
+
 // mutant is the product with one line wrong.
 type mutant struct {
 	name    string // what is wrong, in words
@@ -13,6 +15,11 @@ type mutant struct {
 // mutants are all of them. One whose old text is not found, or is found twice, is an error:
 // then the product has changed, and the list must follow.
 func mutants() []mutant {
+	return slices.Concat(forRecords(), forReturns(), forEffects(), forEndings(), forBounds(), forSecrets())
+}
+
+// forRecords are about what is read of the streams.
+func forRecords() []mutant {
 	return []mutant{
 		{
 			"a broken record is acknowledged and not kept", 1, "internal/departure/intake.go",
@@ -30,6 +37,12 @@ func mutants() []mutant {
 			"an old event is applied again", 2, "internal/roster/fold.go",
 			"	return e.Timestamp.Before(a.LastAt)", "	return false", false,
 		},
+	}
+}
+
+// forReturns are about agents who come back.
+func forReturns() []mutant {
+	return []mutant{
 		{
 			"there is no grace", 3, "internal/departure/begin.go",
 			"	due, until := s.graceEnds(start)", "	due, until := s.graceEnds(start)\n	due = s.now", true,
@@ -43,6 +56,16 @@ func mutants() []mutant {
 			"	if !leaving {", "	if false && !leaving {", false,
 		},
 		{
+			"the cordon is not taken off", 3, "internal/departure/cordon.go",
+			"		s.own(Unhold, due)", "		_ = due", false,
+		},
+	}
+}
+
+// forEffects are about what is done to the world.
+func forEffects() []mutant {
+	return []mutant{
+		{
 			"the leg comes off before the release is stored", 4, "internal/departure/work.go",
 			"	return w.o.Mover.Do(ctx, d, i)", "	if j := i; i.Kind == Mark {\n		j.Kind, j.Releaser = Release, \"desktop\"\n		defer w.o.Mover.Do(ctx, d, j)\n	}\n	return w.o.Mover.Do(ctx, d, i)", true,
 		},
@@ -54,6 +77,12 @@ func mutants() []mutant {
 			"a chat for the queue is sent to the survey", 5, "internal/departure/contract.go",
 			`a["handover_action"], a["handover_queue"] = "requeue", h.QueueARN`, `a["handover_action"], a["handover_queue"] = "survey", h.QueueARN`, false,
 		},
+	}
+}
+
+// forEndings are about what becomes of a chat, and who is told.
+func forEndings() []mutant {
+	return []mutant{
 		{
 			"a queue is a landing", 6, "internal/departure/landing.go",
 			"		s.lookAgain(h, i, 0, where(h, o))\n		s.undo(h)", "		s.landed(h, Proof{By: \"read-back\", ContactID: o.ContactID}, \"the chat waits\")", true,
@@ -78,6 +107,12 @@ func mutants() []mutant {
 			"the mark is left on a chat that stays", 6, "internal/departure/hear.go",
 			"	s.unmark(h)\n	s.finish(h, Returned, reason)", "	s.finish(h, Returned, reason)", false,
 		},
+	}
+}
+
+// forBounds are about how much is done, and how often.
+func forBounds() []mutant {
+	return []mutant{
 		{
 			"quotas are not kept", 7, "internal/connectapi/quota.go",
 			"	return b.wait(ctx, turnOf(ctx))", "	_ = b\n	return nil", false,
@@ -91,8 +126,30 @@ func mutants() []mutant {
 			"		Moves:     before.Moves,", "		Moves:     0 * before.Moves,", true,
 		},
 		{
+			"budgets are not kept", 10, "internal/departure/hold.go",
+			"if !b.counts(budget) || b.moving < b.most(budget) {", "if true || !b.counts(budget) || b.moving < b.most(budget) {", false,
+		},
+		{
+			"a budget lets one too many go", 10, "internal/departure/hold.go",
+			"b.moving < b.most(budget) {", "b.moving <= b.most(budget) {", false,
+		},
+		{
+			"the breaker never trips", 10, "internal/departure/gate.go",
+			"g.Breaker.Until, g.Breaker.By = true, now", "g.Breaker.Until, g.Breaker.By = false, now", true,
+		},
+		{
+			"the breaker trips and holds nothing", 10, "internal/departure/hold.go",
+			"	if !b.Tripped || !now.Before(b.Until) ||", "	if b.Tripped || !now.Before(b.Until) ||", false,
+		},
+	}
+}
+
+// forSecrets are about what nobody may read.
+func forSecrets() []mutant {
+	return []mutant{
+		{
 			"a token is in the journal", 9, "internal/mover/token.go",
-			`	return done("the agent's participant was disconnected")`, `	return done("the agent's participant was disconnected with " + token)`, false,
+			"DisconnectParticipant(ctx, token); err != nil {\n		return failed(err)", "DisconnectParticipant(ctx, token); err != nil {\n		f := failed(err)\n		f.Reason += \" with \" + token\n		return f", false,
 		},
 		{
 			"the customer's attributes are stored", 9, "internal/departure/tried.go",

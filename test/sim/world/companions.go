@@ -36,15 +36,17 @@ func (w *World) companionOn(s Step) bool {
 	return !on
 }
 
-// companionOff has the heartbeats of an agent stop, as when a browser dies.
+// companionOff has the heartbeats of an agent, or of the next who has some, stop, as when a browser dies.
 func (w *World) companionOff(s Step) bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	on := w.companions[s.Agent]
-	if on {
-		w.companions[s.Agent] = false
-	}
-	return on
+	return w.from(s.Agent, func(a string) bool {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		on := w.companions[a]
+		if on {
+			w.companions[a] = false
+		}
+		return on
+	})
 }
 
 // beats sends an agent's heartbeats while the companion lives, until the world ends.

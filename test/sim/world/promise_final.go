@@ -133,7 +133,7 @@ func (w *World) judgeSlots(name string, d connectlocal.Desktop) {
 	for _, c := range d.Contacts {
 		handled := w.handled(name, c.ContactID)
 		over = over && c.State == "ENDED" && handled
-		if c.State == "CONNECTED" && !handled {
+		if c.State == "CONNECTED" && !c.Monitors && !handled { // who looks on does not have the chat
 			w.breach(6, "%s has been away for long, and chat %s (%s) has no handover", name, short(c.InitialContactID), short(c.ContactID))
 		}
 	}

@@ -4,21 +4,25 @@ import (
 	"time"
 
 	"handover/internal/departure"
+	"handover/internal/ledger"
 	"handover/internal/roster"
 )
 
 // returnPromises: an agent who returns within the grace keeps every chat.
 func returnPromises() []promise {
-	return []promise{{number: 3, words: "an agent who returns within the grace keeps every chat, and no customer sees anything", effect: judgeReturn}}
+	return []promise{
+		{number: 3, words: "an agent who returns within the grace keeps every chat, and no customer sees anything", effect: judgeReturn},
+		{number: 3, words: "an agent who is back gets chats again", end: (*World).judgeCordons},
+	}
 }
 
-// lookToEffect is how long it may take from the last look at the agent to the
-// effect: what a lease lasts, and a little.
-const lookToEffect = 25 * time.Second
+// oldNews is how old the service's answer may be on which a leg is taken off:
+// whoever takes it up asks whether the agent is leaving still.
+const oldNews = time.Second
 
 // The grace is counted from the service's time by the controller's clock: what
 // that is ahead, the grace is shorter. judgeReturn lets nothing be done to a chat of an agent who was never away for
-// as long as the grace, and no leg be taken off whose agent has been back for a while.
+// as long as the grace, and no leg be taken off whose agent was back before the work on it began.
 func judgeReturn(w *World, e effect) {
 	if e.kind != departure.Mark && e.kind != departure.Release {
 		return
@@ -32,8 +36,26 @@ func judgeReturn(w *World, e effect) {
 	if w.longest(d.Username, e.at)+w.hands.fast() < grace {
 		w.breachLocked(3, "%s: %s has not been away for %s yet", e, d.Username, grace)
 	}
-	if back, ok := w.back(d.Username, e.at); ok && back > lookToEffect && e.kind == departure.Release {
-		w.breachLocked(3, "%s: %s has been back for %s", e, d.Username, back)
+	back, ok := w.back(d.Username, e.at)
+	if ok && e.kind == departure.Release && back > e.at.Sub(l.at)+oldNews {
+		w.breachLocked(3, "%s: %s has been back for %s, and the work on it began %s ago", e, d.Username, back, e.at.Sub(l.at))
+	}
+}
+
+// judgeCordons: when all are back whose chats were taken, and nobody is drained any
+// more, no cordon stands.
+func (w *World) judgeCordons() {
+	if w.story.Deserted {
+		return
+	}
+	for d, err := range w.ledger.Departures(w.ctx, ledger.DepartureFilter{}) {
+		if err != nil {
+			w.fail("read the ledger: %v", err)
+			return
+		}
+		if d.Cordon.Stands() {
+			w.breach(3, "%s (%s) is back, and the cordon of %s stands still", d.Username, d.Cause, d.Cordon.SetAt)
+		}
 	}
 }
 
