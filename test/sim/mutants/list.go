@@ -149,7 +149,7 @@ func forSecrets() []mutant {
 	return []mutant{
 		{
 			"a token is in the journal", 9, "internal/mover/token.go",
-			"DisconnectParticipant(ctx, token); err != nil {\n		return failed(err)", "DisconnectParticipant(ctx, token); err != nil {\n		f := failed(err)\n		f.Reason += \" with \" + token\n		return f", false,
+			"	if err := r.Participants.", "	if token != \"\" {\n		return departure.Result{Outcome: departure.NotPossible, Reason: \"it does not take \" + token}\n	}\n	if err := r.Participants.", false,
 		},
 		{
 			"the customer's attributes are stored", 9, "internal/departure/tried.go",
