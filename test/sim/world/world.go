@@ -231,13 +231,7 @@ func (w *World) calm() {
 	if w.broken() {
 		return
 	}
-	w.mu.Lock()
-	w.hitches = nil
-	w.mu.Unlock()
-	w.faults("")
-	for _, q := range queues {
-		w.setQueue(q, true)
-	}
+	w.endTrouble()
 	end := time.Now().Add(calmAtMost)
 	enough := calmQuiet
 	if slices.ContainsFunc(w.story.Steps, func(s Step) bool { return s.Do == "records" }) {
@@ -258,6 +252,17 @@ func (w *World) calm() {
 		if p.end != nil && !w.broken() {
 			p.end(w)
 		}
+	}
+}
+
+// endTrouble has nothing befall anybody any more, and opens the queues.
+func (w *World) endTrouble() {
+	w.mu.Lock()
+	w.hitches = nil
+	w.mu.Unlock()
+	w.faults("")
+	for _, q := range queues {
+		w.setQueue(q, true)
 	}
 }
 
