@@ -131,8 +131,8 @@ func (w *World) judgeNoticed() {
 func (w *World) judgeSlots(name string, d connectlocal.Desktop) {
 	over := true
 	for _, c := range d.Contacts {
-		handled := w.handled(name, c.ContactID)
-		over = over && c.State == "ENDED" && handled
+		handled, shadow := w.handled(name, c.ContactID)
+		over = over && c.State == "ENDED" && handled && !shadow
 		if c.State == "CONNECTED" && !c.Monitors && !handled { // who looks on does not have the chat
 			w.breach(6, "%s has been away for long, and chat %s (%s) has no handover", name, short(c.InitialContactID), short(c.ContactID))
 		}
@@ -142,18 +142,19 @@ func (w *World) judgeSlots(name string, d connectlocal.Desktop) {
 	}
 }
 
-// handled tells whether a departure of the agent took care of the contact.
-func (w *World) handled(agent, contactID string) bool {
+// handled tells whether a departure of the agent took care of the contact, and
+// whether one did so in shadow: then it stays in the slot.
+func (w *World) handled(agent, contactID string) (handled, shadow bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, d := range w.record.departures {
 		for _, h := range d.Handovers {
 			if d.Username == agent && h.ContactID == contactID {
-				return true
+				handled, shadow = true, shadow || h.Shadow
 			}
 		}
 	}
-	return false
+	return handled, shadow
 }
 
 // judgeLeftovers: the flow contract's attributes stand on no chat any more.
