@@ -54,9 +54,9 @@ func (h *hunt) run(t *testing.T) {
 			t.Errorf("%s (%s): it lives after %d worlds", m.name, m.file, h.seeds)
 		}
 		fmt.Fprintf(h.out, "promise %d  %-55s %s\n", m.promise, m.name, c)
-		all = append(all, c)
-	}
-	if h.write != "" {
+		if all = append(all, c); h.write == "" {
+			continue
+		}
 		if err := writeTable(h.write, all); err != nil {
 			t.Error(err)
 		}
