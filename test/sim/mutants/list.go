@@ -93,7 +93,7 @@ func forEndings() []mutant {
 		},
 		{
 			"a chat is stranded without a notice", 6, "internal/departure/work.go",
-			"	w.tellOf(made.departure, made.lines)", "", true,
+			"	w.tellOf(made.departure, made.lines)", "", false,
 		},
 		{
 			"the journal leaves out what is stranded", 6, "internal/departure/step.go",
@@ -123,7 +123,7 @@ func forBounds() []mutant {
 		},
 		{
 			"moves are not counted", 8, "internal/departure/begin.go",
-			"		Moves:     before.Moves,", "		Moves:     0 * before.Moves,", true,
+			"		Moves:     before.Moves,", "		Moves:     0 * before.Moves,", false,
 		},
 		{
 			"budgets are not kept", 10, "internal/departure/hold.go",

@@ -129,7 +129,7 @@ func (w *World) judgeNoticed() {
 }
 
 func (w *World) judgeSlots(name string, d connectlocal.Desktop) {
-	over := true
+	over := w.policy.Mode() != policy.Shadow // in which nothing is cleared
 	for _, c := range d.Contacts {
 		handled, shadow := w.handled(name, c.ContactID)
 		over = over && c.State == "ENDED" && handled && !shadow
