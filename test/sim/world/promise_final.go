@@ -137,7 +137,14 @@ func (w *World) judgeSlots(name string, d connectlocal.Desktop) {
 			w.breach(6, "%s has been away for long, and chat %s (%s) has no handover", name, short(c.InitialContactID), short(c.ContactID))
 		}
 	}
-	if over && len(d.Contacts) > 0 && d.NextStatus != "" {
+	if over {
+		w.judgeNext(name, d)
+	}
+}
+
+// judgeNext: where every contact is over, the next status has come into force.
+func (w *World) judgeNext(name string, d connectlocal.Desktop) {
+	if len(d.Contacts) > 0 && d.NextStatus != "" {
 		w.breach(6, "%s has no live chat left, and is still %s with %s next: %+v", name, d.Status, d.NextStatus, d.Contacts)
 	}
 }
