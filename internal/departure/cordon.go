@@ -188,8 +188,11 @@ func (s *stepper) defied() {
 }
 
 // recordon sets the cordon anew. What was seen of the agent before is over: looks at
-// other chats, which may be under way, must not count one choice again.
+// other chats, which may be under way, must not count one choice again; and the
+// off-line status that the agent had chosen is not theirs any more, so that the
+// cordon is known as the controller's when it is to be taken off.
 func (s *stepper) recordon() {
+	s.d.Status = ""
 	for n := range s.d.Handovers {
 		s.d.Handovers[n].SeemsBack = false
 	}

@@ -316,3 +316,17 @@ func lateHold(between ...move) move {
 		p.tell(departure.Tried{Intent: i, Result: done})
 	}
 }
+
+// TestAChoiceThatWasTakenBackIsNotTheAgentsOwn: the agent chose Offline, was drained,
+// and chose to be available. The Offline that the cordon then sets is not theirs.
+func TestAChoiceThatWasTakenBackIsNotTheAgentsOwn(t *testing.T) {
+	p := newPlay(t, to("keep"), leave(roster.Leaving{Cause: roster.Offline, Status: "Offline"}, "a"),
+		hear(roster.Signal{Kind: roster.Escalated, At: t0, AgentID: "u-ana", Leaving: drained}), hold(alreadyGone))
+	if p.d.Status != "Offline" {
+		t.Fatalf("the agent chose %q", p.d.Status)
+	}
+	hear(roster.Signal{Kind: roster.Defied, At: t0, AgentID: "u-ana", Leaving: drained})(p)
+	if p.d.Status != "" {
+		t.Errorf("the agent is taken to have chosen %q, which they have taken back", p.d.Status)
+	}
+}
