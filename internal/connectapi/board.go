@@ -102,20 +102,17 @@ func (b *Board) read(ctx context.Context, arns []string) reading {
 	if len(arns) == 0 {
 		return reading{}
 	}
-	age := metricAge
-	for range 2 { // a reading under way may not be of all of these queues
-		b.want(arns)
-		now, err := b.figures.get(ctx, "", age, b.readFigures)
-		if err != nil {
-			return b.stale(ctx, err)
-		}
-		b.keep(now)
-		if !slices.ContainsFunc(arns, func(arn string) bool { return !now.asked[arn] }) {
-			return now
-		}
-		age = 0
+	b.want(arns)
+	// A reading under way may not be of all of these queues.
+	ofAll := func(now reading) bool {
+		return !slices.ContainsFunc(arns, func(arn string) bool { return !now.asked[arn] })
 	}
-	return reading{}
+	now, err := b.figures.suiting(ctx, "", metricAge, ofAll, b.readFigures)
+	if err != nil {
+		return b.stale(ctx, err)
+	}
+	b.keep(now)
+	return now
 }
 
 func (b *Board) want(arns []string) {

@@ -24,10 +24,28 @@ type entry[V any] struct {
 	err   error
 }
 
+// ended tells whether the reading has come to its end; until then nobody but
+// its reader may look at the value.
+func (e *entry[V]) ended() bool {
+	select {
+	case <-e.done:
+		return true
+	default:
+		return false
+	}
+}
+
 // get returns what was read under key in the last age, or reads it.
 func (m *memo[V]) get(ctx context.Context, key string, age time.Duration, read func(context.Context) (V, error)) (V, error) {
+	return m.suiting(ctx, key, age, func(V) bool { return true }, read)
+}
+
+// suiting is get for those whom not every reading suits: one that does not is
+// read again, once for all who wait. What the caller's own reading brings is
+// returned, whether it suits or not.
+func (m *memo[V]) suiting(ctx context.Context, key string, age time.Duration, suits func(V) bool, read func(context.Context) (V, error)) (V, error) {
 	for {
-		e, own := m.enter(key, age)
+		e, own := m.enter(key, age, suits)
 		if own {
 			return m.fill(ctx, key, e, read)
 		}
@@ -38,18 +56,21 @@ func (m *memo[V]) get(ctx context.Context, key string, age time.Duration, read f
 			return none, ctx.Err()
 		}
 		// The reader's own end is no reason for those who waited with it.
-		if !errors.Is(e.err, context.Canceled) && !errors.Is(e.err, context.DeadlineExceeded) {
+		if errors.Is(e.err, context.Canceled) || errors.Is(e.err, context.DeadlineExceeded) {
+			continue
+		}
+		if e.err != nil || suits(e.value) {
 			return e.value, e.err
 		}
 	}
 }
 
 // enter returns the entry to wait for, or one for the caller to fill.
-func (m *memo[V]) enter(key string, age time.Duration) (e *entry[V], own bool) {
+func (m *memo[V]) enter(key string, age time.Duration, suits func(V) bool) (e *entry[V], own bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	now := m.now()
-	if e, ok := m.entries[key]; ok && now.Sub(e.at) < age {
+	if e, ok := m.entries[key]; ok && now.Sub(e.at) < age && (!e.ended() || suits(e.value)) {
 		return e, false
 	}
 	if m.entries == nil {
