@@ -3,7 +3,6 @@ package departure
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"handover/internal/policy"
@@ -67,7 +66,7 @@ func (s *stepper) asked(in Asked) {
 	case Longer:
 		s.keepLonger(h, in.For)
 	case Send:
-		if t, ok := target(in.Target); ok {
+		if t, err := policy.ParseTarget(in.Target); err == nil && t.Kind != policy.Keep {
 			s.send(h, t)
 		}
 	case Undo:
@@ -98,21 +97,6 @@ func (s *stepper) keepLonger(h *Handover, longer time.Duration) {
 	}
 	i.Due, h.Held = due, ""
 	s.note(h, fmt.Sprintf("an operator leaves the chat with the agent for %s more", longer))
-}
-
-// target reads a target as a policy writes it; false if it is none that a chat
-// can be sent to.
-func target(s string) (policy.Target, bool) {
-	kind, name, _ := strings.Cut(strings.TrimSpace(s), " ")
-	t := policy.Target{Kind: policy.TargetKind(kind), Name: strings.TrimSpace(name)}
-	switch t.Kind {
-	case policy.SameQueue, policy.Survey:
-		return t, t.Name == ""
-	case policy.ToQueue, policy.ToAgent:
-		return t, t.Name != ""
-	default:
-		return t, false
-	}
 }
 
 // send puts a target next on the ladder, and has the chat looked at for it.
