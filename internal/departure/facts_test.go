@@ -46,9 +46,8 @@ func TestFacts(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("facts (-want +got):\n%s", diff)
 	}
-	o.Attributes = nil
-	if diff := cmp.Diff(o, p.chat("a").Seen); diff != "" {
-		t.Errorf("seen (-want +got):\n%s", diff)
+	if h := p.chat("a"); h.Phase != departure.Marking || h.Target().String() != "queue Billing" {
+		t.Errorf("chat a is %s, for %s; want marking, for queue Billing", h.Phase, h.Target())
 	}
 }
 

@@ -89,7 +89,6 @@ type Handover struct {
 	Held       string          // waiting: why the move may not begin yet (cordon, budget, breaker, who is in the room)
 	Company    time.Time       // waiting: since when another agent has been in the chat; zero: nobody is
 	Send       policy.Target   // where an operator asked to send the chat before anything was decided
-	Seen       Observed        // what the last Inspect showed, without the attributes
 	Segment    string          // landing: the newest segment that was seen
 	QueuedAt   time.Time       // landing: when the chat was queued; zero if not seen
 	GivenBack  time.Time       // when the chat was asked back for an agent who returned; zero: it is not being given back

@@ -110,7 +110,26 @@ func (p *play) tell(in departure.Input) {
 	if err := lawful(p.d, d, p.policy); err != nil {
 		p.t.Fatalf("after %+v: %v", in, err)
 	}
+	if err := discreet(in, d, lines); err != nil {
+		p.t.Fatal(err)
+	}
 	p.d, p.journal = d, append(p.journal, lines...)
+}
+
+// discreet checks that of the chat's attributes nothing is kept or told: what was
+// looked at is for the decision alone.
+func discreet(in departure.Input, after departure.Departure, lines []departure.Entry) error {
+	tried, ok := in.(departure.Tried)
+	if !ok || tried.Result.Facts == nil {
+		return nil
+	}
+	kept := show(after) + fmt.Sprintf("%+v", lines)
+	for name, value := range tried.Result.Facts.Attributes {
+		if strings.Contains(kept, name+":"+value) {
+			return fmt.Errorf("after a look, the chat's attribute %s is kept", name)
+		}
+	}
+	return nil
 }
 
 // lawful checks what no step may do, whatever it is told.
@@ -185,8 +204,8 @@ func valid(d departure.Departure) error {
 		if h.Phase == departure.Landed && (h.Proof.At.IsZero() || h.Waited < 0) {
 			return fmt.Errorf("chat %s is landed without a proof, or after %s", h.ChatID, h.Waited)
 		}
-		if h.Held != "" && h.Phase.Final() || h.Seen.Attributes != nil {
-			return fmt.Errorf("chat %s is %s, held by %q, and %v of its attributes are kept", h.ChatID, h.Phase, h.Held, h.Seen.Attributes)
+		if h.Held != "" && h.Phase.Final() {
+			return fmt.Errorf("chat %s is %s, and held by %q", h.ChatID, h.Phase, h.Held)
 		}
 		if h.Shadow && (h.LegOff || h.Marked || h.Phase != departure.Kept) {
 			return fmt.Errorf("chat %s is in shadow, and %s", h.ChatID, h.Phase)

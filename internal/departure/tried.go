@@ -145,8 +145,6 @@ func (s *stepper) inspected(h *Handover, i Intent, in Tried) {
 		s.leave(h, "the chat is not there any more")
 	case r.Outcome == Done && r.Facts != nil:
 		i.Looks++
-		h.Seen = *r.Facts
-		h.Seen.Attributes = nil
 		s.lookedAt(h, look{Observed: r.Facts, i: i, gate: in.Gate, now: in.Now})
 	case r.Outcome == NotPossible || !s.retry(h, i, r):
 		s.unseen(h, "the chat could not be looked at: "+said(r.Reason))

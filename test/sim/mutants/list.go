@@ -153,7 +153,7 @@ func forSecrets() []mutant {
 		},
 		{
 			"the customer's attributes are stored", 9, "internal/departure/tried.go",
-			"		h.Seen.Attributes = nil", "", true,
+			"		s.lookedAt(h, look{", "		s.note(h, fmt.Sprint(r.Facts.Attributes))\n		s.lookedAt(h, look{", true,
 		},
 	}
 }
