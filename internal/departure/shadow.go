@@ -2,14 +2,9 @@ package departure
 
 import (
 	"fmt"
-	"time"
 
 	"handover/internal/policy"
 )
-
-// longestShadow is for how long a chat that is only watched is watched. No chat
-// of Connect lives longer by default than a day and an hour.
-const longestShadow = 25 * time.Hour
 
 // shadowed tells whether the chat's decision is only to be recorded.
 func (s *stepper) shadowed(h *Handover) bool {
@@ -36,7 +31,7 @@ func (s *stepper) shadow(h *Handover, n int, why string) {
 	}
 	h.Shadow = true
 	s.finish(h, Kept, fmt.Sprintf("shadow: %s; %s", would, why))
-	s.intend(h, Expire, s.now.Add(longestShadow))
+	s.intend(h, Expire, s.now.Add(longestLife))
 }
 
 // comeBackShadow ends the watch: the agent is there for the customer again.

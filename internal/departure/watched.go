@@ -7,9 +7,9 @@ import (
 	"handover/internal/contactevent"
 )
 
-// longestWatch is for how long a chat that nothing more is done to is followed. No
-// chat of Connect lives longer by default than a day and an hour.
-const longestWatch = 25 * time.Hour
+// longestLife is how long a chat of Connect lives at most, by default: a day and an
+// hour. So long a chat is followed that nothing more is done to.
+const longestLife = 25 * time.Hour
 
 // NeedsPerson tells whether a person must see to the chat: it is stranded, and not
 // known to be over or with somebody.
@@ -23,7 +23,7 @@ func (s *stepper) watch(h *Handover) {
 		return
 	}
 	h.Watched = true
-	s.intend(h, Expire, s.now.Add(longestWatch))
+	s.intend(h, Expire, s.now.Add(longestLife))
 }
 
 func (s *stepper) unwatch(h *Handover, why string) {
