@@ -71,7 +71,7 @@ func (s *stepper) leftAlone() string {
 
 // wait adds a handover that waits for the grace to end, counted from start.
 func (s *stepper) wait(c roster.Chat, start time.Time, before History) {
-	if s.chat(c.ID) != nil {
+	if s.d.Handover(c.ID) != nil {
 		return
 	}
 	s.d.Handovers = append(s.d.Handovers, Handover{

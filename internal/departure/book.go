@@ -80,17 +80,10 @@ func (b *book) caresFor(h *Handover) bool {
 
 // covers tells whether a departure of the agent takes care of the chat.
 func (b *book) covers(agentID, chatID string) bool {
-	for _, p := range b.pages {
-		if p.AgentID != agentID {
-			continue
-		}
-		for n := range p.Handovers {
-			if h := &p.Handovers[n]; h.ChatID == chatID && b.caresFor(h) {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(b.pages, func(p page) bool {
+		h := p.Handover(chatID)
+		return p.AgentID == agentID && h != nil && b.caresFor(h)
+	})
 }
 
 func (b *book) changed() []Departure {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"handover/internal/roster"
@@ -120,8 +119,8 @@ func (k *Desk) Ask(ctx context.Context, departureID string, a Asked) error {
 
 // refused says why what was asked for changes nothing.
 func refused(d Departure, a Asked) error {
-	at := slices.IndexFunc(d.Handovers, func(h Handover) bool { return h.ChatID == a.ChatID })
-	if at < 0 {
+	h := d.Handover(a.ChatID)
+	if h == nil {
 		return fmt.Errorf("the departure has no such chat: %w", ErrNotFound)
 	}
 	wants, known := map[Want]string{
@@ -132,7 +131,6 @@ func refused(d Departure, a Asked) error {
 	if !known {
 		return Refusal(fmt.Sprintf("there is no such thing to ask for; there is %s, %s, %s", Longer, Send, Undo))
 	}
-	h := d.Handovers[at]
 	phase := string(h.Phase)
 	if h.Shadow {
 		phase += ", in shadow: nothing is done to it"

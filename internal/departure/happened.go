@@ -11,7 +11,7 @@ import (
 // nothing waits for them. Spec §10.
 func (s *stepper) happened(in Happened) {
 	e := in.Event
-	h := s.chat(e.ChatID())
+	h := s.d.Handover(e.ChatID())
 	switch {
 	case h == nil || e.ContactID == h.ContactID || e.Initiation == lookingOn:
 	case h.Phase == Landing:

@@ -109,7 +109,7 @@ func (s *stepper) stay(h *Handover, reason string) {
 
 // lost: the leaver is no longer connected to the chat.
 func (s *stepper) lost(c roster.Chat, at time.Time) {
-	h := s.chat(c.ID)
+	h := s.d.Handover(c.ID)
 	if h == nil || h.ContactID != c.ContactID {
 		return
 	}
@@ -189,7 +189,7 @@ func (s *stepper) clear(h *Handover, due time.Time) {
 // gained: the leaver was connected to a chat. A chat of which the handover is
 // final begins a departure of its own, if the leaver is still leaving (Intake).
 func (s *stepper) gained(c roster.Chat, before History) {
-	h := s.chat(c.ID)
+	h := s.d.Handover(c.ID)
 	if h == nil {
 		if s.d.State == Grace || s.d.State == Moving {
 			s.wait(c, s.now, before)
@@ -220,7 +220,7 @@ func (s *stepper) accepted(h *Handover, c roster.Chat) {
 
 // takenBy: another agent was connected to a chat of ours.
 func (s *stepper) takenBy(sig roster.Signal) {
-	h := s.chat(sig.Chat.ID)
+	h := s.d.Handover(sig.Chat.ID)
 	if h == nil || !newer(h, sig.Chat) {
 		return
 	}

@@ -31,6 +31,17 @@ type Departure struct {
 	Version   int64    // of the ledger's copy; 0 if it was never stored
 }
 
+// Handover finds the handover of a chat, by its initial contact id: the
+// departure's own, not a copy. It is nil if the departure has none.
+func (d Departure) Handover(chatID string) *Handover {
+	for n := range d.Handovers {
+		if d.Handovers[n].ChatID == chatID {
+			return &d.Handovers[n]
+		}
+	}
+	return nil
+}
+
 // Cordon keeps new chats from an agent who has not chosen to leave: the
 // controller chooses an off-line status in the agent's name (PutUserStatus), which
 // Connect queues as next status. Without it a chat that is moved could come back

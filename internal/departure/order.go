@@ -57,7 +57,7 @@ func (s *stepper) press(h *Handover) {
 
 // asked takes in what an operator wants of one chat.
 func (s *stepper) asked(in Asked) {
-	h := s.chat(in.ChatID)
+	h := s.d.Handover(in.ChatID)
 	if h == nil || h.Shadow || in.ChatID == "" {
 		return
 	}

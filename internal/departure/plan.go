@@ -86,7 +86,7 @@ func (p *planning) tell(in Input, now time.Time) {
 // look has the chat looked at, as at the end of the grace, and decided. What was
 // seen is as of now, but for the agent, who would be leaving.
 func (p *planning) look(ctx context.Context, chatID string) error {
-	at := p.inspect(chatID)
+	at := intended(p.d.Handover(chatID), Inspect)
 	if at == nil {
 		return nil
 	}
@@ -105,15 +105,5 @@ func (p *planning) look(ctx context.Context, chatID string) error {
 		now = p.Now
 	}
 	p.tell(Tried{Intent: i, Result: r, Gate: p.Gate, Now: p.Traffic}, now)
-	return nil
-}
-
-// inspect finds the look that the chat waits for; nil if it waits for none.
-func (p *planning) inspect(chatID string) *Intent {
-	for n := range p.d.Handovers {
-		if h := &p.d.Handovers[n]; h.ChatID == chatID {
-			return intended(h, Inspect)
-		}
-	}
 	return nil
 }

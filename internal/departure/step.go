@@ -181,13 +181,3 @@ func (s *stepper) enter(e Entry) {
 
 // tell notes something of the departure that leaves its state as it is.
 func (s *stepper) tell(reason string) { s.state(s.d.State, reason) }
-
-// chat finds the handover of a chat; nil if the departure has none.
-func (s *stepper) chat(id string) *Handover {
-	for n := range s.d.Handovers {
-		if s.d.Handovers[n].ChatID == id {
-			return &s.d.Handovers[n]
-		}
-	}
-	return nil
-}

@@ -23,7 +23,7 @@ func (s *stepper) tried(in Tried) {
 		s.cordonTried(in)
 		return
 	}
-	h := s.chat(in.Intent.ChatID)
+	h := s.d.Handover(in.Intent.ChatID)
 	if h == nil {
 		return
 	}

@@ -155,12 +155,10 @@ func (w *Worker) tellOf(d Departure, lines []Entry) {
 		if e.To != string(Stranded) || e.From == e.To {
 			continue
 		}
-		for _, h := range d.Handovers {
-			if h.ChatID == e.ChatID {
-				w.o.Log.Error("a chat is stranded: a person must see to it", "chat", h.ChatID, "contact", h.ContactID,
-					"agent", d.Username, "cause", string(d.Cause), "queue", cmp.Or(h.QueueName, h.QueueARN),
-					"leg_off", h.LegOff, "reason", e.Reason, "departure", d.ID)
-			}
+		if h := d.Handover(e.ChatID); h != nil {
+			w.o.Log.Error("a chat is stranded: a person must see to it", "chat", h.ChatID, "contact", h.ContactID,
+				"agent", d.Username, "cause", string(d.Cause), "queue", cmp.Or(h.QueueName, h.QueueARN),
+				"leg_off", h.LegOff, "reason", e.Reason, "departure", d.ID)
 		}
 	}
 }

@@ -157,11 +157,11 @@ func (m *Mover) Do(ctx context.Context, d departure.Departure, i departure.Inten
 	case departure.Unhold:
 		return m.unhold(ctx, d)
 	}
-	h, ok := handover(d, i.ChatID)
-	if !ok {
+	h := d.Handover(i.ChatID)
+	if h == nil {
 		return departure.Result{Outcome: departure.NotPossible, Reason: fmt.Sprintf("the departure has no chat %s", i.ChatID)}
 	}
-	return m.doChat(ctx, d, h, i)
+	return m.doChat(ctx, d, *h, i)
 }
 
 func (m *Mover) doChat(ctx context.Context, d departure.Departure, h departure.Handover, i departure.Intent) departure.Result {
@@ -183,15 +183,6 @@ func (m *Mover) doChat(ctx context.Context, d departure.Departure, h departure.H
 	default:
 		return departure.Result{Outcome: departure.NotPossible, Reason: fmt.Sprintf("no mover for intents of kind %q", i.Kind)}
 	}
-}
-
-func handover(d departure.Departure, chatID string) (departure.Handover, bool) {
-	for _, h := range d.Handovers {
-		if h.ChatID == chatID {
-			return h, true
-		}
-	}
-	return departure.Handover{}, false
 }
 
 // outcomer is an error that knows what it means for an intent.

@@ -171,14 +171,12 @@ func (m *Metrics) heldBack(e departure.Entry, c departure.Commit) {
 	}
 }
 
-// concerned is the chat of which the line tells, and its departure; nil if the
-// commit does not hold them.
+// concerned is the chat of which the line tells, and its departure; each nil if the
+// commit does not hold it.
 func concerned(e departure.Entry, c departure.Commit) (*departure.Departure, *departure.Handover) {
 	for _, d := range c.Departures {
-		for _, h := range d.Handovers {
-			if d.ID == e.DepartureID && h.ChatID == e.ChatID {
-				return &d, &h
-			}
+		if d.ID == e.DepartureID {
+			return &d, d.Handover(e.ChatID)
 		}
 	}
 	return nil, nil
