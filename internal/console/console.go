@@ -9,7 +9,6 @@
 package console
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -151,7 +150,7 @@ func show(d departure.Departure) Departure {
 			h.Held = ""
 		}
 		out.Handovers = append(out.Handovers, Handover{
-			ChatID: h.ChatID, Queue: cmp.Or(h.QueueName, h.QueueARN), Phase: string(h.Phase), Target: h.Target().String(),
+			ChatID: h.ChatID, Queue: h.Queue(), Phase: string(h.Phase), Target: h.Target().String(),
 			Rule: h.Decision.Rule, Reason: h.Reason, Held: h.Held, Shadow: h.Shadow, Needed: h.NeedsPerson(),
 		})
 	}

@@ -75,7 +75,7 @@ func (b *book) caresFor(h *Handover) bool {
 	if h.Shadow && b.policy.Mode() != policy.Shadow {
 		return false
 	}
-	return !h.Phase.Final() || (intended(h, Expire) != nil && !h.Watched)
+	return !h.Phase.Final() || h.keptUntil() != nil
 }
 
 // covers tells whether a departure of the agent takes care of the chat.

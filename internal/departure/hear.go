@@ -141,7 +141,7 @@ func (s *stepper) leftAt(h *Handover, at time.Time) {
 }
 
 func (s *stepper) lostKept(h *Handover) {
-	e := intended(h, Expire)
+	e := h.keptUntil()
 	if e == nil {
 		return
 	}
@@ -225,13 +225,16 @@ func (s *stepper) takenBy(sig roster.Signal) {
 		return
 	}
 	if h.followed() {
-		s.unwatch(h, cmp.Or(sig.Username, "agent "+sig.AgentID)+" has the chat")
+		s.unwatch(h, called(sig.Username, sig.AgentID)+" has the chat")
 	}
 	if h.Phase != Landing {
 		return
 	}
 	s.taken(h, Proof{By: "agent-event", ContactID: sig.Chat.ContactID, AgentID: sig.AgentID, ConnectedAt: sig.Chat.Since}, sig.Username)
 }
+
+// called is what a line calls an agent, whose username is not always known.
+func called(username, id string) string { return cmp.Or(username, "agent "+id) }
 
 // newer tells whether the segment came after the leaver's. Both times are
 // Connect's own; the time of the release is the controller's, and the next agent
@@ -244,7 +247,7 @@ func newer(h *Handover, c roster.Chat) bool {
 // is given a chat (spec §7.1), so the leaver is back; and if not for long, that
 // is another departure. The username may be empty.
 func (s *stepper) taken(h *Handover, l Proof, username string) {
-	who := cmp.Or(username, "agent "+l.AgentID)
+	who := called(username, l.AgentID)
 	if h.Target().Kind == policy.Survey {
 		s.unmark(h)
 		s.finish(h, Ended, who+" has the chat: it did not come to the survey")

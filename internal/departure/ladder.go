@@ -67,6 +67,15 @@ func (s *stepper) keep(h *Handover, why string) {
 	s.intend(h, Expire, s.now.Add(within))
 }
 
+// keptUntil is the end of the time for which the chat is kept, or was to be in
+// shadow; nil if it is not kept, or for good.
+func (h *Handover) keptUntil() *Intent {
+	if h.Phase != Kept || h.Watched {
+		return nil
+	}
+	return intended(h, Expire)
+}
+
 // move takes a step that leads away from the agent, unless something holds it
 // back.
 func (s *stepper) move(h *Handover, n int, why string, l look) {

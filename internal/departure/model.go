@@ -1,6 +1,7 @@
 package departure
 
 import (
+	"cmp"
 	"time"
 
 	"handover/internal/policy"
@@ -109,6 +110,10 @@ type Handover struct {
 	Serial     int             // of the newest intent
 	Intents    []Intent        // what is still to be done; never empty while Phase is not final
 }
+
+// Queue is what people call the queue that the chat came through: its name, or its
+// ARN where the name is not known; empty if it came through none.
+func (h Handover) Queue() string { return cmp.Or(h.QueueName, h.QueueARN) }
 
 // Phase is the state of a handover.
 type Phase string

@@ -140,7 +140,7 @@ func (s *stepper) comeBackLanding(h *Handover, reason string) {
 			s.hasten(v, s.now)
 		}
 	}
-	if h.Decision.Undo && !h.Undone && h.canGiveBack() {
+	if h.toUndo() {
 		s.giveBack(h, reason+", and nobody has the chat yet; it is asked back")
 	}
 }
@@ -148,12 +148,16 @@ func (s *stepper) comeBackLanding(h *Handover, reason string) {
 // undo asks the chat back for an agent who returned before it was queued; false
 // if there is nothing to undo.
 func (s *stepper) undo(h *Handover) bool {
-	if s.d.State != Cancelled || !h.Decision.Undo || h.Undone || !h.canGiveBack() {
+	if s.d.State != Cancelled || !h.toUndo() {
 		return false
 	}
 	s.giveBack(h, "the agent is back, and nobody has the chat yet; it is asked back")
 	return true
 }
+
+// toUndo tells whether the policy gives the chat back to an agent who is back, and
+// it can be, and was not tried.
+func (h *Handover) toUndo() bool { return h.Decision.Undo && !h.Undone && h.canGiveBack() }
 
 // canGiveBack tells whether the chat is known to wait in a queue, and is not being
 // dealt with there.

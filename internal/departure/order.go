@@ -41,11 +41,8 @@ func (s *stepper) ordered(l roster.Leaving) bool {
 // press has a chat that waits for the agent looked at when the order says so,
 // and sent where it says.
 func (s *stepper) press(h *Handover) {
-	i := intended(h, Inspect)
-	if h.Phase == Kept && !h.Shadow && !h.Watched {
-		i = intended(h, Expire)
-	}
-	if i == nil || (h.Phase != Waiting && h.Phase != Kept) {
+	i := h.waitsFor()
+	if i == nil || h.Shadow {
 		return
 	}
 	if s.d.To != "" && h.decided() {
@@ -76,20 +73,21 @@ func (s *stepper) asked(in Asked) {
 	}
 }
 
+// waitsFor is what ends a chat's wait with the agent: the look at the end of the
+// grace, or the end of the time for which it is kept; nil if it does not wait.
+func (h *Handover) waitsFor() *Intent {
+	if h.Phase == Waiting {
+		return intended(h, Inspect)
+	}
+	return h.keptUntil()
+}
+
 // longest is how far ahead an operator may put off what becomes of a chat.
 const longest = time.Hour
 
 // keepLonger leaves the chat with the agent until at least so much later than now.
 func (s *stepper) keepLonger(h *Handover, longer time.Duration) {
-	var i *Intent
-	switch h.Phase {
-	case Waiting:
-		i = intended(h, Inspect)
-	case Kept:
-		if !h.Watched {
-			i = intended(h, Expire)
-		}
-	}
+	i := h.waitsFor()
 	longer = min(longer, longest)
 	due := s.now.Add(longer)
 	if i == nil || longer <= 0 || !i.Due.Before(due) {

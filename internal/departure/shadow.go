@@ -36,7 +36,7 @@ func (s *stepper) shadow(h *Handover, n int, why string) {
 
 // comeBackShadow ends the watch: the agent is there for the customer again.
 func (s *stepper) comeBackShadow(h *Handover, reason string) {
-	if intended(h, Expire) == nil {
+	if h.keptUntil() == nil {
 		return
 	}
 	drop(h, Expire)

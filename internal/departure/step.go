@@ -151,7 +151,7 @@ func (s *stepper) state(to State, reason string) {
 // to moves a handover to another phase.
 func (s *stepper) to(h *Handover, to Phase, reason string) {
 	s.enter(Entry{
-		ChatID: h.ChatID, ContactID: cmp.Or(h.Proof.ContactID, h.Segment, h.ContactID), Queue: cmp.Or(h.QueueName, h.QueueARN),
+		ChatID: h.ChatID, ContactID: cmp.Or(h.Proof.ContactID, h.Segment, h.ContactID), Queue: h.Queue(),
 		Target: h.Target().String(), Rule: h.Decision.Rule,
 		From: string(h.Phase), To: string(to), Reason: reason,
 	})

@@ -1,7 +1,6 @@
 package departure
 
 import (
-	"cmp"
 	"time"
 
 	"handover/internal/contactevent"
@@ -41,7 +40,7 @@ func (s *stepper) seen(h *Handover, in Happened) {
 	newest := h.Segment == "" || e.ContactID == h.Segment
 	switch {
 	case e.Type == contactevent.Connected && e.AgentID != "" && e.ConnectedAt.After(h.HeldSince):
-		s.unwatch(h, cmp.Or(in.Username, "agent "+e.AgentID)+" has the chat")
+		s.unwatch(h, called(in.Username, e.AgentID)+" has the chat")
 	case e.Type == contactevent.Disconnected && newest:
 		s.unwatch(h, "the chat is over: "+said(e.EndReason))
 	}

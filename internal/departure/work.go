@@ -1,7 +1,6 @@
 package departure
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -157,7 +156,7 @@ func (w *Worker) tellOf(d Departure, lines []Entry) {
 		}
 		if h := d.Handover(e.ChatID); h != nil {
 			w.o.Log.Error("a chat is stranded: a person must see to it", "chat", h.ChatID, "contact", h.ContactID,
-				"agent", d.Username, "cause", string(d.Cause), "queue", cmp.Or(h.QueueName, h.QueueARN),
+				"agent", d.Username, "cause", string(d.Cause), "queue", h.Queue(),
 				"leg_off", h.LegOff, "reason", e.Reason, "departure", d.ID)
 		}
 	}

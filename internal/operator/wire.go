@@ -101,7 +101,7 @@ func ShowDeparture(d departure.Departure, open bool) Departure {
 
 func showHandover(h departure.Handover) Handover {
 	out := Handover{
-		ChatID: h.ChatID, ContactID: h.ContactID, Queue: cmp.Or(h.QueueName, h.QueueARN), Phase: string(h.Phase), Reason: h.Reason,
+		ChatID: h.ChatID, ContactID: h.ContactID, Queue: h.Queue(), Phase: string(h.Phase), Reason: h.Reason,
 		Shadow: h.Shadow, Target: h.Target().String(), Rule: h.Decision.Rule, Why: h.Decision.Reason, Rung: h.Rung,
 		BeganAt: h.BeganAt, UpdatedAt: h.UpdatedAt, ReleasedAt: h.ReleasedAt, LeftAt: h.LeftAt, Waited: h.Waited.Seconds(), Moves: h.Moves,
 	}

@@ -132,7 +132,7 @@ func stranded(d departure.Departure, h departure.Handover) Stranded {
 }
 
 // queueOf is what people call the queue that the chat came through.
-func queueOf(h departure.Handover) string { return cmp.Or(h.QueueName, h.QueueARN, "none") }
+func queueOf(h departure.Handover) string { return cmp.Or(h.Queue(), "none") }
 
 // goneSince is when the chat would have been moved at the earliest.
 func goneSince(d departure.Departure, o Options) time.Time {
