@@ -66,6 +66,17 @@ func RealClock() Clock {
 	}}
 }
 
+// every gives a loop that does the work at intervals until ctx ends, for the first
+// time after one. It returns nil.
+func (c Clock) every(ctx context.Context, interval time.Duration, do func(ctx context.Context, now time.Time)) func() error {
+	return func() error {
+		for c.Wait(ctx, c.Now().Add(interval)) == nil {
+			do(ctx, c.Now())
+		}
+		return nil
+	}
+}
+
 // leaseTerm is how long one intent may take, and so how long the work of a
 // controller that has died waits for the next one.
 const leaseTerm = 20 * time.Second
@@ -221,7 +232,7 @@ func (c *Controller) Run(ctx context.Context) error {
 	group.Go(func() error { return c.watcher.Run(ctx) })
 	group.Go(func() error { return c.worker.Run(ctx) })
 	group.Go(func() error { return c.hooks.run(ctx) })
-	group.Go(func() error { return c.statuses.keepFresh(ctx, c.o.Clock, c.o.Log) })
-	group.Go(func() error { return c.prune(ctx) })
+	group.Go(c.o.Clock.every(ctx, renewal, c.renew))
+	group.Go(c.o.Clock.every(ctx, upkeep, c.prune))
 	return group.Wait()
 }

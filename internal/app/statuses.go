@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"sync/atomic"
 	"time"
 
@@ -21,9 +20,6 @@ type statuses struct {
 	types  atomic.Pointer[map[string]agentevent.StatusType]
 	asked  atomic.Pointer[time.Time] // when the instance last answered
 }
-
-// renewal is how often the instance's statuses are asked for again.
-const renewal = 10 * time.Minute
 
 func (s *statuses) load(ctx context.Context, now time.Time) error {
 	types, err := s.list(ctx)
@@ -44,16 +40,3 @@ func (s *statuses) inForce() roster.Rules {
 
 // answered is when the instance last answered.
 func (s *statuses) answered() time.Time { return *s.asked.Load() }
-
-// keepFresh renews the statuses until ctx ends. When the instance cannot be
-// asked, what was known stays in force.
-func (s *statuses) keepFresh(ctx context.Context, clock Clock, log *slog.Logger) error {
-	for {
-		if err := clock.Wait(ctx, clock.Now().Add(renewal)); err != nil {
-			return nil //nolint:nilerr // the end of ctx is the end of the work
-		}
-		if err := s.load(ctx, clock.Now()); err != nil && ctx.Err() == nil {
-			log.Warn("agent statuses not renewed; the known ones stay in force", slog.Any("error", err))
-		}
-	}
-}

@@ -14,22 +14,28 @@ const upkeep = time.Hour
 
 // prune lets go of what is settled and older than the configuration keeps. A
 // failure is told and tried again: nothing depends on it but the ledger's size.
-func (c *Controller) prune(ctx context.Context) error {
-	for {
-		if err := c.o.Clock.Wait(ctx, c.o.Clock.Now().Add(upkeep)); err != nil {
-			return nil //nolint:nilerr // the end of ctx is the end of the work
-		}
-		keep := c.o.Config.Retention
-		if keep == 0 {
-			continue
-		}
-		n, err := c.o.Store.Prune(ctx, c.o.Clock.Now().Add(-keep))
-		if err != nil && ctx.Err() == nil {
-			c.o.Log.Warn("old departures could not be let go", slog.Any("error", err))
-		}
-		if n > 0 {
-			c.o.Log.Info("let go of what is settled", slog.Int("departures", n), slog.Duration("older than", keep))
-		}
+func (c *Controller) prune(ctx context.Context, now time.Time) {
+	keep := c.o.Config.Retention
+	if keep == 0 {
+		return
+	}
+	n, err := c.o.Store.Prune(ctx, now.Add(-keep))
+	if err != nil && ctx.Err() == nil {
+		c.o.Log.Warn("old departures could not be let go", slog.Any("error", err))
+	}
+	if n > 0 {
+		c.o.Log.Info("let go of what is settled", slog.Int("departures", n), slog.Duration("older than", keep))
+	}
+}
+
+// renewal is how often the instance's statuses are asked for again.
+const renewal = 10 * time.Minute
+
+// renew asks for the statuses again. When the instance cannot be asked, what was
+// known stays in force.
+func (c *Controller) renew(ctx context.Context, now time.Time) {
+	if err := c.statuses.load(ctx, now); err != nil && ctx.Err() == nil {
+		c.o.Log.Warn("agent statuses not renewed; the known ones stay in force", slog.Any("error", err))
 	}
 }
 
