@@ -15,6 +15,8 @@
 package api
 
 import (
+	"encoding/json"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"time"
@@ -22,6 +24,7 @@ import (
 	"github.com/google/uuid"
 
 	"handover/connectlocal/internal/clock"
+	"handover/connectlocal/internal/model"
 	"handover/connectlocal/internal/state"
 )
 
@@ -33,6 +36,9 @@ type Options struct {
 	// Wrap, if given, is put around every operation's handler; op is the
 	// operation's name in the service model, such as "StopContact".
 	Wrap func(op string, next http.Handler) http.Handler
+	// CheckAnswers makes an answer that does not fit the service model an
+	// InternalServiceException, and says in the log what is wrong with it.
+	CheckAnswers bool
 }
 
 // API answers the operations. Make one with New.
@@ -42,21 +48,22 @@ type API struct {
 	log   *slog.Logger
 	born  time.Time // stands for the creation time of everything in the seed
 	mux   *http.ServeMux
+	check bool
 }
 
 // New returns the handler of every operation in the table; any other request
 // gets UnknownOperationException.
 func New(o Options) *API {
-	a := &API{loop: o.Loop, world: o.World, log: o.Log, born: o.Loop.Now(), mux: http.NewServeMux()}
+	a := &API{loop: o.Loop, world: o.World, log: o.Log, born: o.Loop.Now(), mux: http.NewServeMux(), check: o.CheckAnswers}
 	if a.log == nil {
 		a.log = slog.New(slog.DiscardHandler)
 	}
+	table := map[string]operation{}
 	for _, op := range operations() {
-		var h http.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { a.serve(w, r, op) })
-		if o.Wrap != nil {
-			h = o.Wrap(op.name, h)
-		}
-		a.mux.Handle(op.pattern, h)
+		table[op.Name] = op
+	}
+	for _, op := range model.Connect().Operations() {
+		a.mux.Handle(op.Pattern(), a.handler(op, table, o.Wrap))
 	}
 	a.mux.HandleFunc("/", a.unknown)
 	return a
@@ -68,29 +75,53 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a.mux.ServeHTTP(w, r)
 }
 
-func (a *API) serve(w http.ResponseWriter, r *http.Request, op operation) {
-	out, err := a.call(w, r, op)
-	if err != nil {
-		refusal := op.models.refusal(err)
-		if refusal.status >= http.StatusInternalServerError {
-			a.log.ErrorContext(r.Context(), "operation failed", "operation", op.name, "error", err)
-		}
-		refusal.write(w)
-		return
+// handler is what answers an operation of the model, in the table or not.
+func (a *API) handler(op *model.Operation, table map[string]operation, wrap func(string, http.Handler) http.Handler) http.Handler {
+	entry, implemented := table[op.Name]
+	if !implemented {
+		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { unknownOperation(op.Name).write(w) })
 	}
-	if err := writeJSON(w, http.StatusOK, out); err != nil {
-		a.log.DebugContext(r.Context(), "answer not delivered", "operation", op.name, "error", err)
+	h := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { a.serve(w, r, entry) }))
+	if wrap != nil {
+		h = wrap(op.Name, h)
 	}
+	return h
 }
 
-func (a *API) call(w http.ResponseWriter, r *http.Request, op operation) (any, error) {
-	src, err := read(w, r)
+func (a *API) serve(w http.ResponseWriter, r *http.Request, op operation) {
+	answer, err := a.call(w, r, op)
+	if err == nil {
+		send(w, http.StatusOK, answer)
+		return
+	}
+	refusal := refusalOf(op.Operation, err)
+	if refusal.status >= http.StatusInternalServerError {
+		a.log.ErrorContext(r.Context(), "operation failed", "operation", op.Name, "error", err)
+	}
+	refusal.write(w)
+}
+
+func (a *API) call(w http.ResponseWriter, r *http.Request, op operation) ([]byte, error) {
+	in, err := members(w, r, op.Operation)
 	if err != nil {
 		return nil, err
 	}
-	return op.run(a, src)
+	out, err := op.run(a, in)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := json.Marshal(out)
+	if err != nil {
+		return nil, fmt.Errorf("encoding the answer: %w", err)
+	}
+	if a.check {
+		if err := op.CheckAnswer(answer); err != nil {
+			return nil, fmt.Errorf("the answer does not fit the model: %w", err)
+		}
+	}
+	return answer, nil
 }
 
 func (a *API) unknown(w http.ResponseWriter, r *http.Request) {
-	unknownOperation(r.Method, r.URL.Path).write(w)
+	unknownOperation(r.Method + " " + r.URL.Path).write(w)
 }

@@ -3,6 +3,7 @@ package api_test
 import (
 	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 	"reflect"
 	"strings"
@@ -76,7 +77,7 @@ func onBench(t *testing.T, test func(*bench)) {
 		})
 		b.loop.Start()
 		defer b.loop.Stop()
-		h := api.New(api.Options{Loop: b.loop, World: b.world, Log: nil, Wrap: nil})
+		h := api.New(api.Options{Loop: b.loop, World: b.world, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), CheckAnswers: true})
 		b.http = &http.Client{Transport: memnet.Transport{Handler: h}}
 		b.sdk = connect.NewFromConfig(aws.Config{
 			Region: "eu-west-2", HTTPClient: b.http, BaseEndpoint: aws.String("http://bench"),

@@ -3,16 +3,15 @@ package api
 import "handover/connectlocal/internal/state"
 
 type createParticipantInput struct {
-	inInstanceBody
-	ContactID   string          `wire:"ContactId" check:"required,len=1..256"`
-	ClientToken string          `wire:"ClientToken" check:"len=..500"`
-	Details     participantMore `wire:"ParticipantDetails" check:"required"`
+	inInstance
+	ContactID   string          `json:"ContactId"`
+	ClientToken string          `json:"ClientToken"`
+	Details     participantMore `json:"ParticipantDetails"`
 }
 
 type participantMore struct {
-	Role         string `wire:"ParticipantRole" check:"enum=AGENT|CUSTOMER|SYSTEM|CUSTOM_BOT|SUPERVISOR"`
-	DisplayName  string `wire:"DisplayName" check:"len=1..256"`
-	Capabilities any    `wire:"ParticipantCapabilities"`
+	Role        string `json:"ParticipantRole"`
+	DisplayName string `json:"DisplayName"`
 }
 
 // createParticipant refuses: to a chat only a custom participant can be added,

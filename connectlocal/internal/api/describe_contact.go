@@ -12,7 +12,7 @@ const channel = "CHAT"
 
 type inContact struct {
 	inInstance
-	ContactID string `wire:"ContactId,path" check:"required,len=1..256"`
+	ContactID string `json:"ContactId"`
 }
 
 type describeContactOutput struct{ Contact contactOut }
@@ -136,9 +136,9 @@ func lastChange(c state.Contact) time.Time {
 
 type listAssociatedContactsInput struct {
 	inInstance
-	ContactID  string `wire:"contactId,query" check:"required,len=1..256"`
-	MaxResults *int64 `wire:"maxResults,query" check:"range=1..100"`
-	NextToken  string `wire:"nextToken,query"`
+	ContactID  string `json:"ContactId"`
+	MaxResults *int64 `json:"MaxResults"`
+	NextToken  string `json:"NextToken"`
 }
 
 type listAssociatedContactsOutput struct {

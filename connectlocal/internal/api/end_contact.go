@@ -3,9 +3,9 @@ package api
 import "handover/connectlocal/internal/state"
 
 type stopContactInput struct {
-	inInstanceBody
-	ContactID        string `wire:"ContactId" check:"required,len=1..256"`
-	DisconnectReason any    `wire:"DisconnectReason"`
+	inInstance
+	ContactID        string `json:"ContactId"`
+	DisconnectReason any    `json:"DisconnectReason"`
 }
 
 // stopContact ends the whole chat, customer and all. Spec §3.1.
@@ -17,12 +17,12 @@ func (a *API) stopContact(in stopContactInput) error {
 }
 
 type transferContactInput struct {
-	inInstanceBody
-	ContactID     string `wire:"ContactId" check:"required,len=1..256"`
-	QueueID       string `wire:"QueueId"`
-	UserID        string `wire:"UserId" check:"len=1..256"`
-	ContactFlowID string `wire:"ContactFlowId" check:"required,len=1..500"`
-	ClientToken   string `wire:"ClientToken" check:"len=..500"`
+	inInstance
+	ContactID     string `json:"ContactId"`
+	QueueID       string `json:"QueueId"`
+	UserID        string `json:"UserId"`
+	ContactFlowID string `json:"ContactFlowId"`
+	ClientToken   string `json:"ClientToken"`
 }
 
 // transferContact refuses: every contact here is a chat, and Amazon Connect

@@ -4,29 +4,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 
+	"handover/connectlocal/internal/model"
 	"handover/connectlocal/internal/state"
-)
-
-// exception is a set of the exceptions that an operation models; a single
-// one is a set of one.
-type exception uint16
-
-const (
-	invalidRequest exception = 1 << iota
-	invalidParameter
-	resourceNotFound
-	contactNotFound
-	accessDenied
-	idempotency
-	resourceConflict
-	limitExceeded
-	serviceQuotaExceeded
-	throttling
-	internalService
-
-	common = invalidRequest | invalidParameter | resourceNotFound | internalService
 )
 
 // refusal is an error as it goes over the wire. Spec §11 has the codes.
@@ -34,6 +16,7 @@ type refusal struct {
 	code    string
 	status  int
 	message string
+	more    map[string]any // members that the exception has besides its message
 }
 
 // Error implements error.
@@ -41,95 +24,98 @@ func (r *refusal) Error() string { return r.code + ": " + r.message }
 
 func (r *refusal) write(w http.ResponseWriter) {
 	w.Header().Set("X-Amzn-Errortype", r.code)
-	// A client that has gone does not need its error.
-	_ = writeJSON(w, r.status, map[string]string{"Message": r.message})
-}
-
-// with is the exception with a message.
-func (e exception) with(message string) *refusal {
-	r := &refusal{message: message}
-	switch e {
-	case invalidRequest:
-		r.code, r.status = "InvalidRequestException", http.StatusBadRequest
-	case invalidParameter:
-		r.code, r.status = "InvalidParameterException", http.StatusBadRequest
-	case resourceNotFound:
-		r.code, r.status = "ResourceNotFoundException", http.StatusNotFound
-	case accessDenied:
-		r.code, r.status = "AccessDeniedException", http.StatusForbidden
-	case resourceConflict:
-		r.code, r.status = "ResourceConflictException", http.StatusConflict
-	case limitExceeded:
-		r.code, r.status = "LimitExceededException", http.StatusTooManyRequests
-	case serviceQuotaExceeded:
-		r.code, r.status = "ServiceQuotaExceededException", http.StatusPaymentRequired
-	default:
-		r.code, r.status = "InternalServiceException", http.StatusInternalServerError
+	body := map[string]any{"Message": r.message}
+	maps.Copy(body, r.more)
+	data, err := json.Marshal(body)
+	if err != nil { // it cannot: it is made of texts
+		data = []byte(`{}`)
 	}
-	return r
+	send(w, r.status, data)
 }
 
-// preferences are the exceptions that say a kind of refusal, best first. An
-// operation answers with the first that it models.
-func preferences(k state.Kind) []exception {
+// exceptions are those that say a kind of refusal, best first. An operation
+// answers with the first that it models.
+func exceptions(k state.Kind) []string {
+	const request, parameter = "InvalidRequestException", "InvalidParameterException"
 	switch k {
 	case state.NotFound:
-		return []exception{resourceNotFound, invalidRequest}
+		return []string{"ResourceNotFoundException", "UserNotFoundException", request, parameter}
 	case state.Invalid:
-		return []exception{invalidParameter, invalidRequest}
+		return []string{parameter, request}
 	case state.BadRequest:
-		return []exception{invalidRequest, invalidParameter}
+		return []string{request, parameter}
 	case state.Conflict:
-		return []exception{resourceConflict, invalidRequest, invalidParameter}
+		return []string{"ResourceConflictException", "ConflictException", request, parameter}
+	case state.Duplicate:
+		return []string{"DuplicateResourceException", "ResourceConflictException", request, parameter}
+	case state.InUse:
+		return []string{"ResourceInUseException", "ResourceConflictException", request, parameter}
+	case state.NotReady:
+		return []string{"ResourceNotReadyException", "ResourceConflictException", request, parameter}
 	case state.Limit:
-		return []exception{limitExceeded, serviceQuotaExceeded, invalidRequest, invalidParameter}
+		return []string{"LimitExceededException", "ServiceQuotaExceededException", request, parameter}
+	case state.Idempotency:
+		return []string{"IdempotencyException", "ResourceConflictException", request, parameter}
 	case state.AccessDenied:
-		return []exception{accessDenied, invalidRequest, invalidParameter}
+		return []string{"AccessDeniedException", request, parameter}
+	case state.InvalidFlow:
+		return []string{"InvalidContactFlowException", "InvalidContactFlowModuleException", request}
 	}
 	return nil
 }
 
-// refusal turns an operation's error into what its client is told. An error
+// refusalOf turns an operation's error into what its client is told. An error
 // that is no refusal becomes InternalServiceException and keeps its text to itself.
-func (models exception) refusal(err error) *refusal {
+func refusalOf(op *model.Operation, err error) *refusal {
 	if r, ok := errors.AsType[*refusal](err); ok {
 		return r
 	}
 	if e, ok := errors.AsType[*state.Error](err); ok {
-		for _, x := range preferences(e.Kind) {
-			if models&x != 0 {
-				return x.with(e.Message)
+		for _, x := range exceptions(e.Kind) {
+			if op.Models(x) {
+				return &refusal{code: x, status: model.Connect().Status(x), message: e.Message, more: problems(x, e)}
 			}
 		}
 	}
-	return internalService.with("Request processing failed because of an error or failure with the service.")
+	return internal("Request processing failed because of an error or failure with the service.")
+}
+
+// problems are what the exceptions about flows tell besides their message. The
+// model spells the member differently in the two.
+func problems(exception string, e *state.Error) map[string]any {
+	member := map[string]string{"InvalidContactFlowException": "problems", "InvalidContactFlowModuleException": "Problems"}[exception]
+	if member == "" {
+		return nil
+	}
+	list := make([]map[string]string, len(e.Problems))
+	for i, p := range e.Problems {
+		list[i] = map[string]string{"message": p}
+	}
+	return map[string]any{member: list}
+}
+
+func internal(message string) *refusal {
+	return &refusal{code: "InternalServiceException", status: http.StatusInternalServerError, message: message}
 }
 
 // unknownOperation answers what no operation in the table does.
-func unknownOperation(method, path string) *refusal {
-	message := fmt.Sprintf("connectlocal does not implement %s %s.", method, path)
-	return &refusal{code: "UnknownOperationException", status: http.StatusNotImplemented, message: message}
+func unknownOperation(what string) *refusal {
+	return &refusal{code: "UnknownOperationException", status: http.StatusNotImplemented, message: "connectlocal does not implement " + what + "."}
 }
 
 func refuse(k state.Kind, format string, args ...any) error {
 	return &state.Error{Kind: k, Message: fmt.Sprintf(format, args...)}
 }
 
-// unsupported refuses a member of a request that would change what happens
-// and that connectlocal does not have.
-func unsupported(member string) error {
-	return refuse(state.BadRequest, "%s: connectlocal does not implement this member.", member)
+// unsupported refuses a value that would change what happens and that
+// connectlocal does not have.
+func unsupported(what string) error {
+	return refuse(state.BadRequest, "%s: connectlocal does not implement this.", what)
 }
 
-func writeJSON(w http.ResponseWriter, status int, v any) error {
-	data, err := json.Marshal(v)
-	if err != nil {
-		return fmt.Errorf("encoding the answer: %w", err)
-	}
+// send answers with JSON. Whoever has gone does not need it.
+func send(w http.ResponseWriter, status int, data []byte) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	if _, err := w.Write(data); err != nil {
-		return fmt.Errorf("sending the answer: %w", err)
-	}
-	return nil
+	_, _ = w.Write(data)
 }

@@ -10,7 +10,7 @@ import (
 
 type listContactFlowsInput struct {
 	listInput
-	Types []string `wire:"contactFlowTypes,query" check:"len=..10,enum=CONTACT_FLOW|CUSTOMER_QUEUE|CUSTOMER_HOLD|CUSTOMER_WHISPER|AGENT_HOLD|AGENT_WHISPER|OUTBOUND_WHISPER|AGENT_TRANSFER|QUEUE_TRANSFER|CAMPAIGN"`
+	Types []string `json:"ContactFlowTypes"`
 }
 
 type listContactFlowsOutput struct {
@@ -39,7 +39,7 @@ func (a *API) listContactFlows(in listContactFlowsInput) (out listContactFlowsOu
 
 type describeContactFlowInput struct {
 	inInstance
-	ContactFlowID string `wire:"ContactFlowId,path" check:"required,len=1..500"`
+	ContactFlowID string `json:"ContactFlowId"`
 }
 
 type describeContactFlowOutput struct{ ContactFlow flowOut }

@@ -78,7 +78,7 @@ func (a *API) groupSummary(g state.HierarchyGroup) summaryOut {
 
 type describeUserHierarchyGroupInput struct {
 	inInstance
-	GroupID string `wire:"HierarchyGroupId,path" check:"required"`
+	GroupID string `json:"HierarchyGroupId"`
 }
 
 type describeUserHierarchyGroupOutput struct{ HierarchyGroup hierarchyGroupOut }

@@ -10,7 +10,7 @@ import (
 
 type inHours struct {
 	inInstance
-	HoursID string `wire:"HoursOfOperationId,path" check:"required"`
+	HoursID string `json:"HoursOfOperationId"`
 }
 
 func (a *API) hours(ref string) (state.Hours, error) {
@@ -60,8 +60,8 @@ func (a *API) describeHoursOfOperation(in inHours) (describeHoursOfOperationOutp
 
 type getEffectiveHoursOfOperationsInput struct {
 	inHours
-	FromDate string `wire:"fromDate,query" check:"required"`
-	ToDate   string `wire:"toDate,query" check:"required"`
+	FromDate string `json:"FromDate"`
+	ToDate   string `json:"ToDate"`
 }
 
 type getEffectiveHoursOfOperationsOutput struct {

@@ -3,8 +3,8 @@ package api
 // listInput is what all lists of resources take.
 type listInput struct {
 	inInstance
-	MaxResults *int64 `wire:"maxResults,query" check:"range=1..1000"`
-	NextToken  string `wire:"nextToken,query"`
+	MaxResults *int64 `json:"MaxResults"`
+	NextToken  string `json:"NextToken"`
 }
 
 func (in listInput) pager(list string) pager { return pager{list, in.MaxResults, in.NextToken} }

@@ -7,14 +7,13 @@ import (
 )
 
 type metricIn struct {
-	Name     string `wire:"Name" check:"enum=AGENTS_ONLINE|AGENTS_AVAILABLE|AGENTS_ON_CALL|AGENTS_NON_PRODUCTIVE|AGENTS_AFTER_CONTACT_WORK|AGENTS_ERROR|AGENTS_STAFFED|CONTACTS_IN_QUEUE|OLDEST_CONTACT_AGE|CONTACTS_SCHEDULED|AGENTS_ON_CONTACT|SLOTS_ACTIVE|SLOTS_AVAILABLE|ESTIMATED_WAIT_TIME"`
-	MetricID any    `wire:"MetricId"`
-	Unit     string `wire:"Unit" check:"enum=SECONDS|COUNT|PERCENT"`
+	Name string `json:"Name"`
+	Unit string `json:"Unit"`
 }
 
 type sortIn struct {
-	SortByMetric string `wire:"SortByMetric" check:"enum=AGENTS_ONLINE|AGENTS_AVAILABLE|AGENTS_ON_CALL|AGENTS_NON_PRODUCTIVE|AGENTS_AFTER_CONTACT_WORK|AGENTS_ERROR|AGENTS_STAFFED|CONTACTS_IN_QUEUE|OLDEST_CONTACT_AGE|CONTACTS_SCHEDULED|AGENTS_ON_CONTACT|SLOTS_ACTIVE|SLOTS_AVAILABLE|ESTIMATED_WAIT_TIME"`
-	SortOrder    string `wire:"SortOrder" check:"enum=ASCENDING|DESCENDING"`
+	SortByMetric string `json:"SortByMetric"`
+	SortOrder    string `json:"SortOrder"`
 }
 
 func (in getCurrentMetricDataInput) grouped(by string) bool { return slices.Contains(in.Groupings, by) }
@@ -61,22 +60,12 @@ func (f metricFilterIn) check() error {
 	if (f.Queues == nil) == (f.RoutingProfiles == nil) {
 		return refuse(state.Invalid, "Filters: exactly one of Queues, RoutingProfiles is required")
 	}
-	for member, v := range map[string]any{
-		"RoutingStepExpressions": f.RoutingStepExpressions, "AgentStatuses": f.AgentStatuses,
-		"Subtypes": f.Subtypes, "ValidationTestTypes": f.ValidationTestTypes,
-	} {
-		if v != nil {
-			return unsupported("Filters." + member)
-		}
-	}
 	return nil
 }
 
 func (in getCurrentMetricDataInput) checkMetric(m metricIn) error {
 	def := metricTable()[m.Name]
 	switch {
-	case m.MetricID != nil:
-		return unsupported("CurrentMetrics.MetricId")
 	case m.Name == "":
 		return refuse(state.Invalid, "CurrentMetrics: Name is required")
 	case m.Unit != "" && m.Unit != def.unit:

@@ -9,22 +9,18 @@ import (
 
 type getCurrentMetricDataInput struct {
 	inInstance
-	Filters      metricFilterIn `wire:"Filters" check:"required"`
-	Groupings    []string       `wire:"Groupings" check:"len=..2,enum=QUEUE|CHANNEL|ROUTING_PROFILE|ROUTING_STEP_EXPRESSION|AGENT_STATUS|SUBTYPE|VALIDATION_TEST_TYPE"`
-	Metrics      []metricIn     `wire:"CurrentMetrics" check:"required,len=1.."`
-	NextToken    string         `wire:"NextToken"`
-	MaxResults   *int64         `wire:"MaxResults" check:"range=1..100"`
-	SortCriteria []sortIn       `wire:"SortCriteria" check:"len=0..1"`
+	Filters      metricFilterIn `json:"Filters"`
+	Groupings    []string       `json:"Groupings"`
+	Metrics      []metricIn     `json:"CurrentMetrics"`
+	NextToken    string         `json:"NextToken"`
+	MaxResults   *int64         `json:"MaxResults"`
+	SortCriteria []sortIn       `json:"SortCriteria"`
 }
 
 type metricFilterIn struct {
-	Queues                 []string `wire:"Queues" check:"len=1..100"`
-	RoutingProfiles        []string `wire:"RoutingProfiles" check:"len=1..100"`
-	Channels               []string `wire:"Channels" check:"len=..4,enum=VOICE|CHAT|TASK|EMAIL"`
-	RoutingStepExpressions any      `wire:"RoutingStepExpressions"`
-	AgentStatuses          any      `wire:"AgentStatuses"`
-	Subtypes               any      `wire:"Subtypes"`
-	ValidationTestTypes    any      `wire:"ValidationTestTypes"`
+	Queues          []string `json:"Queues"`
+	RoutingProfiles []string `json:"RoutingProfiles"`
+	Channels        []string `json:"Channels"`
 }
 
 type getCurrentMetricDataOutput struct {

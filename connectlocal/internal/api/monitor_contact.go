@@ -3,12 +3,12 @@ package api
 import "slices"
 
 type monitorContactInput struct {
-	inInstanceBody
-	ContactID    string   `wire:"ContactId" check:"required,len=1..256"`
-	UserID       string   `wire:"UserId" check:"required,len=1..256"`
-	Capabilities []string `wire:"AllowedMonitorCapabilities" check:"len=..2,enum=SILENT_MONITOR|BARGE"`
+	inInstance
+	ContactID    string   `json:"ContactId"`
+	UserID       string   `json:"UserId"`
+	Capabilities []string `json:"AllowedMonitorCapabilities"`
 	// ClientToken has nothing to do: who looks on already keeps that contact.
-	ClientToken string `wire:"ClientToken" check:"len=..500"`
+	ClientToken string `json:"ClientToken"`
 }
 
 type monitorContactOutput struct {

@@ -40,7 +40,7 @@ func (a *API) listHoursOfOperations(in listInput) (out listHoursOfOperationsOutp
 
 type listQuickConnectsInput struct {
 	listInput
-	Types []string `wire:"QuickConnectTypes,query" check:"len=..4,enum=USER|QUEUE|PHONE_NUMBER|FLOW"`
+	Types []string `json:"QuickConnectTypes"`
 }
 
 type listQuickConnectsOutput struct {
@@ -74,8 +74,8 @@ func (a *API) listQuickConnects(in listQuickConnectsInput) (out listQuickConnect
 }
 
 type listInstancesInput struct {
-	MaxResults *int64 `wire:"maxResults,query" check:"range=1..10"`
-	NextToken  string `wire:"nextToken,query"`
+	MaxResults *int64 `json:"MaxResults"`
+	NextToken  string `json:"NextToken"`
 }
 
 type listInstancesOutput struct {

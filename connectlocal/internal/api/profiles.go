@@ -8,7 +8,7 @@ import (
 
 type inProfile struct {
 	inInstance
-	ProfileID string `wire:"RoutingProfileId,path" check:"required"`
+	ProfileID string `json:"RoutingProfileId"`
 }
 
 type describeRoutingProfileOutput struct{ RoutingProfile profileOut }
@@ -60,8 +60,8 @@ func (a *API) describeRoutingProfile(in inProfile) (describeRoutingProfileOutput
 
 type listRoutingProfileQueuesInput struct {
 	inProfile
-	MaxResults *int64 `wire:"maxResults,query" check:"range=1..100"`
-	NextToken  string `wire:"nextToken,query"`
+	MaxResults *int64 `json:"MaxResults"`
+	NextToken  string `json:"NextToken"`
 }
 
 type listRoutingProfileQueuesOutput struct {

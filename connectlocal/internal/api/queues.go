@@ -8,7 +8,7 @@ import (
 
 type listQueuesInput struct {
 	listInput
-	Types []string `wire:"queueTypes,query" check:"len=..2,enum=STANDARD|AGENT"`
+	Types []string `json:"QueueTypes"`
 }
 
 type listQueuesOutput struct {
@@ -43,7 +43,7 @@ func (a *API) listQueues(in listQueuesInput) (out listQueuesOutput, err error) {
 
 type describeQueueInput struct {
 	inInstance
-	QueueID string `wire:"QueueId,path" check:"required"`
+	QueueID string `json:"QueueId"`
 }
 
 type describeQueueOutput struct{ Queue queueOut }
@@ -72,8 +72,8 @@ func (a *API) describeQueue(in describeQueueInput) (describeQueueOutput, error) 
 
 type updateQueueStatusInput struct {
 	inInstance
-	QueueID string `wire:"QueueId,path" check:"required"`
-	Status  string `wire:"Status" check:"required,enum=ENABLED|DISABLED"`
+	QueueID string `json:"QueueId"`
+	Status  string `json:"Status"`
 }
 
 // updateQueueStatus enables or disables a standard queue. Spec §7.1.

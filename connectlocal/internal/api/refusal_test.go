@@ -126,8 +126,8 @@ func TestMalformedRequestsChangeNothing(t *testing.T) {
 			"union with none":       {"PUT", "/contact/participant-role-config/INSTANCE/CONTACT", `{"ChannelConfiguration":{}}`, "InvalidParameterException", "ChannelConfiguration: must have exactly one member, found 0", 400},
 			"minutes out of range":  {"PUT", "/contact/participant-role-config/INSTANCE/CONTACT", `{"ChannelConfiguration":{"Chat":{"ParticipantTimerConfigList":[{"ParticipantRole":"AGENT","TimerType":"IDLE","TimerValue":{"ParticipantTimerDurationInMinutes":1}}]}}}`, "InvalidParameterException", "found 1, allowed are 2 to 480", 400},
 			"priority zero":         {"POST", "/contacts/INSTANCE/CONTACT/routing-data", `{"QueuePriority":0}`, "InvalidParameterException", "QueuePriority: found 0, allowed are 1 at least", 400},
-			"query not a number":    {"GET", "/users-summary/INSTANCE?maxResults=many", ``, "SerializationException", "maxResults", 400},
-			"query out of range":    {"GET", "/users-summary/INSTANCE?maxResults=1001", ``, "InvalidParameterException", "maxResults: found 1001", 400},
+			"query not a number":    {"GET", "/users-summary/INSTANCE?maxResults=many", ``, "SerializationException", "MaxResults", 400},
+			"query out of range":    {"GET", "/users-summary/INSTANCE?maxResults=1001", ``, "InvalidParameterException", "MaxResults: found 1001", 400},
 			"query unknown choice":  {"GET", "/agent-status/INSTANCE?AgentStatusTypes=BUSY", ``, "InvalidParameterException", "AgentStatusTypes[0]", 400},
 			"not modelled: request": {"GET", "/contact/attributes/INSTANCE/" + strings.Repeat("x", 257), ``, "InvalidRequestException", "InitialContactId", 400},
 		} {
@@ -151,7 +151,7 @@ func TestMalformedRequestsChangeNothing(t *testing.T) {
 func TestUnknownOperationsSaySo(t *testing.T) {
 	onBench(t, func(b *bench) {
 		_, err := b.sdk.ResumeContact(b.Context(), &connect.ResumeContactInput{InstanceId: b.id, ContactId: aws.String("x")})
-		if err == nil || !strings.Contains(err.Error(), "UnknownOperationException: connectlocal does not implement POST /contact/resume.") {
+		if err == nil || !strings.Contains(err.Error(), "UnknownOperationException: connectlocal does not implement ResumeContact.") {
 			b.Errorf("ResumeContact: %v", err)
 		}
 		for _, r := range []struct{ method, path string }{{"GET", "/nowhere"}, {"DELETE", "/contact/chat"}, {"POST", "/users-summary/x"}, {"GET", "/"}} {

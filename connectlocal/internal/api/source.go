@@ -1,49 +1,37 @@
 package api
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
-	"net/url"
+
+	"handover/connectlocal/internal/model"
+	"handover/connectlocal/internal/state"
 )
 
 // maxBody is more than any request of the service model can fill.
 const maxBody = 1 << 20
 
-// source is where an input's members come from.
-type source struct {
-	path  func(name string) string
-	query url.Values
-	body  map[string]any
-}
-
-// read takes a request apart. An empty body is an empty structure.
-func read(w http.ResponseWriter, r *http.Request) (source, error) {
-	src := source{path: r.PathValue, query: r.URL.Query()}
-	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+// members takes a request apart, as far as the model allows it.
+func members(w http.ResponseWriter, r *http.Request, op *model.Operation) (map[string]any, error) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return src, &refusal{"RequestEntityTooLargeException", http.StatusRequestEntityTooLarge, "The request body is larger than 1 MiB."}
+		return nil, &refusal{code: "RequestEntityTooLargeException", status: http.StatusRequestEntityTooLarge, message: "The request body is larger than 1 MiB."}
 	}
 	if err != nil {
-		return src, malformed("the request body could not be read")
+		return nil, malformed("the request body could not be read")
 	}
-	if len(bytes.TrimSpace(data)) == 0 {
-		return src, nil
+	in, err := op.Request(r, body)
+	if m, ok := errors.AsType[model.Malformed](err); ok {
+		return nil, malformed(m.Error())
 	}
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.UseNumber()
-	if err := d.Decode(&src.body); err != nil {
-		return src, malformed("the request body is not a JSON object")
+	if i, ok := errors.AsType[model.Invalid](err); ok {
+		return nil, &state.Error{Kind: state.Invalid, Message: i.Error()}
 	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return src, malformed("the request body goes on after its JSON object")
-	}
-	return src, nil
+	return in, err
 }
 
 // malformed is the service's answer to what is not its JSON at all.
 func malformed(message string) error {
-	return &refusal{"SerializationException", http.StatusBadRequest, message}
+	return &refusal{code: "SerializationException", status: http.StatusBadRequest, message: message}
 }

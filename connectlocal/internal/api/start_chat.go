@@ -9,34 +9,31 @@ import (
 )
 
 type startChatContactInput struct {
-	inInstanceBody
-	ContactFlowID            string            `wire:"ContactFlowId" check:"required,len=1..500"`
-	Attributes               map[string]string `wire:"Attributes" check:"keys=attributes"`
-	ParticipantDetails       participantIn     `wire:"ParticipantDetails" check:"required"`
-	InitialMessage           *chatMessageIn    `wire:"InitialMessage"`
-	ClientToken              string            `wire:"ClientToken" check:"len=..500"`
-	ChatDurationInMinutes    *int64            `wire:"ChatDurationInMinutes" check:"range=60..10080"`
-	ContentTypes             []string          `wire:"SupportedMessagingContentTypes" check:"each=1..100,enum=text/plain|text/markdown|application/json|application/vnd.amazonaws.connect.message.interactive|application/vnd.amazonaws.connect.message.interactive.response"`
-	RelatedContactID         string            `wire:"RelatedContactId" check:"len=1..256"`
-	DisconnectOnCustomerExit []string          `wire:"DisconnectOnCustomerExit" check:"len=1..1,enum=AGENT"`
+	inInstance
+	ContactFlowID            string            `json:"ContactFlowId"`
+	Attributes               map[string]string `json:"Attributes"`
+	ParticipantDetails       participantIn     `json:"ParticipantDetails"`
+	InitialMessage           *chatMessageIn    `json:"InitialMessage"`
+	ClientToken              string            `json:"ClientToken"`
+	ChatDurationInMinutes    *int64            `json:"ChatDurationInMinutes"`
+	ContentTypes             []string          `json:"SupportedMessagingContentTypes"`
+	RelatedContactID         string            `json:"RelatedContactId"`
+	DisconnectOnCustomerExit []string          `json:"DisconnectOnCustomerExit"`
 	// Responses come whole anyway, so the mode has nothing to change.
-	ParticipantConfiguration *participantConfigIn `wire:"ParticipantConfiguration"`
-	PersistentChat           any                  `wire:"PersistentChat"`
-	SegmentAttributes        any                  `wire:"SegmentAttributes"`
-	CustomerID               any                  `wire:"CustomerId"`
+	ParticipantConfiguration *participantConfigIn `json:"ParticipantConfiguration"`
 }
 
 type participantIn struct {
-	DisplayName string `wire:"DisplayName" check:"required,len=1..256"`
+	DisplayName string `json:"DisplayName"`
 }
 
 type participantConfigIn struct {
-	ResponseMode string `wire:"ResponseMode" check:"enum=INCREMENTAL|COMPLETE"`
+	ResponseMode string `json:"ResponseMode"`
 }
 
 type chatMessageIn struct {
-	ContentType string `wire:"ContentType" check:"required,len=1..100,enum=text/plain|text/markdown|application/json"`
-	Content     string `wire:"Content" check:"required,len=1..16384"`
+	ContentType string `json:"ContentType"`
+	Content     string `json:"Content"`
 }
 
 type startChatContactOutput struct {
@@ -62,12 +59,6 @@ func (a *API) startChatContact(in startChatContactInput) (startChatContactOutput
 // check refuses what the members' own rules cannot tell.
 func (in startChatContactInput) check() error {
 	switch {
-	case in.PersistentChat != nil:
-		return unsupported("PersistentChat")
-	case in.SegmentAttributes != nil:
-		return unsupported("SegmentAttributes")
-	case in.CustomerID != nil:
-		return unsupported("CustomerId")
 	case in.ContentTypes != nil && !slices.Contains(in.ContentTypes, "text/plain"):
 		return refuse(state.Invalid, "SupportedMessagingContentTypes: must contain text/plain")
 	case in.InitialMessage != nil:

@@ -8,7 +8,7 @@ import (
 
 type listAgentStatusesInput struct {
 	listInput
-	Types []string `wire:"AgentStatusTypes,query" check:"len=..3,enum=ROUTABLE|CUSTOM|OFFLINE"`
+	Types []string `json:"AgentStatusTypes"`
 }
 
 type listAgentStatusesOutput struct {
@@ -36,7 +36,7 @@ func (a *API) listAgentStatuses(in listAgentStatusesInput) (out listAgentStatuse
 
 type describeAgentStatusInput struct {
 	inInstance
-	AgentStatusID string `wire:"AgentStatusId,path" check:"required"`
+	AgentStatusID string `json:"AgentStatusId"`
 }
 
 type describeAgentStatusOutput struct{ AgentStatus agentStatusOut }

@@ -9,7 +9,7 @@ import (
 
 type getContactAttributesInput struct {
 	inInstance
-	InitialContactID string `wire:"InitialContactId,path" check:"required,len=1..256"`
+	InitialContactID string `json:"InitialContactId"`
 }
 
 type getContactAttributesOutput struct{ Attributes map[string]string }
@@ -27,9 +27,9 @@ func (a *API) getContactAttributes(in getContactAttributesInput) (getContactAttr
 }
 
 type updateContactAttributesInput struct {
-	inInstanceBody
-	InitialContactID string            `wire:"InitialContactId" check:"required,len=1..256"`
-	Attributes       map[string]string `wire:"Attributes" check:"required,keys=attributes"`
+	inInstance
+	InitialContactID string            `json:"InitialContactId"`
+	Attributes       map[string]string `json:"Attributes"`
 }
 
 // updateContactAttributes sets user-defined attributes, all or none; an
@@ -40,17 +40,14 @@ func (a *API) updateContactAttributes(in updateContactAttributesInput) error {
 
 type updateContactRoutingDataInput struct {
 	inContact
-	QueueTimeAdjustmentSeconds *int64 `wire:"QueueTimeAdjustmentSeconds" check:"range=-2147483648..2147483647"`
-	QueuePriority              *int64 `wire:"QueuePriority" check:"range=1..9223372036854775807"`
-	RoutingCriteria            any    `wire:"RoutingCriteria"`
+	QueueTimeAdjustmentSeconds *int64 `json:"QueueTimeAdjustmentSeconds"`
+	QueuePriority              *int64 `json:"QueuePriority"`
 }
 
 // updateContactRoutingData changes a contact's place in its queue by priority
 // or by age, not both at once. Spec §7.1.
 func (a *API) updateContactRoutingData(in updateContactRoutingDataInput) error {
 	switch {
-	case in.RoutingCriteria != nil:
-		return unsupported("RoutingCriteria")
 	case in.QueuePriority != nil && in.QueueTimeAdjustmentSeconds != nil:
 		return refuse(state.Invalid, "QueuePriority, QueueTimeAdjustmentSeconds: only one of them can be given")
 	case in.QueuePriority == nil && in.QueueTimeAdjustmentSeconds == nil:
@@ -65,28 +62,26 @@ func (a *API) updateContactRoutingData(in updateContactRoutingDataInput) error {
 
 type updateParticipantRoleConfigInput struct {
 	inContact
-	ChannelConfiguration channelConfigIn `wire:"ChannelConfiguration" check:"required"`
+	ChannelConfiguration channelConfigIn `json:"ChannelConfiguration"`
 }
 
 type channelConfigIn struct {
-	_    struct{}          `wire:"union"`
-	Chat *chatRoleConfigIn `wire:"Chat"`
+	Chat *chatRoleConfigIn `json:"Chat"`
 }
 
 type chatRoleConfigIn struct {
-	Timers []roleTimerIn `wire:"ParticipantTimerConfigList" check:"required,len=1..6"`
+	Timers []roleTimerIn `json:"ParticipantTimerConfigList"`
 }
 
 type roleTimerIn struct {
-	Role  string       `wire:"ParticipantRole" check:"required,enum=CUSTOMER|AGENT"`
-	Type  string       `wire:"TimerType" check:"required,enum=IDLE|DISCONNECT_NONCUSTOMER"`
-	Value timerValueIn `wire:"TimerValue" check:"required"`
+	Role  string       `json:"ParticipantRole"`
+	Type  string       `json:"TimerType"`
+	Value timerValueIn `json:"TimerValue"`
 }
 
 type timerValueIn struct {
-	_       struct{} `wire:"union"`
-	Action  string   `wire:"ParticipantTimerAction" check:"enum=Unset"`
-	Minutes *int64   `wire:"ParticipantTimerDurationInMinutes" check:"range=2..480"`
+	Action  string `json:"ParticipantTimerAction"`
+	Minutes *int64 `json:"ParticipantTimerDurationInMinutes"`
 }
 
 // updateParticipantRoleConfig stores the idle and auto-disconnect timers,

@@ -8,21 +8,21 @@ import (
 
 type getCurrentUserDataInput struct {
 	inInstance
-	Filters    userFilterIn `wire:"Filters" check:"required"`
-	NextToken  string       `wire:"NextToken"`
-	MaxResults *int64       `wire:"MaxResults" check:"range=1..100"`
+	Filters    userFilterIn `json:"Filters"`
+	NextToken  string       `json:"NextToken"`
+	MaxResults *int64       `json:"MaxResults"`
 }
 
 type userFilterIn struct {
-	Queues          []string        `wire:"Queues" check:"len=1..100"`
-	RoutingProfiles []string        `wire:"RoutingProfiles" check:"len=1..100"`
-	Agents          []string        `wire:"Agents" check:"len=1..100"`
-	HierarchyGroups []string        `wire:"UserHierarchyGroups" check:"len=1..1"`
-	Contact         contactFilterIn `wire:"ContactFilter"`
+	Queues          []string        `json:"Queues"`
+	RoutingProfiles []string        `json:"RoutingProfiles"`
+	Agents          []string        `json:"Agents"`
+	HierarchyGroups []string        `json:"UserHierarchyGroups"`
+	Contact         contactFilterIn `json:"ContactFilter"`
 }
 
 type contactFilterIn struct {
-	States []string `wire:"ContactStates" check:"len=..9,enum=INCOMING|PENDING|CONNECTING|CONNECTED|CONNECTED_ONHOLD|MISSED|ERROR|ENDED|REJECTED"`
+	States []string `json:"ContactStates"`
 }
 
 type getCurrentUserDataOutput struct {

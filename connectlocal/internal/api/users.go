@@ -8,7 +8,7 @@ import (
 
 type associateContactWithUserInput struct {
 	inContact
-	UserID string `wire:"UserId" check:"required,len=1..256"`
+	UserID string `json:"UserId"`
 }
 
 // associateContactWithUser offers a queued contact to one user, whatever that
@@ -26,12 +26,12 @@ func (a *API) associateContactWithUser(in associateContactWithUserInput) error {
 
 type inUser struct {
 	inInstance
-	UserID string `wire:"UserId,path" check:"required"`
+	UserID string `json:"UserId"`
 }
 
 type dismissUserContactInput struct {
 	inUser
-	ContactID string `wire:"ContactId" check:"required,len=1..256"`
+	ContactID string `json:"ContactId"`
 }
 
 // dismissUserContact clears a contact that is MISSED, ERROR, ENDED or
@@ -46,7 +46,7 @@ func (a *API) dismissUserContact(in dismissUserContactInput) error {
 
 type putUserStatusInput struct {
 	inUser
-	AgentStatusID string `wire:"AgentStatusId" check:"required"`
+	AgentStatusID string `json:"AgentStatusId"`
 }
 
 // putUserStatus sets the user's status, or the next one while the user is
@@ -65,7 +65,7 @@ func (a *API) putUserStatus(in putUserStatusInput) error {
 
 type updateUserRoutingProfileInput struct {
 	inUser
-	RoutingProfileID string `wire:"RoutingProfileId" check:"required"`
+	RoutingProfileID string `json:"RoutingProfileId"`
 }
 
 // updateUserRoutingProfile gives a user other queues to serve from now on.

@@ -212,8 +212,9 @@ type Item = chat.Item
 
 // Error is a refusal. Kind decides the AWS error; Message is for a person and names the field.
 type Error struct {
-	Kind    Kind
-	Message string
+	Kind     Kind
+	Message  string
+	Problems []string // of InvalidFlow: each thing that is wrong
 }
 
 // Error implements error.
@@ -230,6 +231,11 @@ const (
 	Conflict     Kind = "conflict"
 	Limit        Kind = "limit-exceeded"
 	AccessDenied Kind = "access-denied"
+	Duplicate    Kind = "duplicate"    // a name that is taken
+	InUse        Kind = "in-use"       // something that others refer to
+	NotReady     Kind = "not-ready"    // something that is not published yet
+	Idempotency  Kind = "idempotency"  // a client token that was used for another request
+	InvalidFlow  Kind = "invalid-flow" // a flow that cannot be published
 )
 
 // AgentChange is one record's worth of news about an agent. Spec §1.2.
