@@ -37,6 +37,7 @@ type Options struct {
 	Seed      Seed
 	Observers []Observer
 	Switches  Switches
+	Limits    Limits        // a field that is 0 stands for Amazon Connect's
 	IDs       func() string // new ids; nil: random UUIDs
 	KeepEnded int           // how many ended chats are remembered; 0: 10 000
 	// Invoke starts a Lambda function and returns at once; done is to be called
@@ -68,6 +69,7 @@ type World struct {
 	observers []Observer
 	onContact func(ContactChange)
 	switches  Switches
+	limits    Limits
 	ids       func() string
 	invoke    func(c flowrun.LambdaCall, event map[string]any, done func(flowrun.LambdaResult))
 
@@ -93,7 +95,7 @@ func New(o Options) (*World, error) {
 		return nil, err
 	}
 	w := &World{
-		loop: o.Loop, observers: o.Observers, switches: o.Switches, ids: o.IDs, invoke: o.Invoke, onContact: o.Told,
+		loop: o.Loop, observers: o.Observers, switches: o.Switches, limits: o.Limits.orDefaults(), ids: o.IDs, invoke: o.Invoke, onContact: o.Told,
 		directory: d,
 		contacts:  map[string]*segment{},
 		started:   map[string]Started{}, usualHours: map[string]string{},
