@@ -4,15 +4,13 @@
 //
 // The models are those that botocore carries, Amazon's own library for Python
 // (botocore 1.44.5, Apache License 2.0; see NOTICE), without documentation and
-// paginators. gen makes the embedded files from a wheel of botocore:
+// paginators. tools/servicemodel makes the embedded files from a wheel of botocore:
 //
 //	pip download --no-deps botocore==1.44.5
-//	go generate ./connectlocal/internal/model
+//	go run -C tools ./servicemodel "$PWD"/botocore-*.whl "$PWD"/connectlocal/internal/model
 //
 // What it guarantees: a request that [Operation.Request] lets through has every
 // required member, of the JSON type, length, range, pattern and choice that the
 // model allows, and no member that the model does not know. Of the patterns, the
 // few that Go's regular expressions cannot say are not checked; a test lists them.
 package model
-
-//go:generate go run ./gen botocore-1.44.5-py3-none-any.whl

@@ -1,5 +1,5 @@
-// Command gen makes the embedded service models out of a wheel of botocore,
-// which is its only argument; it writes into the current folder.
+// Command servicemodel makes connectlocal's embedded service models out of a
+// wheel of botocore: servicemodel WHEEL FOLDER.
 package main
 
 import (
@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"path"
+	"path/filepath"
 )
 
 // services are those that connectlocal speaks, by their folder in botocore.
@@ -20,17 +21,17 @@ var services = []string{"connect", "connectparticipant", "kinesis"}
 var prose = []string{"documentation", "deprecatedMessage", "deprecatedSince", "deprecated", "contextParam", "staticContextParams", "endpointdiscovery", "sensitive"}
 
 func main() {
-	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: gen botocore-VERSION-py3-none-any.whl")
+	if len(os.Args) != 3 {
+		fmt.Fprintln(os.Stderr, "usage: servicemodel botocore-VERSION-py3-none-any.whl FOLDER")
 		os.Exit(2)
 	}
-	if err := run(os.Args[1]); err != nil {
-		fmt.Fprintln(os.Stderr, "gen:", err)
+	if err := run(os.Args[1], os.Args[2]); err != nil {
+		fmt.Fprintln(os.Stderr, "servicemodel:", err)
 		os.Exit(1)
 	}
 }
 
-func run(wheel string) (err error) {
+func run(wheel, folder string) (err error) {
 	z, err := zip.OpenReader(wheel)
 	if err != nil {
 		return fmt.Errorf("opening the wheel: %w", err)
@@ -41,7 +42,7 @@ func run(wheel string) (err error) {
 		if err != nil {
 			return err
 		}
-		if err := shorten(f, service+".json.gz"); err != nil {
+		if err := shorten(f, filepath.Join(folder, service+".json.gz")); err != nil {
 			return fmt.Errorf("%s: %w", f.Name, err)
 		}
 	}
