@@ -8,6 +8,13 @@ import (
 	"handover/connectlocal/internal/state"
 )
 
+func flowOperations() []operation {
+	return []operation{
+		op("ListContactFlows", (*API).listContactFlows),
+		op("DescribeContactFlow", (*API).describeContactFlow),
+	}
+}
+
 type listContactFlowsInput struct {
 	listInput
 	Types []string `json:"ContactFlowTypes"`

@@ -8,6 +8,14 @@ import (
 	"handover/connectlocal/internal/state"
 )
 
+func hoursOperations() []operation {
+	return []operation{
+		op("DescribeHoursOfOperation", (*API).describeHoursOfOperation),
+		op("GetEffectiveHoursOfOperations", (*API).getEffectiveHoursOfOperations),
+		op("ListHoursOfOperations", (*API).listHoursOfOperations),
+	}
+}
+
 type inHours struct {
 	inInstance
 	HoursID string `json:"HoursOfOperationId"`
@@ -102,4 +110,16 @@ func (a *API) getEffectiveHoursOfOperations(in getEffectiveHoursOfOperationsInpu
 		out.EffectiveHoursOfOperationList = append(out.EffectiveHoursOfOperationList, of)
 	}
 	return out, nil
+}
+
+type listHoursOfOperationsOutput struct {
+	HoursOfOperationSummaryList []summaryOut
+	NextToken                   string `json:",omitempty"`
+}
+
+func (a *API) listHoursOfOperations(in listInput) (out listHoursOfOperationsOutput, err error) {
+	out.HoursOfOperationSummaryList, out.NextToken, err = listed(a.world.AllHours(), in.pager("ListHoursOfOperations"), func(h state.Hours) summaryOut {
+		return summaryOut{h.ID, h.ARN, h.Name, a.modified()}
+	})
+	return out, err
 }

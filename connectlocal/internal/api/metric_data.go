@@ -7,6 +7,13 @@ import (
 	"handover/connectlocal/internal/state"
 )
 
+func metricOperations() []operation {
+	return []operation{
+		op("GetCurrentUserData", (*API).getCurrentUserData),
+		op("GetCurrentMetricData", (*API).getCurrentMetricData),
+	}
+}
+
 type getCurrentMetricDataInput struct {
 	inInstance
 	Filters      metricFilterIn `json:"Filters"`

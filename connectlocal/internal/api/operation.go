@@ -105,32 +105,3 @@ func queueOperations() []operation {
 		op("ListQuickConnects", (*API).listQuickConnects),
 	}
 }
-
-func flowOperations() []operation {
-	return []operation{
-		op("ListContactFlows", (*API).listContactFlows),
-		op("DescribeContactFlow", (*API).describeContactFlow),
-	}
-}
-
-func hoursOperations() []operation {
-	return []operation{
-		op("DescribeHoursOfOperation", (*API).describeHoursOfOperation),
-		op("GetEffectiveHoursOfOperations", (*API).getEffectiveHoursOfOperations),
-		op("ListHoursOfOperations", (*API).listHoursOfOperations),
-	}
-}
-
-func instanceOperations() []operation {
-	return []operation{
-		op("ListInstances", (*API).listInstances),
-		op("DescribeInstance", (*API).describeInstance),
-	}
-}
-
-func metricOperations() []operation {
-	return []operation{
-		op("GetCurrentUserData", (*API).getCurrentUserData),
-		op("GetCurrentMetricData", (*API).getCurrentMetricData),
-	}
-}
