@@ -1,6 +1,7 @@
 package state
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -37,6 +38,7 @@ type slot struct {
 	connectedAt time.Time
 	acw         *clock.Timer
 	participant string   // who the user is in the room; empty unless in it
+	invited     string   // who the user will be in the room
 	watched     *segment // the segment that is looked on; nil for a contact of the user's own
 	mayBarge    bool     // of one who looks on
 }
@@ -57,9 +59,14 @@ func (a *agent) snapshot() Agent {
 		if s.frozen != nil {
 			c = *s.frozen
 		}
-		out.Slots = append(out.Slots, Slot{
-			Contact: c, State: s.state, StateSince: s.since, ConnectedAt: s.connectedAt, Barged: s.watched != nil && s.participant != "",
-		})
+		slot := Slot{
+			Contact: c, State: s.state, StateSince: s.since, ConnectedAt: s.connectedAt,
+			ParticipantID: cmp.Or(s.participant, s.invited), MayBarge: s.mayBarge,
+		}
+		if s.watched != nil {
+			slot.Barged, slot.WatchedID = s.participant != "", s.watched.ID
+		}
+		out.Slots = append(out.Slots, slot)
 	}
 	return out
 }

@@ -16,7 +16,10 @@ func (w *World) enter(s *segment, held *slot, role string) {
 		held.become(Connected, now)
 		held.connectedAt = now
 	}
-	held.participant = w.ids()
+	held.participant = held.invited
+	if held.participant == "" { // was not offered the contact
+		held.participant = w.ids()
+	}
 	s.legs = append(s.legs, held)
 	s.chat.room.Enter(Participant{ID: held.participant, Role: role, DisplayName: a.displayName(), UserID: a.user.ID, JoinedAt: now})
 }

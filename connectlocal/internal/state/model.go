@@ -146,6 +146,11 @@ type Slot struct {
 	StateSince  time.Time
 	ConnectedAt time.Time // zero until accepted
 	Barged      bool      // of a supervisor: takes part in the chat that was looked on
+	MayBarge    bool      // of a supervisor: may come to take part in it
+	// ParticipantID is who the agent is, or while it rings would be, in the chat. Empty of who looks on.
+	ParticipantID string
+	// WatchedID is the contact that a supervisor looks on.
+	WatchedID string
 }
 
 // Phase is where a segment stands.

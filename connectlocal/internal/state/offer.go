@@ -61,7 +61,7 @@ func (w *World) offer(s *segment, a *agent) {
 	now := w.now()
 	s.Phase, s.AgentID = Offered, a.user.ID
 	s.Attempts++
-	held := &slot{owner: a, seg: s, state: Connecting, since: now}
+	held := &slot{owner: a, seg: s, state: Connecting, since: now, invited: w.ids()}
 	a.slots = append(a.slots, held)
 	w.toTheBack(a)
 	w.noteContact(s, a, "contact.offered", map[string]string{"queue": w.queueName(s.QueueID)})
