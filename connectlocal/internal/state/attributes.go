@@ -5,8 +5,6 @@ import (
 	"regexp"
 )
 
-const maxAttributes = 32 * 1024 // bytes of keys and values: spec §8
-
 // UpdateAttributes sets user-defined attributes of a chat, all or none; those
 // not named stay. It takes the initial contact's id only (spec §3.2), and works
 // after the chat has ended, too.
@@ -24,24 +22,17 @@ func (w *World) UpdateAttributes(initialID string, values map[string]string) err
 }
 
 func (w *World) setAttributes(c *conversation, values map[string]string) error {
-	err := c.setAttributes(values)
-	if err == nil {
-		w.told(c.last(), "CONTACT_DATA_UPDATED")
-	}
-	return err
-}
-
-func (c *conversation) setAttributes(values map[string]string) error {
 	all := maps.Clone(c.attributes)
 	maps.Copy(all, values)
-	if err := checkAttributes(all); err != nil {
+	if err := w.checkAttributes(all); err != nil {
 		return err
 	}
 	c.attributes = all
+	w.told(c.last(), "CONTACT_DATA_UPDATED")
 	return nil
 }
 
-func checkAttributes(all map[string]string) error {
+func (w *World) checkAttributes(all map[string]string) error {
 	allowed := regexp.MustCompile(`^[0-9A-Za-z_-]+$`)
 	size := 0
 	for key, value := range all {
@@ -50,8 +41,8 @@ func checkAttributes(all map[string]string) error {
 		}
 		size += len(key) + len(value)
 	}
-	if size > maxAttributes {
-		return refuse(Invalid, "Attributes: found %d bytes of keys and values, allowed are %d", size, maxAttributes)
+	if most := w.limits.AttributeBytes; size > most {
+		return refuse(Invalid, "Attributes: found %d bytes of keys and values, allowed are %d", size, most)
 	}
 	return nil
 }

@@ -22,7 +22,7 @@ var _ flowrun.Host = (*host)(nil)
 
 // Say sends text to the chat as SYSTEM; a whisper's to its one role.
 func (h *host) Say(text string) error {
-	if err := checkMessage("text/plain", text); err != nil {
+	if err := h.w.checkMessage("text/plain", text); err != nil {
 		return err
 	}
 	h.w.say(h.seg, text, h.audience)

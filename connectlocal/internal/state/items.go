@@ -47,11 +47,11 @@ func (w *World) say(s *segment, text, audience string) {
 }
 
 // checkMessage bounds a message by its content type. Spec §8.
-func checkMessage(contentType, content string) error {
+func (w *World) checkMessage(contentType, content string) error {
 	limits := map[string]int{
-		"text/plain": 1024, "text/markdown": 1024, "application/json": 12000,
-		"application/vnd.amazonaws.connect.message.interactive":          12288,
-		"application/vnd.amazonaws.connect.message.interactive.response": 12288,
+		"text/plain": w.limits.MessageLength, "text/markdown": w.limits.MessageLength, "application/json": w.limits.JSONLength,
+		"application/vnd.amazonaws.connect.message.interactive":          w.limits.ResponseLength,
+		"application/vnd.amazonaws.connect.message.interactive.response": w.limits.ResponseLength,
 	}
 	limit, ok := limits[contentType]
 	n := utf8.RuneCountInString(content)

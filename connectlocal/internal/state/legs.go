@@ -6,9 +6,6 @@ import (
 	"handover/connectlocal/internal/chat"
 )
 
-// maxParticipants is how many may be in a chat. Spec §8.
-const maxParticipants = 6
-
 // enter lets a user into a chat's room.
 func (w *World) enter(s *segment, held *slot, role string) {
 	now, a := w.now(), held.owner
@@ -48,7 +45,7 @@ func (w *World) Add(user, contactID, other string) error {
 		case b.free() < 1 && dead == nil:
 			return refuse(Limit, "agent: %q has no free slot", b.user.Username)
 		}
-		if err := s.room(); err != nil {
+		if err := w.room(s); err != nil {
 			return err
 		}
 		w.join(s, b, dead)
@@ -71,11 +68,8 @@ func (w *World) join(s *segment, b *agent, dead *slot) {
 }
 
 // room refuses one participant too many.
-func (s *segment) room() error {
-	if n := len(s.chat.room.Present("")); n >= maxParticipants {
-		return refuse(Limit, "the chat has %d participants already", n)
-	}
-	return nil
+func (w *World) room(s *segment) error {
+	return within("participants in the chat", len(s.chat.room.Present("")), w.limits.Participants)
 }
 
 // legLeaves takes one user out of a chat. The chat stays with whoever is left; when

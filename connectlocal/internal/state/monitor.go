@@ -6,8 +6,6 @@ import (
 	"handover/connectlocal/internal/chat"
 )
 
-const maxMonitors = 5 // of a chat; of these, one may barge: spec §8
-
 // Monitor lets a user who is logged in look on in a chat that is with an agent,
 // unseen; mayBarge allows to take part later. The user then holds a contact of
 // its own, initiation method MONITOR, until the chat leaves that agent or the
@@ -25,7 +23,7 @@ func (w *World) Monitor(contactID, user string, mayBarge bool) (Contact, error) 
 		}
 		held := s.watchedBy(a)
 		if held == nil {
-			if err := s.mayWatch(a); err != nil {
+			if err := w.mayWatch(s, a); err != nil {
 				return err
 			}
 			held = w.watch(s, a)
@@ -38,16 +36,14 @@ func (w *World) Monitor(contactID, user string, mayBarge bool) (Contact, error) 
 }
 
 // mayWatch tells whether a user may begin to look on.
-func (s *segment) mayWatch(a *agent) error {
+func (w *World) mayWatch(s *segment, a *agent) error {
 	switch {
 	case s.Phase != WithUser || s.Monitors():
 		return refuse(BadRequest, "ContactId: contact %q is not with an agent", s.ID)
 	case slices.ContainsFunc(s.legs, func(x *slot) bool { return x.owner == a }):
 		return refuse(BadRequest, "UserId: user %q is in the chat", a.user.Username)
-	case len(s.watchers) >= maxMonitors:
-		return refuse(Limit, "ContactId: contact %q is looked on by %d already", s.ID, maxMonitors)
 	}
-	return nil
+	return within("supervisors who look on", len(s.watchers), w.limits.Monitors)
 }
 
 // watch gives a supervisor a contact to look on.
@@ -89,7 +85,7 @@ func (w *World) Barge(user, contactID string) error {
 			s = s.watcher.watched
 		}
 		held := s.watchedBy(a)
-		if err := s.mayBarge(a, held); err != nil {
+		if err := w.mayBarge(s, a, held); err != nil {
 			return err
 		}
 		if held == nil {
@@ -104,9 +100,9 @@ func (w *World) Barge(user, contactID string) error {
 	})
 }
 
-func (s *segment) mayBarge(a *agent, held *slot) error {
+func (w *World) mayBarge(s *segment, a *agent, held *slot) error {
 	if held == nil {
-		if err := s.mayWatch(a); err != nil {
+		if err := w.mayWatch(s, a); err != nil {
 			return err
 		}
 	}
@@ -118,7 +114,7 @@ func (s *segment) mayBarge(a *agent, held *slot) error {
 	case slices.ContainsFunc(s.legs, func(x *slot) bool { return x.watched != nil }):
 		return refuse(Conflict, "another supervisor has barged already")
 	}
-	return s.room()
+	return w.room(s)
 }
 
 // unwatch ends a supervisor's looking on, and takes a barged one out of the room.

@@ -17,7 +17,7 @@ func (w *World) SendMessage(c Caller, contentType, content, clientToken string) 
 		if err != nil {
 			return err
 		}
-		if err := checkMessage(contentType, content); err != nil {
+		if err := w.checkMessage(contentType, content); err != nil {
 			return err
 		}
 		key := sentKey{c.ParticipantID, clientToken}

@@ -7,11 +7,7 @@ import (
 	"handover/connectlocal/internal/flowrun"
 )
 
-const (
-	agentQueueLimit = 10 // spec §7.1
-	maxChats        = 500
-	rankingLag      = 60 * time.Second // until a change to a queued contact counts: spec §7.1
-)
+const rankingLag = 60 * time.Second // until a change to a queued contact counts: spec §7.1
 
 // rank is what routing goes by. It lags behind what is set on a queued contact.
 type rank struct {
@@ -51,8 +47,8 @@ func (w *World) requeue(s *segment, q Queue) error {
 	switch {
 	case s.Phase != InQueue:
 		return refuse(BadRequest, "contact %q is %s, not waiting in a queue", s.ID, s.Phase)
-	case len(s.chat.segments) >= maxSegments:
-		return refuse(Limit, "the chain of contact %q holds %d contacts already", s.ID, maxSegments)
+	case w.chainFull(s):
+		return refuse(Limit, "the chain of contact %q holds %d contacts already", s.ID, len(s.chat.segments))
 	case q.Disabled:
 		return refuse(BadRequest, "queue %q is disabled", w.queueName(q.ID))
 	case w.full(q, true):
@@ -74,7 +70,7 @@ func (w *World) full(q Queue, transfer bool) bool {
 	limit := q.MaxContacts
 	switch {
 	case limit == 0:
-		limit = maxChats
+		limit = w.limits.ActiveChats
 	case transfer && q.Owner == "":
 		limit += limit / 5
 	}

@@ -26,14 +26,15 @@ type directory struct {
 // resolver turns the seed's names into ids and gathers what is wrong.
 type resolver struct {
 	Seed
-	names map[string]map[string]string // kind → name → id
-	errs  []error
+	limits Limits
+	names  map[string]map[string]string // kind → name → id
+	errs   []error
 }
 
 // resolve fills in ids and ARNs, replaces names by ids, and parses the flows.
-func (s Seed) resolve() (directory, []User, error) {
+func (s Seed) resolve(l Limits) (directory, []User, error) {
 	s.Instance = s.Instance.withDefaults()
-	r := &resolver{Seed: s, names: map[string]map[string]string{}}
+	r := &resolver{Seed: s, limits: l, names: map[string]map[string]string{}}
 	d := directory{instance: s.Instance, parsed: map[string]*flow.Flow{}, zones: map[string]*time.Location{}}
 	d.statuses = each(r, "status", "agent-state", "Statuses", s.Statuses)
 	d.hours = each(r, "hours", "operating-hours", "Hours", s.Hours)
@@ -50,7 +51,7 @@ func (s Seed) resolve() (directory, []User, error) {
 	r.quickConnects(d.quickConnects)
 	r.hierarchy(d.hierarchy)
 	r.users(users)
-	d.addAgentQueues(users)
+	d.addAgentQueues(users, l.AgentQueue)
 	r.flows(d)
 	return d, users, errors.Join(r.errs...)
 }
@@ -189,7 +190,7 @@ func (r *resolver) profiles(all []RoutingProfile) {
 	for i := range all {
 		p := &all[i]
 		field := fmt.Sprintf("Profiles[%d]", i)
-		r.within(field+".Chats", p.Chats, 1, 10)
+		r.within(field+".Chats", p.Chats, 1, r.limits.ChatsPerAgent)
 		r.ref(field+".DefaultOutbound", "queue", &p.DefaultOutbound)
 		p.Queues = append([]ProfileQueue(nil), p.Queues...)
 		for j := range p.Queues {
@@ -245,9 +246,9 @@ func (r *resolver) users(all []User) {
 }
 
 // addAgentQueues gives every user the queue of their own. Spec §7.1.
-func (d *directory) addAgentQueues(users []User) {
+func (d *directory) addAgentQueues(users []User, most int) {
 	for _, u := range users {
-		d.queues = append(d.queues, Queue{ID: u.ID, ARN: d.instance.arn("queue/agent", u.ID), Owner: u.ID, MaxContacts: agentQueueLimit})
+		d.queues = append(d.queues, Queue{ID: u.ID, ARN: d.instance.arn("queue/agent", u.ID), Owner: u.ID, MaxContacts: most})
 	}
 }
 

@@ -8,10 +8,7 @@ import (
 	"handover/connectlocal/internal/clock"
 )
 
-const (
-	maxSegments     = 12 // of a chat, DISCONNECT ones included: spec §3.2
-	defaultPriority = 5
-)
+const defaultPriority = 5
 
 // conversation is a chat: what is one over the whole chain of segments.
 type conversation struct {
@@ -76,6 +73,12 @@ func (w *World) addSegment(c *conversation, method string) *segment {
 	return s
 }
 
+// chainFull tells whether a chat has as many contacts as it may have, DISCONNECT
+// ones included. Spec §3.2.
+func (w *World) chainFull(s *segment) bool {
+	return len(s.chat.segments) >= w.limits.ContactsPerChain
+}
+
 func (s *segment) inherit(prev *segment) {
 	prev.NextID, s.PreviousID = s.ID, prev.ID
 	s.QueueID, s.TargetQueueID = prev.QueueID, prev.TargetQueueID
@@ -109,7 +112,7 @@ func (w *World) agentLeaves(s *segment, reason string) {
 	w.clearRoom(s)
 	w.closeSegment(s, reason)
 	hook := s.Hooks["CustomerRemaining"]
-	if hook == "" || len(s.chat.segments) >= maxSegments {
+	if hook == "" || w.chainFull(s) {
 		w.endChat(s.chat, reason)
 		return
 	}

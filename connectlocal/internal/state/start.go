@@ -31,7 +31,7 @@ type Started struct{ ContactID, ParticipantID, ParticipantToken string }
 
 // StartChat starts a chat, whose flow begins at once. The customer has to open a
 // websocket within five minutes (spec §9.2). The ClientToken of a chat that is remembered
-// gets the answer that it got then, whatever else is asked. More than 500 live chats are refused (spec §8).
+// gets the answer that it got then, whatever else is asked. More live chats than Limits.ActiveChats are refused (spec §8).
 func (w *World) StartChat(in StartChat) (Started, error) {
 	if out, again := w.started[in.ClientToken]; again && in.ClientToken != "" {
 		return out, nil
@@ -59,22 +59,23 @@ func (w *World) checkStart(in StartChat) error {
 		return refuse(Invalid, "ContactFlowId: flow %q is a %s, want a CONTACT_FLOW", f.Name, f.Type)
 	case in.Duration != 0 && in.Duration != min(max(in.Duration, leastDuration), mostDuration):
 		return refuse(Invalid, "ChatDurationInMinutes: found %d, want %d to %d", in.Duration/time.Minute, leastDuration/time.Minute, mostDuration/time.Minute)
-	case w.living() >= maxChats:
-		return refuse(Limit, "there are %d active chats already", maxChats)
+	}
+	if err := within("active chats", w.living(), w.limits.ActiveChats); err != nil {
+		return err
 	}
 	if _, ok := w.contacts[in.RelatedID]; !ok && in.RelatedID != "" {
 		return refuse(NotFound, "RelatedContactId: there is no contact %q", in.RelatedID)
 	}
-	return in.checkContents()
+	return w.checkContents(in)
 }
 
-func (in StartChat) checkContents() error {
+func (w *World) checkContents(in StartChat) error {
 	if in.InitialMessage != "" || in.InitialContentType != "" {
-		if err := checkMessage(in.InitialContentType, in.InitialMessage); err != nil {
+		if err := w.checkMessage(in.InitialContentType, in.InitialMessage); err != nil {
 			return err
 		}
 	}
-	return checkAttributes(in.Attributes)
+	return w.checkAttributes(in.Attributes)
 }
 
 func (w *World) living() int { return len(w.chats) - len(w.memory.ended) }

@@ -46,9 +46,9 @@ func (w *World) transfer(held *slot, qc QuickConnect) error {
 	switch {
 	case !ok:
 		return refuse(BadRequest, "quickConnect: %q leads nowhere", qc.Name)
-	case len(s.chat.segments) >= maxSegments:
+	case w.chainFull(s):
 		w.event(s, held.participant, "transfer.failed")
-		return refuse(Limit, "contactId: the chain of %q holds %d contacts already", s.ID, maxSegments)
+		return refuse(Limit, "contactId: the chain of %q holds %d contacts already", s.ID, len(s.chat.segments))
 	case qc.FlowID == "" && target.Disabled:
 		w.event(s, held.participant, "transfer.failed")
 		return refuse(Conflict, "quickConnect: the queue of %q is disabled", qc.Name)

@@ -90,12 +90,13 @@ type World struct {
 // New builds the instance; its error names the seed's field that is wrong.
 // Every user is logged out and Offline.
 func New(o Options) (*World, error) {
-	d, users, err := o.Seed.resolve()
+	limits := o.Limits.orDefaults()
+	d, users, err := o.Seed.resolve(limits)
 	if err != nil {
 		return nil, err
 	}
 	w := &World{
-		loop: o.Loop, observers: o.Observers, switches: o.Switches, limits: o.Limits.orDefaults(), ids: o.IDs, invoke: o.Invoke, onContact: o.Told,
+		loop: o.Loop, observers: o.Observers, switches: o.Switches, limits: limits, ids: o.IDs, invoke: o.Invoke, onContact: o.Told,
 		directory: d,
 		contacts:  map[string]*segment{},
 		started:   map[string]Started{}, usualHours: map[string]string{},
