@@ -11,6 +11,13 @@ type Instance struct {
 	ID, ARN, Alias, Region, Account string
 }
 
+// Meta is what every resource of the instance has besides what it does.
+type Meta struct {
+	Description string
+	Tags        map[string]string
+	ModifiedAt  time.Time // zero: as it was when the instance was born
+}
+
 // StatusType is the kind of an agent status.
 type StatusType string
 
@@ -26,19 +33,7 @@ type AgentStatus struct {
 	ID, ARN, Name string
 	Type          StatusType
 	Order         int
-}
-
-// Hours are hours of operation.
-type Hours struct {
-	ID, ARN, Name string
-	TimeZone      string // IANA name
-	Slots         []HoursSlot
-}
-
-// HoursSlot is one weekday's opening, [From, To) in minutes since midnight, To ≤ 1440.
-type HoursSlot struct {
-	Day      time.Weekday
-	From, To int
+	Meta
 }
 
 // Queue is a standard queue, or an agent's own.
@@ -50,6 +45,7 @@ type Queue struct {
 	QuickConnects []string
 	Disabled      bool // takes no more contacts; those that wait are still routed
 	Closed        bool // has hours that are never open, in place of its own
+	Meta
 }
 
 // RoutingProfile says which queues an agent serves and how many chats at once.
@@ -58,6 +54,7 @@ type RoutingProfile struct {
 	Chats           int // concurrency, 1..10
 	Queues          []ProfileQueue
 	DefaultOutbound string // queue id
+	Meta
 }
 
 // ProfileQueue is one queue of a routing profile.
@@ -73,6 +70,7 @@ type QuickConnect struct {
 	QueueID       string // either this
 	UserID        string // or this
 	FlowID        string // the transfer flow; empty: straight into the queue
+	Meta
 }
 
 // User is a user of the instance.
@@ -83,12 +81,14 @@ type User struct {
 	GroupID             string        // of the agent hierarchy; empty: in none
 	ACW                 time.Duration // after-contact work for chat; 0: until cleared by hand
 	AutoAccept          bool
+	Meta
 }
 
 // HierarchyGroup is a group of the agent hierarchy.
 type HierarchyGroup struct {
 	ID, ARN, Name string
 	ParentID      string // empty: on the first level
+	Meta
 }
 
 // Flow is a contact flow.
@@ -96,6 +96,7 @@ type Flow struct {
 	ID, ARN, Name string
 	Type          string // CONTACT_FLOW, CUSTOMER_QUEUE, …
 	Content       string
+	Meta
 }
 
 // ContactState is the state of a contact for an agent. Spec §2.1.
