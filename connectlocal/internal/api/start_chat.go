@@ -40,6 +40,7 @@ type startChatContactOutput struct {
 	ContactID        string `json:"ContactId"`
 	ParticipantID    string `json:"ParticipantId"`
 	ParticipantToken string
+	ContinuedFrom    string `json:"ContinuedFromContactId,omitempty"`
 }
 
 // startChatContact starts a chat. Repeated with the same ClientToken it

@@ -15,16 +15,17 @@ const (
 	Customer   = "CUSTOMER"
 	Agent      = "AGENT"
 	Supervisor = "SUPERVISOR"
+	CustomBot  = "CUSTOM_BOT"
 	System     = "SYSTEM"
 )
 
 // Participant is somebody in a chat.
 type Participant struct {
 	ID          string
-	Role        string // CUSTOMER, AGENT, SUPERVISOR
+	Role        string // CUSTOMER, AGENT, SUPERVISOR, CUSTOM_BOT
 	DisplayName string
 	UserID      string    // agents and supervisors
-	JoinedAt    time.Time // zero until a customer has connected
+	JoinedAt    time.Time // zero until a customer or a custom participant has connected
 	LeftAt      time.Time // zero while present
 }
 
@@ -43,6 +44,7 @@ type Item struct {
 	DisplayName     string
 	ContactID       string
 	InitialID       string
+	RelatedID       string // of what a persistent chat goes on from: the past contact
 	Transient       bool   // typing and the like: sent, never stored
 	Audience        string // the only role that may see it; empty: all. A whisper has one.
 }

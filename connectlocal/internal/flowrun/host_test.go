@@ -25,6 +25,7 @@ type fakeHost struct {
 	did    []string
 	broken map[string]error
 	closed bool
+	bot    bool
 	metric float64
 	flows  map[string]*flow.Flow
 }
@@ -49,6 +50,8 @@ func (h *fakeHost) Lookup(path string) (string, bool) {
 	v, ok := h.values[path]
 	return v, ok
 }
+
+func (h *fakeHost) HasBot() bool { return h.bot }
 
 func (h *fakeHost) Say(text string) error { return h.do("say", " %s", text) }
 

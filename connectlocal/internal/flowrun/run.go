@@ -43,6 +43,7 @@ const (
 type Waiting struct {
 	Until    time.Time   // TimeUp is to be called then
 	Customer bool        // a customer's message wakes it
+	Bot      bool        // the custom participant's leaving wakes it
 	Lambda   *LambdaCall // a function's answer wakes it
 }
 
@@ -81,6 +82,14 @@ func (r *Run) CustomerReturned(h Host, now time.Time) State {
 		return r.State
 	}
 	return r.resume(h, now, result("CustomerReturned"))
+}
+
+// BotLeft goes on from a Wait that lists the event; otherwise it changes nothing.
+func (r *Run) BotLeft(h Host, now time.Time) State {
+	if r.Waiting == nil || !r.Waiting.Bot {
+		return r.State
+	}
+	return r.resume(h, now, result(botLeft))
 }
 
 // TimeUp goes on from a Wait whose time has expired, or a Lambda that took too long.

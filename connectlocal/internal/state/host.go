@@ -134,6 +134,9 @@ func (h *host) DequeueToQueue(queueRef, agentRef string) error {
 	return h.w.requeue(h.seg, q)
 }
 
+// HasBot tells whether a custom participant is there.
+func (h *host) HasBot() bool { return h.seg.chat.bot != nil }
+
 // Flow finds a published flow.
 func (h *host) Flow(ref string) (*flow.Flow, error) {
 	f, ok := h.w.Flow(ref)

@@ -1,6 +1,10 @@
 package state
 
-import "unicode/utf8"
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
 
 // systemName is how the service signs what a flow says.
 const systemName = "SYSTEM_MESSAGE"
@@ -14,6 +18,7 @@ func (w *World) addItem(s *segment, i Item) Item {
 	i.ID, i.At = w.ids(), w.now()
 	i.ContactID, i.InitialID = s.ID, s.InitialID
 	s.chat.room.Add(i)
+	w.stream(s.chat, i)
 	for _, o := range w.observers {
 		o.ItemAdded(i)
 	}
@@ -45,6 +50,22 @@ func (w *World) say(s *segment, text, audience string) {
 		ParticipantID: s.chat.system, ParticipantRole: "SYSTEM", DisplayName: systemName,
 	})
 }
+
+// mayWrite bounds a message as checkMessage does, and by the content types that the
+// chat takes: those of SupportedMessagingContentTypes, if it was started with
+// any, or else all unless Switches.PlainTextUnlessListed.
+func (w *World) mayWrite(c *conversation, contentType, content string) error {
+	takes := c.contentTypes
+	if takes == nil && w.switches.PlainTextUnlessListed {
+		takes = []string{plainText}
+	}
+	if takes != nil && !slices.Contains(takes, contentType) {
+		return refuse(Invalid, "ContentType: found %q, the chat takes %s", contentType, strings.Join(takes, ", "))
+	}
+	return w.checkMessage(contentType, content)
+}
+
+const plainText = "text/plain"
 
 // checkMessage bounds a message by its content type. Spec §8.
 func (w *World) checkMessage(contentType, content string) error {

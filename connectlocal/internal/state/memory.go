@@ -37,6 +37,8 @@ func (w *World) forget(c *conversation) {
 	for _, s := range slices.Concat(c.segments, c.monitors) {
 		delete(w.contacts, s.ID)
 	}
-	delete(w.started, c.clientToken)
+	if w.started[c.clientToken].ContactID == c.initialID {
+		delete(w.started, c.clientToken)
+	}
 	w.chats = slices.DeleteFunc(w.chats, func(other *conversation) bool { return other == c })
 }

@@ -190,6 +190,9 @@ type Contact struct {
 	FlowFault          string            // why its flow stopped, if it failed
 	QuickConnectID     string            // TRANSFER: that it came by
 	MultiParty         bool              // a second agent, or a barged supervisor, has been in it
+	SegmentAttributes  map[string]SegmentAttribute
+	Tags               map[string]string // a user's; the service's own are not among them
+	UpdatedAt          time.Time         // when what users say about it was last changed; zero: never
 }
 
 // Monitors tells whether the contact is a supervisor's looking on in the chat.
@@ -208,6 +211,8 @@ type Chat struct {
 	EndedAt      time.Time // zero while it lives
 	RelatedID    string
 	CustomerName string
+	Details      Details
+	Continued    bool // RelatedID is what it goes on from, as a persistent chat
 }
 
 // Participant is somebody in a chat.
@@ -286,4 +291,7 @@ type Switches struct {
 	BargedLeavesWithAgent         bool // a barged supervisor goes with the last agent, instead of keeping the chat
 	AssociateNeedsLogin           bool // AssociateContactWithUser refuses a user who is not logged in
 	ChatMetricsAtEnd              bool // DescribeContact tells chat metrics of contacts that are over only
+	PersistentChatAtOnce          bool // a chat can be gone on from as soon as it has ended
+	TagsStayOnContact             bool // a later contact of a chain begins without the tags of the one before
+	PlainTextUnlessListed         bool // without SupportedMessagingContentTypes a chat takes text/plain only
 }

@@ -124,6 +124,7 @@ func (w *World) accept(a *agent, held *slot) {
 	s.ringing.Stop()
 	w.dropFlow(s)
 	w.unqueue(s)
+	w.botLeaves(s)
 	s.Phase, s.ConnectedAt = WithUser, w.now()
 	w.enter(s, held, chat.Agent)
 	w.whisper(s, a)

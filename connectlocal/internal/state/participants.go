@@ -17,7 +17,7 @@ func (w *World) SendMessage(c Caller, contentType, content, clientToken string) 
 		if err != nil {
 			return err
 		}
-		if err := w.checkMessage(contentType, content); err != nil {
+		if err := w.mayWrite(s.chat, contentType, content); err != nil {
 			return err
 		}
 		key := sentKey{c.ParticipantID, clientToken}
@@ -95,6 +95,8 @@ func (w *World) DisconnectParticipant(c Caller) error {
 			return err
 		}
 		switch {
+		case c.Role == chat.CustomBot:
+			w.botLeaves(s)
 		case c.Role != chat.Customer:
 			w.legLeaves(s.leg(c.ParticipantID), "AGENT_DISCONNECT")
 		case s.chat.staysOnExit && s.Phase == WithUser && s.Hooks["CustomerRemaining"] != "":
@@ -121,8 +123,12 @@ func (w *World) joined(c Caller) {
 	if !s.chat.room.Join(c.ParticipantID, w.now()) {
 		return
 	}
-	s.chat.connectBy.Stop()
 	w.event(s, c.ParticipantID, "participant.joined")
+	if c.Role == chat.CustomBot {
+		w.botConnects(s)
+		return
+	}
+	s.chat.connectBy.Stop()
 	w.startRoleTimers(s)
 }
 
@@ -139,9 +145,9 @@ func (w *World) leave(s *segment, participantID string) {
 	}
 }
 
-// connected tells whether an agent and a customer are both connected.
+// connected tells whether an agent or a custom participant, and the customer, are connected.
 func (c *conversation) connected() bool {
-	return c.last().Phase == WithUser && slices.ContainsFunc(c.room.Present(chat.Customer), func(p Participant) bool {
+	return (c.last().Phase == WithUser || c.botTalks()) && slices.ContainsFunc(c.room.Present(chat.Customer), func(p Participant) bool {
 		return !p.JoinedAt.IsZero()
 	})
 }

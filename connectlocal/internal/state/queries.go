@@ -125,6 +125,18 @@ func (w *World) Chat(anyContactID string) (Chat, bool) {
 	return s.chat.copy(), true
 }
 
+// Contacts are all contacts that are remembered: of every chat, oldest first,
+// the chain, and then those of supervisors who looked on.
+func (w *World) Contacts() []Contact {
+	var out []Contact
+	for _, c := range w.chats {
+		for _, s := range slices.Concat(c.segments, c.monitors) {
+			out = append(out, s.copy())
+		}
+	}
+	return out
+}
+
 // Chats are all chats, those that live and those that have ended (of these the
 // latest, see Options.KeepEnded), oldest first.
 func (w *World) Chats() []Chat {
@@ -175,7 +187,7 @@ func (w *World) offline() AgentStatus {
 
 func (s *segment) copy() Contact {
 	c := s.Contact
-	c.Hooks = maps.Clone(c.Hooks)
+	c.Hooks, c.Tags, c.SegmentAttributes = maps.Clone(c.Hooks), maps.Clone(c.Tags), maps.Clone(c.SegmentAttributes)
 	return c
 }
 
@@ -183,7 +195,9 @@ func (c *conversation) copy() Chat {
 	out := Chat{
 		InitialID: c.initialID, Attributes: maps.Clone(c.attributes), Participants: c.room.Participants(),
 		StartedAt: c.startedAt, ExpiresAt: c.expiresAt, EndedAt: c.endedAt, RelatedID: c.relatedID, CustomerName: c.customerName,
+		Details: c.details, Continued: c.continued,
 	}
+	out.Details.References = maps.Clone(out.Details.References)
 	for _, s := range c.segments {
 		out.Segments = append(out.Segments, s.copy())
 	}

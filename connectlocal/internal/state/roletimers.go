@@ -82,13 +82,13 @@ func (w *World) armRoleTimers(s *segment) {
 	w.startRoleTimers(s)
 }
 
-// startRoleTimers lets them run, if an agent and the customer are both there.
+// startRoleTimers lets them run, if an agent or a custom participant, and the customer, are there.
 func (w *World) startRoleTimers(s *segment) {
 	if !s.chat.connected() {
 		return
 	}
 	s.chat.roles.running = map[string]*roleClock{}
-	for _, role := range []string{chat.Agent, chat.Customer} {
+	for _, role := range s.timed() {
 		s.chat.roles.running[role] = &roleClock{}
 		w.restartRoleTimer(s, role)
 	}
@@ -111,9 +111,21 @@ func (w *World) restartRoleTimer(s *segment, role string) {
 	if d := roles.inForce[roleTimerKey{role, "DISCONNECT_NONCUSTOMER"}]; d > 0 {
 		r.timer = w.after(d, func() {
 			w.passing(s, s.inRole(role), "participant.autodisconnection")
-			w.agentLeaves(s, "IDLE_DISCONNECT")
+			if s.Phase == WithUser {
+				w.agentLeaves(s, "IDLE_DISCONNECT")
+				return
+			}
+			w.botLeaves(s)
 		})
 	}
+}
+
+// timed are the roles whose timers run: with a custom participant the customer's only.
+func (s *segment) timed() []string {
+	if s.Phase != WithUser {
+		return []string{chat.Customer}
+	}
+	return []string{chat.Agent, chat.Customer}
 }
 
 // resetRoleTimer is what a message by somebody in that role does.

@@ -21,12 +21,18 @@ type conversation struct {
 	startedAt, expiresAt time.Time
 	endedAt              time.Time
 	relatedID            string
+	continued            bool // relatedID is what it goes on from
 	customerName         string
 	staysOnExit          bool // DisconnectOnCustomerExit
 	expiry, connectBy    *clock.Timer
 	roles                roleClocks
 	sent                 map[sentKey]Item
-	clientToken          string // StartChat's
+	clientToken          string         // StartChat's
+	given                map[string]any // answers by operation and client token
+	details              Details
+	contentTypes         []string // SupportedMessagingContentTypes; empty: not given
+	bot                  *bot
+	streams              []streaming
 }
 
 // sentKey finds a message that was sent before.
@@ -64,6 +70,9 @@ func (w *World) addSegment(c *conversation, method string) *segment {
 	}}
 	if len(c.segments) > 0 {
 		s.inherit(c.last())
+		if !w.switches.TagsStayOnContact {
+			s.Tags = maps.Clone(c.last().Tags)
+		}
 	}
 	c.segments = append(c.segments, s)
 	w.contacts[id] = s
@@ -83,6 +92,7 @@ func (s *segment) inherit(prev *segment) {
 	prev.NextID, s.PreviousID = s.ID, prev.ID
 	s.QueueID, s.TargetQueueID = prev.QueueID, prev.TargetQueueID
 	s.Hooks = maps.Clone(prev.Hooks)
+	s.SegmentAttributes = maps.Clone(prev.SegmentAttributes)
 	switch s.InitiationMethod {
 	case "TRANSFER":
 		s.EnqueuedAt, s.Priority, s.AgeAdjustment = prev.EnqueuedAt, prev.Priority, prev.AgeAdjustment
@@ -143,6 +153,7 @@ func (w *World) closeSegment(s *segment, reason string) {
 func (w *World) endChat(c *conversation, reason string) {
 	s := c.last()
 	w.closeSegment(s, reason)
+	w.botLeaves(s)
 	for _, p := range c.room.Present("") {
 		w.leave(s, p.ID)
 	}

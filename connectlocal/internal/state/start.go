@@ -1,7 +1,10 @@
 package state
 
 import (
+	"cmp"
 	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"handover/connectlocal/internal/chat"
@@ -23,31 +26,69 @@ type StartChat struct {
 	InitialContentType                string
 	Duration                          time.Duration // 0: 25 h
 	RelatedID                         string
-	DisconnectOnCustomerExit          bool // ["AGENT"]
+	Persistent                        *Persistent // not with RelatedID
+	DisconnectOnCustomerExit          bool        // ["AGENT"]
+	CustomerID                        string
+	SegmentAttributes                 map[string]SegmentAttribute
+	ContentTypes                      []string // SupportedMessagingContentTypes; empty: not given
 }
 
-// Started is StartChatContact's answer.
-type Started struct{ ContactID, ParticipantID, ParticipantToken string }
+// Started is StartChatContact's answer. The token is a secret; ContinuedFrom is
+// empty unless the chat is a persistent one.
+type Started struct{ ContactID, ParticipantID, ParticipantToken, ContinuedFrom string }
+
+// startedChat is an answer that a client token gets again.
+type startedChat struct {
+	Started
+	at time.Time
+}
+
+// tokenLasts is how long a client token gets the same answer: the documentation of
+// StartChatContact's ClientToken.
+const tokenLasts = 7 * 24 * time.Hour
 
 // StartChat starts a chat, whose flow begins at once. The customer has to open a
 // websocket within five minutes (spec §9.2). The ClientToken of a chat that is remembered
-// gets the answer that it got then, whatever else is asked. More live chats than Limits.ActiveChats are refused (spec §8).
+// gets the answer that it got then for seven days, whatever else is asked. More live chats than Limits.ActiveChats are refused (spec §8).
 func (w *World) StartChat(in StartChat) (Started, error) {
-	if out, again := w.started[in.ClientToken]; again && in.ClientToken != "" {
-		return out, nil
+	if before, again := w.started[in.ClientToken]; again && in.ClientToken != "" && w.now().Before(before.at.Add(tokenLasts)) {
+		return before.Started, nil
 	}
 	var out Started
 	err := w.turn(func() (err error) {
-		if err = w.checkStart(in); err != nil {
+		if in, err = w.complete(in); err != nil {
 			return err
 		}
 		out = w.startChat(in)
 		return nil
 	})
 	if _, known := w.contacts[out.ContactID]; known && in.ClientToken != "" {
-		w.started[in.ClientToken] = out
+		w.started[in.ClientToken] = startedChat{out, w.now()}
 	}
 	return out, err
+}
+
+// complete checks what is asked for, finds what a persistent chat goes on from, and
+// takes over the attributes of a related contact.
+func (w *World) complete(in StartChat) (StartChat, error) {
+	if err := w.checkStart(in); err != nil {
+		return in, err
+	}
+	if in.Persistent != nil {
+		from, err := w.source(*in.Persistent)
+		if err != nil {
+			return in, err
+		}
+		in.RelatedID = from.ID
+	}
+	if in.RelatedID != "" {
+		related, ok := w.contacts[in.RelatedID]
+		if !ok {
+			return in, refuse(NotFound, "RelatedContactId: there is no contact %q", in.RelatedID)
+		}
+		in.Attributes = union(related.chat.attributes, in.Attributes)
+	}
+	return in, w.checkContents(in)
 }
 
 func (w *World) checkStart(in StartChat) error {
@@ -59,19 +100,17 @@ func (w *World) checkStart(in StartChat) error {
 		return refuse(Invalid, "ContactFlowId: flow %q is a %s, want a CONTACT_FLOW", f.Name, f.Type)
 	case in.Duration != 0 && in.Duration != min(max(in.Duration, leastDuration), mostDuration):
 		return refuse(Invalid, "ChatDurationInMinutes: found %d, want %d to %d", in.Duration/time.Minute, leastDuration/time.Minute, mostDuration/time.Minute)
+	case in.Persistent != nil && in.RelatedID != "":
+		return refuse(BadRequest, "PersistentChat, RelatedContactId: only one of them can be given")
+	case in.ContentTypes != nil && !slices.Contains(in.ContentTypes, plainText):
+		return refuse(Invalid, "SupportedMessagingContentTypes: found %s, %s must be among them", strings.Join(in.ContentTypes, ", "), plainText)
 	}
-	if err := within("active chats", w.living(), w.limits.ActiveChats); err != nil {
-		return err
-	}
-	if _, ok := w.contacts[in.RelatedID]; !ok && in.RelatedID != "" {
-		return refuse(NotFound, "RelatedContactId: there is no contact %q", in.RelatedID)
-	}
-	return w.checkContents(in)
+	return within("active chats", w.living(), w.limits.ActiveChats)
 }
 
 func (w *World) checkContents(in StartChat) error {
 	if in.InitialMessage != "" || in.InitialContentType != "" {
-		if err := w.checkMessage(in.InitialContentType, in.InitialMessage); err != nil {
+		if err := w.mayWrite(&conversation{contentTypes: in.ContentTypes}, in.InitialContentType, in.InitialMessage); err != nil {
 			return err
 		}
 	}
@@ -89,12 +128,15 @@ func (w *World) startChat(in StartChat) Started {
 	c := &conversation{
 		initialID: w.ids(), customer: w.ids(), system: w.ids(),
 		attributes: map[string]string{}, sent: map[sentKey]Item{},
-		startedAt: now, expiresAt: now.Add(duration), relatedID: in.RelatedID,
+		startedAt: now, expiresAt: now.Add(duration), relatedID: in.RelatedID, continued: in.Persistent != nil,
 		customerName: in.CustomerName, staysOnExit: in.DisconnectOnCustomerExit, clientToken: in.ClientToken,
+		contentTypes: slices.Clone(in.ContentTypes),
 	}
 	maps.Copy(c.attributes, in.Attributes)
+	c.details = w.detailsFor(in)
 	w.chats = append(w.chats, c)
 	s := w.addSegment(c, "API")
+	s.SegmentAttributes = maps.Clone(in.SegmentAttributes)
 	c.room.Enter(Participant{ID: c.customer, Role: "CUSTOMER", DisplayName: in.CustomerName})
 	c.expiry = w.at(c.expiresAt, func() { w.endChat(c, "EXPIRED") })
 	c.connectBy = w.after(connectWithin, func() { w.endChat(c, "CUSTOMER_CONNECTION_NOT_ESTABLISHED") })
@@ -102,9 +144,21 @@ func (w *World) startChat(in StartChat) Started {
 		w.addItem(s, w.by(c, c.customer, Item{Type: "MESSAGE", ContentType: in.InitialContentType, Content: in.InitialMessage}))
 	}
 	out := Started{
-		ContactID: s.ID, ParticipantID: c.customer,
+		ContactID: s.ID, ParticipantID: c.customer, ContinuedFrom: c.continuedFrom(),
 		ParticipantToken: w.vault.Issue(chat.ParticipantToken, chat.Holder{Room: c.initialID, Participant: c.customer}, time.Time{}),
 	}
 	w.startFlow(s, contactFlow, in.FlowID)
 	return out
+}
+
+// detailsFor are those that a chat begins with: a related contact's are taken over, as
+// its attributes are ("Enable persistent chat" in the administrator guide).
+func (w *World) detailsFor(in StartChat) Details {
+	var d Details
+	if related, ok := w.contacts[in.RelatedID]; ok {
+		d = related.chat.details
+		d.References = maps.Clone(d.References)
+	}
+	d.CustomerID = cmp.Or(in.CustomerID, d.CustomerID)
+	return d
 }

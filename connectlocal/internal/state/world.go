@@ -45,7 +45,8 @@ type Options struct {
 	Invoke func(c flowrun.LambdaCall, event map[string]any, done func(flowrun.LambdaResult))
 	// Told, if given, hears of every change of a contact that is a contact event, as
 	// an Observer hears of its own, and under the same rules.
-	Told func(ContactChange)
+	Told     func(ContactChange)
+	Streamer Streamer // takes chats to topics; nil: there are no topics
 }
 
 // Seed is what the instance is born with. References are by name and have been
@@ -68,6 +69,7 @@ type World struct {
 	loop      *clock.Loop
 	observers []Observer
 	onContact func(ContactChange)
+	streamer  Streamer
 	switches  Switches
 	limits    Limits
 	ids       func() string
@@ -80,7 +82,7 @@ type World struct {
 	contacts map[string]*segment
 	waiting  []*segment // queued or ringing, in the order in which they came
 	vault    chat.Vault
-	started  map[string]Started // by client token
+	started  map[string]startedChat // by client token
 	// usualHours are those of the queues that OpenQueue has closed, by queue id.
 	usualHours map[string]string
 	turns      uint64       // counts what puts an agent at the back
@@ -96,10 +98,10 @@ func New(o Options) (*World, error) {
 		return nil, err
 	}
 	w := &World{
-		loop: o.Loop, observers: o.Observers, switches: o.Switches, limits: limits, ids: o.IDs, invoke: o.Invoke, onContact: o.Told,
+		loop: o.Loop, observers: o.Observers, switches: o.Switches, limits: limits, ids: o.IDs, invoke: o.Invoke, onContact: o.Told, streamer: o.Streamer,
 		directory: d,
 		contacts:  map[string]*segment{},
-		started:   map[string]Started{}, usualHours: map[string]string{},
+		started:   map[string]startedChat{}, usualHours: map[string]string{},
 		memory: memory{keep: cmp.Or(o.KeepEnded, defaultKeepEnded)},
 	}
 	if w.ids == nil {
