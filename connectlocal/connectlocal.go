@@ -81,6 +81,15 @@ type Switches struct {
 	// ChatMetricsAtEnd: DescribeContact tells a contact's chat metrics when the
 	// contact is over, instead of at any time.
 	ChatMetricsAtEnd bool
+	// PersistentChatAtOnce: a new chat may go on from one as soon as that has ended,
+	// instead of 30 s later, when its transcript is there.
+	PersistentChatAtOnce bool
+	// TagsStayOnContact: a transfer's or a disconnect flow's contact begins without
+	// the tags of the contact before it, instead of with them.
+	TagsStayOnContact bool
+	// PlainTextUnlessListed: a chat that was started without
+	// SupportedMessagingContentTypes takes text/plain only, instead of every type.
+	PlainTextUnlessListed bool
 }
 
 // Server is one Amazon Connect instance. Make it with New; all methods may be
