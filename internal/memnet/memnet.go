@@ -22,7 +22,8 @@ import (
 
 // Transport is an http.RoundTripper that calls Handler. An answer is complete
 // before RoundTrip returns, so it is not for handlers that stream without end
-// or take over the connection. A handler's panic is the caller's.
+// or take over the connection. A handler's panic is the caller's, but for
+// http.ErrAbortHandler: that is an error which wraps io.ErrUnexpectedEOF.
 type Transport struct {
 	Handler http.Handler
 }
@@ -41,11 +42,28 @@ func (t Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	out := &recorder{header: http.Header{}}
-	t.Handler.ServeHTTP(out, in)
+	if err := t.serve(out, in); err != nil {
+		return nil, err
+	}
 	if err := req.Context().Err(); err != nil {
 		return nil, err
 	}
 	return out.response(req), nil
+}
+
+// serve calls the handler. One that aborts is to its caller a connection that ends
+// before the answer.
+func (t Transport) serve(out *recorder, in *http.Request) (err error) {
+	defer func() {
+		p := recover()
+		if p == http.ErrAbortHandler { //nolint:errorlint // it is compared with what was thrown.
+			err = fmt.Errorf("memnet: the handler aborted: %w", io.ErrUnexpectedEOF)
+		} else if p != nil {
+			panic(p)
+		}
+	}()
+	t.Handler.ServeHTTP(out, in)
+	return nil
 }
 
 // received is the request as the server's side has it.

@@ -65,6 +65,24 @@ func TestTransportFailsUnderAnEndedContext(t *testing.T) {
 	}
 }
 
+func TestTransportOfAHandlerThatAborts(t *testing.T) {
+	client := &http.Client{Transport: memnet.Transport{Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, "half")
+		panic(http.ErrAbortHandler)
+	})}}
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://x/", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := client.Do(req)
+	if err == nil {
+		resp.Body.Close()
+	}
+	if !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("got %v, want io.ErrUnexpectedEOF", err)
+	}
+}
+
 func TestTransportInABubbleTakesNoTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		begun := time.Now()
