@@ -70,28 +70,32 @@ func TestStatusesThatCountAsOffLine(t *testing.T) {
 // TestTheNextStatusIsReplaced: by another off-line one it is the same departure,
 // with the grace it had; by one that is not, it is a return.
 func TestTheNextStatusIsReplaced(t *testing.T) {
-	inOffice(t, lunchByName, func(_ *testing.T, o *office) {
-		chats := o.busy("ana", "Dora")
-		o.answering("ben")
-		o.pick("ana", "Lunch")
-		o.pass(8 * time.Second)
-		o.pick("ana", "Offline")
-		o.pass(3 * time.Second)
-		o.untouched("ana", chats...)
-		o.pass(7 * time.Second) // 18 s after Lunch, 10 s after Offline
-		o.landed("ben", chats...)
-		o.departed("ana", "offline/settled")
+	t.Run("by an off-line one", func(t *testing.T) {
+		inOffice(t, lunchByName, func(_ *testing.T, o *office) {
+			chats := o.busy("ana", "Dora")
+			o.answering("ben")
+			o.pick("ana", "Lunch")
+			o.pass(8 * time.Second)
+			o.pick("ana", "Offline")
+			o.pass(3 * time.Second)
+			o.untouched("ana", chats...)
+			o.pass(7 * time.Second) // 18 s after Lunch, 10 s after Offline
+			o.landed("ben", chats...)
+			o.departed("ana", "offline/settled")
+		})
 	})
-	inOffice(t, lunchByName, func(_ *testing.T, o *office) {
-		chats := o.busy("ana", "Dora")
-		o.answering("ben")
-		o.pick("ana", "Lunch")
-		o.pass(8 * time.Second)
-		o.pick("ana", "Training")
-		o.pass(time.Minute)
-		o.untouched("ana", chats...)
-		o.became(chats[0], departure.Returned)
-		o.departed("ana", "offline/cancelled")
+	t.Run("by one that is not", func(t *testing.T) {
+		inOffice(t, lunchByName, func(_ *testing.T, o *office) {
+			chats := o.busy("ana", "Dora")
+			o.answering("ben")
+			o.pick("ana", "Lunch")
+			o.pass(8 * time.Second)
+			o.pick("ana", "Training")
+			o.pass(time.Minute)
+			o.untouched("ana", chats...)
+			o.became(chats[0], departure.Returned)
+			o.departed("ana", "offline/cancelled")
+		})
 	})
 }
 

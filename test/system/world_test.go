@@ -76,6 +76,7 @@ func inBubbleOn(t *testing.T, open func(t *testing.T) store, test func(t *testin
 // inBubbleOf runs a test in a world of its own, with a connectlocal made of options.
 func inBubbleOf(t *testing.T, options connectlocal.Options, open func(t *testing.T) store, test func(t *testing.T, w *world)) {
 	t.Helper()
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		mem := open(t)
 		ctx, cancel := context.WithTimeout(t.Context(), longest)
@@ -101,7 +102,7 @@ func (w *world) open(options connectlocal.Options) (stop func()) {
 	server := &http.Server{Handler: mux, BaseContext: func(net.Listener) context.Context { return live }, ReadHeaderTimeout: time.Minute}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(l) }()
-	w.srv, w.client = srv, l.Client()
+	w.srv, w.client = srv, &http.Client{Transport: wires{calls: memnet.Transport{Handler: mux}, streams: l.Client().Transport}}
 	w.aws = connectlocal.AWSConfig(base)
 	w.aws.HTTPClient = w.client
 	w.stage, err = actor.Open(w.ctx, actor.Options{Base: base, HTTP: w.client, Connect: connect.NewFromConfig(w.aws)})
