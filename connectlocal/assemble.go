@@ -12,6 +12,7 @@ import (
 	"handover/connectlocal/internal/autoagent"
 	"handover/connectlocal/internal/clock"
 	"handover/connectlocal/internal/control"
+	"handover/connectlocal/internal/cti"
 	"handover/connectlocal/internal/faults"
 	"handover/connectlocal/internal/page"
 	"handover/connectlocal/internal/participant"
@@ -33,13 +34,14 @@ type parts struct {
 	ids       func() string
 	hub       *participant.Hub
 	feed      *control.Feed
+	bell      *cti.Bell
 	faults    *faults.Set
 	publisher *stream.Publisher
 	contacts  *stream.ContactPublisher
 }
 
 func newParts(o Options, sd *seed.Seed) parts {
-	p := parts{loop: clock.New(), ids: uuid.NewString, hub: participant.NewHub(), feed: control.NewFeed()}
+	p := parts{loop: clock.New(), ids: uuid.NewString, hub: participant.NewHub(), feed: control.NewFeed(), bell: cti.NewBell()}
 	if o.Deterministic {
 		p.ids = counter()
 	}
@@ -52,6 +54,12 @@ func newParts(o Options, sd *seed.Seed) parts {
 	return p
 }
 
+// contactChanged tells those who are no observers: a CCP shows attributes, too.
+func (p parts) contactChanged(c state.ContactChange) {
+	p.contacts.ContactChanged(c)
+	p.bell.Ring()
+}
+
 // counter makes ids that are UUIDs in form and count up.
 func counter() func() string {
 	var n atomic.Uint64
@@ -62,7 +70,7 @@ func counter() func() string {
 func assemble(o Options, sd *seed.Seed) (*Server, error) {
 	p := newParts(o, sd)
 	s := &Server{loop: p.loop, stream: agentEventStream, contactStream: sd.ContactEventStream, lambdas: newInvoker(o, sd.Lambdas, p.loop)}
-	observers := []state.Observer{p.publisher, p.hub, p.feed}
+	observers := []state.Observer{p.publisher, p.hub, p.feed, p.bell}
 	if o.AutoAgents {
 		crew := autoagent.New(p.loop, o.Logger)
 		observers = append(observers, crew)
@@ -76,7 +84,7 @@ func assemble(o Options, sd *seed.Seed) (*Server, error) {
 	p.loop.Do(func() {
 		s.world, err = state.New(state.Options{
 			Loop: p.loop, Seed: sd.World, Observers: observers, Switches: switches, IDs: p.ids, Invoke: s.lambdas.Invoke,
-			Told: p.contacts.ContactChanged,
+			Told: p.contactChanged,
 		})
 	})
 	if err != nil {
@@ -121,6 +129,7 @@ func (s *Server) open(o Options, p parts) error {
 		AgentEventStream: records.Name(), AgentEventStreamARN: records.ARN(),
 		ContactEventStream: contacts.Name(), ContactEventStreamARN: contacts.ARN(),
 	})
+	s.desk = cti.New(cti.Options{Loop: p.loop, World: s.world, Bell: p.bell})
 	s.handler = s.mux(
 		api.New(api.Options{Loop: p.loop, World: s.world, Log: o.Logger, Wrap: p.wrap(faults.Connect, o.DefaultQuotas)}),
 		stream.NewAPI(p.loop, p.faults.For(faults.Kinesis), records, contacts),
@@ -143,6 +152,7 @@ func (s *Server) mux(connect, kinesis http.Handler) http.Handler {
 	mux.Handle("POST /{$}", kinesis)
 	mux.Handle("/participant/", s.talk)
 	mux.Handle("/_local/v1/", s.control)
+	s.desk.Mount(mux)
 	mux.Handle("GET /{$}", pages)
 	mux.Handle("GET /favicon.ico", pages)
 	mux.Handle("GET /_page/", pages)

@@ -31,6 +31,7 @@ import (
 
 	"handover/connectlocal/internal/clock"
 	"handover/connectlocal/internal/control"
+	"handover/connectlocal/internal/cti"
 	"handover/connectlocal/internal/lambda"
 	"handover/connectlocal/internal/participant"
 	"handover/connectlocal/internal/state"
@@ -105,6 +106,7 @@ type Server struct {
 	lambdas       *lambda.Invoker
 	talk          *participant.Service
 	control       *control.Control
+	desk          *cti.Service
 	crew          func() error // sets the automatic agents to work; nil without them
 }
 
@@ -137,7 +139,7 @@ func (s *Server) Start() error {
 // and waits for their goroutines until ctx ends. A stopped server's handler
 // may still be called; a new server is needed to go on. A second call does nothing.
 func (s *Server) Stop(ctx context.Context) error {
-	err := errors.Join(s.control.Stop(ctx), s.talk.Stop(ctx), s.lambdas.Stop(ctx))
+	err := errors.Join(s.control.Stop(ctx), s.desk.Stop(ctx), s.talk.Stop(ctx), s.lambdas.Stop(ctx))
 	s.loop.Stop()
 	if err != nil {
 		return fmt.Errorf("connectlocal: stopping: %w", err)
