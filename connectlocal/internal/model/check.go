@@ -1,6 +1,7 @@
 package model
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -79,8 +80,10 @@ func (c *checker) value(at string, sh *shape, v any) any {
 		return c.list(at, sh, v)
 	case "map":
 		return c.mapping(at, sh, v)
-	case "string", "blob":
+	case "string":
 		c.text(at, sh, v)
+	case "blob":
+		c.blob(at, sh, v)
 	case "integer", "long":
 		c.whole(at, sh, v)
 	case "float", "double":
@@ -182,6 +185,23 @@ func (c *checker) text(at string, sh *shape, v any) {
 	c.size(at, sh, "character", utf8.RuneCountInString(s))
 	if !sh.pattern.fits(s) {
 		c.problem(at, "does not fit the pattern %s", sh.Pattern)
+	}
+}
+
+// blob is bytes, in base64 unless the encoding has bytes of its own.
+func (c *checker) blob(at string, sh *shape, v any) {
+	switch v := v.(type) {
+	case []byte:
+		c.size(at, sh, "byte", len(v))
+	case string:
+		b, err := base64.StdEncoding.DecodeString(v)
+		if err != nil {
+			c.wrong(at, "bytes in base64")
+			return
+		}
+		c.size(at, sh, "byte", len(b))
+	default:
+		c.wrong(at, "bytes in base64")
 	}
 }
 
