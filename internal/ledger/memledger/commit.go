@@ -3,6 +3,7 @@ package memledger
 import (
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 
 	"handover/internal/departure"
@@ -141,7 +142,7 @@ func (l *Ledger) put(d departure.Departure) {
 		l.order = append(l.order, s)
 	}
 	kept := make(map[string]lease)
-	for _, i := range intentsOf(d) {
+	for i := range intentsOf(d) {
 		if held, leased := s.leases[i.ID]; leased {
 			kept[i.ID] = held
 		}
@@ -149,12 +150,22 @@ func (l *Ledger) put(d departure.Departure) {
 	s.Departure, s.leases = d, kept
 }
 
-func intentsOf(d departure.Departure) []departure.Intent {
-	all := [][]departure.Intent{d.Intents}
-	for _, h := range d.Handovers {
-		all = append(all, h.Intents)
+// intentsOf are the departure's own intents, then its handovers'.
+func intentsOf(d departure.Departure) iter.Seq[departure.Intent] {
+	return func(yield func(departure.Intent) bool) {
+		for _, i := range d.Intents {
+			if !yield(i) {
+				return
+			}
+		}
+		for n := range d.Handovers {
+			for _, i := range d.Handovers[n].Intents {
+				if !yield(i) {
+					return
+				}
+			}
+		}
 	}
-	return slices.Concat(all...)
 }
 
 var (

@@ -125,7 +125,12 @@ func (l *Ledger) Lease(ctx context.Context, r departure.LeaseRequest) ([]departu
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	free := l.intents(func(i departure.Intent) bool { return !ready(i).After(r.Now) })
+	var free []departure.Intent
+	for i := range l.intents {
+		if !ready(i).After(r.Now) {
+			free = append(free, i)
+		}
+	}
 	slices.SortFunc(free, departure.Turn)
 	free = free[:max(0, min(len(free), r.Max))]
 	until := r.Now.Add(r.Term)
@@ -165,26 +170,27 @@ func (l *Ledger) NextDue(ctx context.Context) (time.Time, bool, error) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	all := l.intents(func(departure.Intent) bool { return true })
-	if len(all) == 0 {
-		return time.Time{}, false, nil
+	var next time.Time
+	some := false
+	for i := range l.intents {
+		if at := ready(i); !some || at.Before(next) {
+			next, some = at, true
+		}
 	}
-	next := slices.MinFunc(all, func(a, b departure.Intent) int { return ready(a).Compare(ready(b)) })
-	return ready(next), true, nil
+	return next, some, nil
 }
 
-// intents returns the stored intents, leases filled in, that keep accepts.
-func (l *Ledger) intents(keep func(departure.Intent) bool) []departure.Intent {
-	var found []departure.Intent
+// intents are the stored intents, leases filled in.
+func (l *Ledger) intents(yield func(departure.Intent) bool) {
 	for _, s := range l.order {
-		for _, i := range intentsOf(s.Departure) {
-			i.Owner, i.Until = s.leases[i.ID].owner, s.leases[i.ID].until
-			if keep(i) {
-				found = append(found, i)
+		for i := range intentsOf(s.Departure) {
+			held := s.leases[i.ID]
+			i.Owner, i.Until = held.owner, held.until
+			if !yield(i) {
+				return
 			}
 		}
 	}
-	return found
 }
 
 // ready is when the intent can be leased next.
