@@ -14,6 +14,7 @@ import (
 	"handover/connectlocal/internal/control"
 	"handover/connectlocal/internal/cti"
 	"handover/connectlocal/internal/faults"
+	"handover/connectlocal/internal/kinesis"
 	"handover/connectlocal/internal/page"
 	"handover/connectlocal/internal/participant"
 	"handover/connectlocal/internal/quota"
@@ -109,11 +110,14 @@ func (p parts) wrap(service faults.Service, quotas bool) func(string, http.Handl
 // open makes the outside of the world.
 func (s *Server) open(o Options, p parts) error {
 	s.loop.Do(func() { s.instance = s.world.Instance() })
-	records, err := s.newLog(agentEventStream, 0)
+	s.streams = kinesis.New(kinesis.Options{
+		Clock: p.loop, Region: s.instance.Region, Account: s.instance.Account, Throughput: o.DefaultQuotas,
+	})
+	records, err := s.streams.Open(kinesis.StreamOptions{Name: agentEventStream})
 	if err != nil {
 		return fmt.Errorf("connectlocal: the agent event stream: %w", err)
 	}
-	contacts, err := s.newLog(s.contactStream, contactShards)
+	contacts, err := s.streams.Open(kinesis.StreamOptions{Name: s.contactStream, Shards: contactShards})
 	if err != nil {
 		return fmt.Errorf("connectlocal: the contact event stream: %w", err)
 	}
@@ -132,24 +136,18 @@ func (s *Server) open(o Options, p parts) error {
 	s.desk = cti.New(cti.Options{Loop: p.loop, World: s.world, Bell: p.bell})
 	s.handler = s.mux(
 		api.New(api.Options{Loop: p.loop, World: s.world, Log: o.Logger, Wrap: p.wrap(faults.Connect, o.DefaultQuotas)}),
-		stream.NewAPI(p.loop, p.faults.For(faults.Kinesis), records, contacts),
+		kinesis.NewAPI(s.streams, p.faults.For(faults.Kinesis)),
 	)
 	return nil
 }
 
-func (s *Server) newLog(name string, shards int) (*stream.Log, error) {
-	return stream.NewLog(stream.LogOptions{
-		Name: name, Region: s.instance.Region, Account: s.instance.Account, Created: s.loop.Now(), Shards: shards,
-	})
-}
-
 // mux is the one port. What is no other's is the Connect API's, which also
 // answers what nobody knows.
-func (s *Server) mux(connect, kinesis http.Handler) http.Handler {
+func (s *Server) mux(connect, streams http.Handler) http.Handler {
 	pages := page.Handler()
 	mux := http.NewServeMux()
 	mux.Handle("/", connect)
-	mux.Handle("POST /{$}", kinesis)
+	mux.Handle("POST /{$}", streams)
 	mux.Handle("/participant/", s.talk)
 	mux.Handle("/_local/v1/", s.control)
 	s.desk.Mount(mux)

@@ -32,6 +32,7 @@ import (
 	"handover/connectlocal/internal/clock"
 	"handover/connectlocal/internal/control"
 	"handover/connectlocal/internal/cti"
+	"handover/connectlocal/internal/kinesis"
 	"handover/connectlocal/internal/lambda"
 	"handover/connectlocal/internal/participant"
 	"handover/connectlocal/internal/state"
@@ -82,6 +83,9 @@ type Switches struct {
 	// ChatMetricsAtEnd: DescribeContact tells a contact's chat metrics when the
 	// contact is over, instead of at any time.
 	ChatMetricsAtEnd bool
+	// DeleteUserNeedsIdle: DeleteUser refuses a user who holds contacts, instead of
+	// taking these out of the user's hands.
+	DeleteUserNeedsIdle bool
 	// PersistentChatAtOnce: a new chat may go on from one as soon as that has ended,
 	// instead of 30 s later, when its transcript is there.
 	PersistentChatAtOnce bool
@@ -103,6 +107,7 @@ type Server struct {
 	handler  http.Handler
 	// contactStream is the stream with the contact events.
 	contactStream string
+	streams       *kinesis.Account
 	lambdas       *lambda.Invoker
 	talk          *participant.Service
 	control       *control.Control
@@ -139,6 +144,7 @@ func (s *Server) Start() error {
 // and waits for their goroutines until ctx ends. A stopped server's handler
 // may still be called; a new server is needed to go on. A second call does nothing.
 func (s *Server) Stop(ctx context.Context) error {
+	s.streams.Stop()
 	err := errors.Join(s.control.Stop(ctx), s.desk.Stop(ctx), s.talk.Stop(ctx), s.lambdas.Stop(ctx))
 	s.loop.Stop()
 	if err != nil {

@@ -75,6 +75,7 @@ var homes = []home{
 		[]string{"internal/app", "internal/feed"},
 		"one adapter reads the stream; connectlocal serves it and must not know its client",
 	},
+	{"github.com/fxamacker/cbor", []string{"connectlocal/internal/kinesis"}, "Amazon's Java clients speak CBOR to Kinesis, and nobody else here does"},
 	{"modernc.org/sqlite", []string{"internal/ledger/sqliteledger"}, "SQL stays in one store"},
 	{"database/sql", []string{"internal/ledger/sqliteledger"}, "SQL stays in one store"},
 	{"github.com/goccy/go-yaml", []string{"internal/yamlfile"}, "people's files are read, and their mistakes told, in one way"},

@@ -105,7 +105,7 @@ func misread(err error) error {
 }
 
 // kinds are all kinds, as an error lists them.
-var kinds = []Kind{Throttle, Error, Latency, Timeout, TimeoutAfterEffect, Repeat, Delay, Reorder, Corrupt, DropWebsockets}
+var kinds = []Kind{Throttle, Error, Latency, Timeout, TimeoutAfterEffect, Repeat, Delay, Reorder, Corrupt, Lost, DropWebsockets}
 
 // check refuses what a fault of this kind cannot mean; the error begins with the field.
 func (s *Set) check(f Fault) error {

@@ -1,7 +1,7 @@
 // Package faults makes connectlocal misbehave on request: calls that are
 // throttled, fail, take long or are cut off after they had their effect,
-// websockets that are lost, and records of agent events or contact events that
-// come twice, late, in the wrong order or damaged.
+// websockets that are lost, and records of agent events, contact events or
+// contact records that come twice, late, in the wrong order, damaged or never.
 //
 // With the same faults, seeds and order of calls, the same calls are hit. A
 // fault lasts until its count is used up, its time is over (virtual time), or
@@ -20,7 +20,7 @@ import (
 // Kind is what a fault does.
 type Kind string
 
-// The kinds. Throttle to TimeoutAfterEffect concern calls; Repeat to Corrupt
+// The kinds. Throttle to TimeoutAfterEffect concern calls; Repeat to Lost
 // concern records of a stream; DropWebsockets acts once, when it is set.
 const (
 	Throttle           Kind = "throttle"
@@ -32,6 +32,7 @@ const (
 	Delay              Kind = "delay"
 	Reorder            Kind = "reorder"
 	Corrupt            Kind = "corrupt"
+	Lost               Kind = "lost"
 	DropWebsockets     Kind = "drop-websockets"
 )
 
@@ -161,6 +162,8 @@ func (s *Set) fate(name string, at time.Time) stream.Fate {
 			f.Swap = true
 		case Corrupt:
 			f.Corrupt = true
+		case Lost:
+			f.Lose = true
 		}
 	}
 	return f
@@ -174,7 +177,9 @@ func (s *Set) streamOf(f Fault) string {
 	return f.Stream
 }
 
-func (k Kind) ofRecords() bool { return k == Repeat || k == Delay || k == Reorder || k == Corrupt }
+func (k Kind) ofRecords() bool {
+	return k == Repeat || k == Delay || k == Reorder || k == Corrupt || k == Lost
+}
 
 func (k Kind) ofCalls() bool {
 	return k == Throttle || k == Error || k == Latency || k == Timeout || k == TimeoutAfterEffect

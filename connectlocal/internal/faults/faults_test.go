@@ -211,6 +211,7 @@ func TestFatesOfRecords(t *testing.T) {
 		"repeat":   {`{"kind":"repeat","count":1}`, []stream.Fate{{Repeats: 1}, {}}},
 		"delay":    {`{"kind":"delay","latency":"3s"}`, []stream.Fate{{Delay: 3 * time.Second}}},
 		"by name":  {`{"kind":"corrupt","stream":"agents"}`, []stream.Fate{{Corrupt: true}}},
+		"lost":     {`{"kind":"lost","count":1}`, []stream.Fate{{Lose: true}, {}}},
 		"another":  {`{"kind":"corrupt","stream":"contacts"}`, []stream.Fate{{}}},
 		"several":  {`[{"kind":"reorder"},{"kind":"corrupt"}]`, []stream.Fate{{Swap: true, Corrupt: true}}},
 	}

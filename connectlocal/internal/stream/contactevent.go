@@ -66,11 +66,11 @@ func NewContactPublisher(o PublisherOptions) *ContactPublisher {
 
 // Attach tells the publisher whose events these are and where to write. It must be
 // called inside the loop, before the first chat.
-func (p *ContactPublisher) Attach(i state.Instance, log *Log) { p.instance, p.log = i, log }
+func (p *ContactPublisher) Attach(i state.Instance, to ...Log) { p.instance, p.logs = i, to }
 
 // ContactChanged writes one record; it fits state.Options.Told.
 func (p *ContactPublisher) ContactChanged(c state.ContactChange) {
-	if p.log == nil {
+	if p.logs == nil {
 		return
 	}
 	id := p.ids()

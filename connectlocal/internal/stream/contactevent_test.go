@@ -38,15 +38,15 @@ func TestContactEventIsAsEventBridgeDeliversIt(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inBubble(t, stream.LogOptions{Shards: 1}, func(t *testing.T, r *rig) {
+			inBubble(t, func(t *testing.T, r *rig) {
 				p := stream.NewContactPublisher(stream.PublisherOptions{Loop: r.loop, IDs: func() string { return "E1" }})
 				tt.change.At = start.Add(25*time.Second + 7*time.Millisecond)
 				r.loop.Do(func() {
 					p.ContactChanged(tt.change) // dropped: nothing is attached yet
-					p.Attach(state.Instance{ID: "I", ARN: "$", Region: "eu-west-2", Account: "111122223333"}, r.log)
+					p.Attach(state.Instance{ID: "I", ARN: "$", Region: "eu-west-2", Account: "111122223333"}, &r.kept)
 					p.ContactChanged(tt.change)
 				})
-				all := r.everything(t)
+				all := r.everything()
 				if len(all) != 1 {
 					t.Fatalf("%d records, want 1", len(all))
 				}
@@ -68,7 +68,7 @@ func TestContactEventIsAsEventBridgeDeliversIt(t *testing.T) {
 }
 
 func TestAgentEventNamesTheHierarchy(t *testing.T) {
-	inBubble(t, stream.LogOptions{}, func(t *testing.T, r *rig) {
+	inBubble(t, func(t *testing.T, r *rig) {
 		a := ana(r.loop.Now())
 		a.User.GroupID = "Lisbon"
 		r.publish(a, "STATE_CHANGE")
@@ -78,7 +78,7 @@ func TestAgentEventNamesTheHierarchy(t *testing.T) {
 				Configuration struct{ AgentHierarchyGroups map[string]*group }
 			}
 		}
-		if err := json.Unmarshal([]byte(r.everything(t)[0]), &got); err != nil {
+		if err := json.Unmarshal([]byte(r.everything()[0]), &got); err != nil {
 			t.Fatal(err)
 		}
 		want := map[string]*group{"Level1": {"top", "Europe"}, "Level2": {"arn:Lisbon", "Lisbon"}, "Level3": nil, "Level4": nil, "Level5": nil}

@@ -1,15 +1,10 @@
-// Package stream is the agent event stream: the records that Amazon Connect
-// puts into a Kinesis data stream, and the part of the Kinesis API that a
-// reader of that stream needs.
+// Package stream is what Amazon Connect tells the outside: agent events (spec §1),
+// contact events as EventBridge delivers them (spec §10) and contact records,
+// each in the form that Amazon documents.
 //
-// What a reader may rely on (spec §1.1): all records of one agent are in one
-// shard, in the order in which the changes happened, unless a Fate says
-// otherwise; between shards there is no order. Sequence numbers ascend within
-// a shard and from one process to the next. A record stays for the retention
-// time, in virtual time, unless the memory bound drops it earlier; records are
-// dropped oldest first, whole.
-//
-// The API differs from Amazon's in this: shards are never split or merged,
-// there is no throughput limit (injected faults stand in for one), no enhanced
-// fan-out, and no CBOR encoding.
+// What a reader may rely on: the events of one agent carry one partition key and
+// leave in the order in which the changes happened; contact events and contact
+// records leave in order too, each with a key of its own. A [Fate], which injected
+// faults decide, is the only thing that repeats, delays, reorders, damages or
+// loses one. Where a record goes is for its [Log]s to say.
 package stream

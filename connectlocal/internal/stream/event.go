@@ -99,23 +99,18 @@ func stampOrNull(t time.Time) *stamp {
 // modelVersion is the version of the event model that is written. Spec §1.3.
 const modelVersion = "2019-05-25"
 
-// encoder writes events. It knows what an Agent names only by id.
+// encoder writes events. It looks up what an Agent names only by id.
 type encoder struct {
 	instance state.Instance
-	queues   map[string]state.Queue // by id
-	own      map[string]state.Queue // by owner's user id
-	path     func(groupID string) []state.HierarchyGroup
+	Directory
 }
 
-func newEncoder(d Directory) encoder {
-	e := encoder{instance: d.Instance(), queues: map[string]state.Queue{}, own: map[string]state.Queue{}, path: d.HierarchyPath}
-	for _, q := range d.Queues() {
-		e.queues[q.ID] = q
-		if q.Owner != "" {
-			e.own[q.Owner] = q
-		}
-	}
-	return e
+func newEncoder(d Directory) encoder { return encoder{d.Instance(), d} }
+
+// queue is the queue with that id, without name and ARN if there is none.
+func (e encoder) queue(id string) state.Queue {
+	q, _ := e.Queue(id)
+	return q
 }
 
 // encode writes one event. Nothing in the wire model can fail to marshal.
@@ -164,7 +159,7 @@ func (e encoder) snapshot(a *state.Agent) *wireSnapshot {
 
 // hierarchy is null for an agent in no group.
 func (e encoder) hierarchy(groupID string) *wireHierarchy {
-	path := e.path(groupID)
+	path := e.HierarchyPath(groupID)
 	if len(path) == 0 {
 		return nil
 	}
@@ -187,14 +182,14 @@ func (e encoder) profile(a *state.Agent) wireProfile {
 			Channel:        "CHAT",
 			MaximumSlots:   a.Profile.Chats,
 		}},
-		DefaultOutboundQueue: wireQueueOf(e.queues[a.Profile.DefaultOutbound], []string{"VOICE"}),
+		DefaultOutboundQueue: wireQueueOf(e.queue(a.Profile.DefaultOutbound), []string{"VOICE"}),
 		InboundQueues:        []wireQueue{},
 	}
-	if own, ok := e.own[a.User.ID]; ok {
+	if own, ok := e.Queue(a.User.ID); ok { // an agent's own queue has the user's id
 		p.InboundQueues = append(p.InboundQueues, wireQueueOf(own, chat))
 	}
 	for _, q := range a.Profile.Queues {
-		p.InboundQueues = append(p.InboundQueues, wireQueueOf(e.queues[q.QueueID], chat))
+		p.InboundQueues = append(p.InboundQueues, wireQueueOf(e.queue(q.QueueID), chat))
 	}
 	return p
 }
@@ -205,7 +200,7 @@ func (e encoder) contact(s state.Slot) wireContact {
 		ConnectedToAgentTimestamp: stampOrNull(s.ConnectedAt),
 		ContactId:                 s.Contact.ID,
 		InitiationMethod:          s.Contact.InitiationMethod,
-		Queue:                     wireQueueOf(e.queues[s.Contact.QueueID], nil),
+		Queue:                     wireQueueOf(e.queue(s.Contact.QueueID), nil),
 		QueueTimestamp:            stampOrNull(s.Contact.EnqueuedAt),
 		State:                     string(s.State),
 		StateStartTimestamp:       stamp(s.StateSince),

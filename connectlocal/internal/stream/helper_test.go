@@ -1,96 +1,58 @@
 package stream_test
 
 import (
-	"context"
 	"encoding/json"
-	"net/http"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/service/kinesis"
-	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
-
 	"handover/connectlocal/internal/clock"
 	"handover/connectlocal/internal/state"
 	"handover/connectlocal/internal/stream"
-	"handover/internal/memnet"
 )
 
 const account, region = "111122223333", "us-east-1"
 
-// rig is one stream with its publisher, and Amazon's own client in front of it.
+// rig is a publisher, and what it has written.
 type rig struct {
 	loop *clock.Loop
-	log  *stream.Log
 	pub  *stream.Publisher
-	sdk  *kinesis.Client
+	kept
+}
+
+// kept is a stream that keeps what it is given.
+type kept struct{ records, keys []string }
+
+// Append implements stream.Log.
+func (k *kept) Append(_ time.Time, partitionKey string, data []byte) {
+	k.keys = append(k.keys, partitionKey)
+	k.records = append(k.records, string(data))
 }
 
 // inBubble runs a test on a fresh rig in a bubble of its own.
-func inBubble(t *testing.T, o stream.LogOptions, test func(t *testing.T, r *rig)) {
+func inBubble(t *testing.T, test func(t *testing.T, r *rig)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		r := &rig{loop: clock.New()}
 		r.loop.Start()
 		defer r.loop.Stop()
-		o.Name, o.Region, o.Account, o.Created = "agent-events", region, account, r.loop.Now()
-		log, err := stream.NewLog(o)
-		if err != nil {
-			t.Fatal(err)
-		}
-		r.log = log
 		r.pub = stream.NewPublisher(stream.PublisherOptions{Loop: r.loop})
 		r.attach()
-		r.sdk = kinesis.New(kinesis.Options{
-			Region:       region,
-			BaseEndpoint: aws.String("http://connectlocal"),
-			Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
-				return aws.Credentials{AccessKeyID: "any", SecretAccessKey: "any"}, nil
-			}),
-			HTTPClient: &http.Client{Transport: memnet.Transport{Handler: stream.NewAPI(r.loop, nil, log)}},
-		})
 		test(t, r)
 	})
 }
 
-func (r *rig) attach() { r.loop.Do(func() { r.pub.Attach(directory{}, r.log) }) }
+func (r *rig) attach() { r.loop.Do(func() { r.pub.Attach(directory{}, &r.kept) }) }
 
 // publish is one change of the agent, as the World would announce it.
 func (r *rig) publish(a state.Agent, kind string) {
 	r.loop.Do(func() { r.pub.AgentChanged(state.AgentChange{At: r.loop.Now(), Type: kind, Current: a}) })
 }
 
-// iterator is a fresh one for the shard.
-func (r *rig) iterator(t *testing.T, shard string, kind string) *string {
-	t.Helper()
-	out, err := r.sdk.GetShardIterator(t.Context(), &kinesis.GetShardIteratorInput{
-		StreamName: aws.String("agent-events"), ShardId: &shard, ShardIteratorType: types.ShardIteratorType(kind),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return out.ShardIterator
-}
-
-// everything is the data of all records of all shards, in shard order.
-func (r *rig) everything(t *testing.T) []string {
-	t.Helper()
-	shards, err := r.sdk.ListShards(t.Context(), &kinesis.ListShardsInput{StreamName: aws.String("agent-events")})
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all []string
-	for _, s := range shards.Shards {
-		out, err := r.sdk.GetRecords(t.Context(), &kinesis.GetRecordsInput{ShardIterator: r.iterator(t, *s.ShardId, "TRIM_HORIZON")})
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, rec := range out.Records {
-			all = append(all, string(rec.Data))
-		}
-	}
+// everything is all records so far.
+func (r *rig) everything() (all []string) {
+	r.loop.Do(func() { all = slices.Clone(r.records) })
 	return all
 }
 
@@ -123,12 +85,17 @@ func (directory) Instance() state.Instance {
 	return state.Instance{ID: "I", ARN: instanceARN, Region: region, Account: account}
 }
 
-func (directory) Queues() []state.Queue {
-	return []state.Queue{
+func (directory) Queue(id string) (state.Queue, bool) {
+	for _, q := range []state.Queue{
 		{ID: "Q1", ARN: instanceARN + "/queue/Q1", Name: "Support"},
 		{ID: "Q2", ARN: instanceARN + "/queue/Q2", Name: "Out"},
-		{ID: "QA", ARN: instanceARN + "/queue/agent/U", Owner: "U"},
+		{ID: "U", ARN: instanceARN + "/queue/agent/U", Owner: "U"},
+	} {
+		if q.ID == id {
+			return q, true
+		}
 	}
+	return state.Queue{}, false
 }
 
 // ana is an agent with one free slot and two chats, one of them transferred.
@@ -153,7 +120,7 @@ func ana(now time.Time) state.Agent {
 				StateSince: now,
 			},
 			{
-				Contact:     state.Contact{ID: "C9", InitialID: "C7", InitiationMethod: "DISCONNECT", QueueID: "QA"},
+				Contact:     state.Contact{ID: "C9", InitialID: "C7", InitiationMethod: "DISCONNECT", QueueID: "U"},
 				State:       state.Connected,
 				StateSince:  now,
 				ConnectedAt: now.Add(time.Second),

@@ -41,20 +41,20 @@ func NewPublisher(o PublisherOptions) *Publisher {
 // needs. *state.World is one.
 type Directory interface {
 	Instance() state.Instance
-	Queues() []state.Queue
+	Queue(ref string) (state.Queue, bool)
 	HierarchyPath(ref string) []state.HierarchyGroup
 }
 
-// Attach tells the publisher where to write and what the queues are called. It
+// Attach tells the publisher what the queues are called and where to write. It
 // must be called inside the loop, before the first agent logs in.
-func (p *Publisher) Attach(d Directory, log *Log) {
+func (p *Publisher) Attach(d Directory, to ...Log) {
 	p.enc = newEncoder(d)
-	p.log = log
+	p.logs = to
 }
 
 // AgentChanged writes one record.
 func (p *Publisher) AgentChanged(c state.AgentChange) {
-	if p.log != nil {
+	if p.logs != nil {
 		p.send(c.At, c.Current.User.ARN, p.enc.encode(c, p.ids()))
 	}
 }

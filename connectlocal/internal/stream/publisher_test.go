@@ -14,7 +14,7 @@ import (
 
 // TestRecordHasTheDocumentedFields compares a whole record with the field list of spec §1.3.
 func TestRecordHasTheDocumentedFields(t *testing.T) {
-	inBubble(t, stream.LogOptions{}, func(t *testing.T, r *rig) {
+	inBubble(t, func(t *testing.T, r *rig) {
 		r.pub = stream.NewPublisher(stream.PublisherOptions{Loop: r.loop, IDs: func() string { return "E1" }})
 		r.attach()
 		at := r.loop.Now() // 2000-01-01 in a bubble
@@ -22,7 +22,7 @@ func TestRecordHasTheDocumentedFields(t *testing.T) {
 		r.loop.Do(func() {
 			r.pub.AgentChanged(state.AgentChange{At: at.Add(118 * time.Millisecond), Type: "STATE_CHANGE", Previous: &before, Current: ana(at)})
 		})
-		all := r.everything(t)
+		all := r.everything()
 		if len(all) != 1 {
 			t.Fatalf("%d records, want 1", len(all))
 		}
@@ -67,9 +67,9 @@ func wantRecord() string {
 }
 
 func TestFirstEventHasNoPreviousSnapshot(t *testing.T) {
-	inBubble(t, stream.LogOptions{}, func(t *testing.T, r *rig) {
+	inBubble(t, func(t *testing.T, r *rig) {
 		r.publish(ana(r.loop.Now()), "LOGIN")
-		if all := r.everything(t); len(all) != 1 || !strings.Contains(all[0], `"PreviousAgentSnapshot":null`) {
+		if all := r.everything(); len(all) != 1 || !strings.Contains(all[0], `"PreviousAgentSnapshot":null`) {
 			t.Errorf("records: %v", all)
 		}
 	})
@@ -105,6 +105,7 @@ func TestFates(t *testing.T) {
 		"swap": {
 			[]step{{kind: "A", fate: stream.Fate{Swap: true}}, {kind: "B"}, {kind: "C"}}, 0, []string{"B", "A", "C"},
 		},
+		"lost": {[]step{{kind: "A", fate: stream.Fate{Lose: true, Repeats: 2}}, {kind: "B"}}, 0, []string{"B"}},
 		"swap with nothing that comes": {
 			[]step{{kind: "A", fate: stream.Fate{Swap: true}}}, 5 * second, []string{"A"},
 		},
@@ -114,7 +115,7 @@ func TestFates(t *testing.T) {
 	}
 	for label, tt := range tests {
 		t.Run(label, func(t *testing.T) {
-			inBubble(t, stream.LogOptions{}, func(t *testing.T, r *rig) {
+			inBubble(t, func(t *testing.T, r *rig) {
 				var fate stream.Fate
 				r.pub = stream.NewPublisher(stream.PublisherOptions{Loop: r.loop, Fate: func(time.Time) stream.Fate { return fate }})
 				r.attach()
@@ -126,7 +127,7 @@ func TestFates(t *testing.T) {
 				if err := r.loop.Advance(tt.after); err != nil {
 					t.Fatal(err)
 				}
-				if diff := cmp.Diff(tt.want, eventTypes(r.everything(t))); diff != "" {
+				if diff := cmp.Diff(tt.want, eventTypes(r.everything())); diff != "" {
 					t.Errorf("event types (-want +got):\n%s", diff)
 				}
 			})

@@ -13,6 +13,13 @@ type Fate struct {
 	Delay   time.Duration // virtual time until it is written; later records of the same partition key wait behind it
 	Swap    bool          // held back until the next record of the stream has been written
 	Corrupt bool          // cut short, so that nobody can decode it
+	Lose    bool          // never written
+}
+
+// Log takes the records of one stream, in order. Append is called inside the loop
+// and must not block; data must not be changed afterwards.
+type Log interface {
+	Append(now time.Time, partitionKey string, data []byte)
 }
 
 // swapLimit is how long a swapped record is held back, in virtual time, when
@@ -25,7 +32,7 @@ type sender struct {
 	loop *clock.Loop
 	fate func(time.Time) Fate
 
-	log  *Log                 // nil: everything is dropped
+	logs []Log                // none: everything is dropped
 	held *entry               // under Fate.Swap
 	free map[string]time.Time // partition key → when its last delayed record is written
 }
@@ -48,6 +55,9 @@ func newSender(o PublisherOptions) sender {
 // send gives a record to the fate that it has at this time.
 func (s *sender) send(at time.Time, key string, data []byte) {
 	f := s.fate(at)
+	if f.Lose {
+		return
+	}
 	e := entry{key: key, data: data, repeats: f.Repeats}
 	if f.Corrupt {
 		e.data = e.data[:len(e.data)/2]
@@ -97,7 +107,9 @@ func (s *sender) write(e entry) {
 		delete(s.free, e.key)
 	}
 	for range 1 + e.repeats {
-		s.log.Append(s.loop.Now(), e.key, e.data)
+		for _, log := range s.logs {
+			log.Append(s.loop.Now(), e.key, e.data)
+		}
 	}
 	s.release()
 }

@@ -18,7 +18,7 @@ import (
 // TestAnAgentsDayInTheStream lets an agent go off-line with a chat in hand, and
 // reads what a controller would.
 func TestAnAgentsDayInTheStream(t *testing.T) {
-	inBubble(t, stream.LogOptions{Shards: 1}, func(t *testing.T, r *rig) {
+	inBubble(t, func(t *testing.T, r *rig) {
 		w := r.realWorld(t)
 		do := func(what string, err error) {
 			if err != nil {
@@ -41,7 +41,7 @@ func TestAnAgentsDayInTheStream(t *testing.T) {
 		}
 		var got []string
 		beats := 0
-		for _, data := range r.everything(t) {
+		for _, data := range r.everything() {
 			var e event
 			if err := json.Unmarshal([]byte(data), &e); err != nil {
 				t.Fatalf("%v in %s", err, data)
@@ -112,7 +112,7 @@ func (r *rig) realWorld(t *testing.T) *state.World {
 	r.loop.Do(func() {
 		w, err = state.New(state.Options{Loop: r.loop, Seed: sd.World, Observers: []state.Observer{r.pub}})
 		if err == nil {
-			r.pub.Attach(w, r.log)
+			r.pub.Attach(w, &r.kept)
 		}
 	})
 	if err != nil {

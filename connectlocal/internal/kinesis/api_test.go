@@ -1,4 +1,4 @@
-package stream_test
+package kinesis_test
 
 import (
 	"context"
@@ -15,14 +15,14 @@ import (
 	"github.com/aws/smithy-go"
 	"github.com/google/go-cmp/cmp"
 
-	"handover/connectlocal/internal/stream"
+	local "handover/connectlocal/internal/kinesis"
 	"handover/internal/memnet"
 )
 
 var name = aws.String("agent-events")
 
 func TestStreamIsListedAndDescribed(t *testing.T) {
-	inBubble(t, stream.LogOptions{}, func(t *testing.T, r *rig) {
+	inBubble(t, local.StreamOptions{}, func(t *testing.T, r *rig) {
 		list, err := r.sdk.ListStreams(t.Context(), &kinesis.ListStreamsInput{})
 		if err != nil {
 			t.Fatal(err)
@@ -48,7 +48,7 @@ func TestStreamIsListedAndDescribed(t *testing.T) {
 }
 
 func TestShardsShareTheHashKeys(t *testing.T) {
-	inBubble(t, stream.LogOptions{Shards: 3}, func(t *testing.T, r *rig) {
+	inBubble(t, local.StreamOptions{Shards: 3}, func(t *testing.T, r *rig) {
 		var got []string
 		in := &kinesis.ListShardsInput{StreamName: name, MaxResults: aws.Int32(2)}
 		for {
@@ -86,7 +86,7 @@ func TestPutRecordFollowsTheHash(t *testing.T) {
 	}
 	for label, tt := range tests {
 		t.Run(label, func(t *testing.T) {
-			inBubble(t, stream.LogOptions{}, func(t *testing.T, r *rig) {
+			inBubble(t, local.StreamOptions{}, func(t *testing.T, r *rig) {
 				in := &kinesis.PutRecordInput{StreamName: name, Data: []byte("x"), PartitionKey: &tt.key}
 				if tt.hash != "" {
 					in.ExplicitHashKey = &tt.hash
@@ -122,7 +122,7 @@ func put(t *testing.T, r *rig, n int) []string {
 }
 
 func TestIteratorsOfEveryType(t *testing.T) {
-	inBubble(t, stream.LogOptions{}, func(t *testing.T, r *rig) {
+	inBubble(t, local.StreamOptions{}, func(t *testing.T, r *rig) {
 		begun := r.loop.Now()
 		seq := put(t, r, 3) // at 0 s, 1 s, 2 s
 		tests := map[string]struct {
@@ -166,7 +166,7 @@ func TestIteratorsOfEveryType(t *testing.T) {
 }
 
 func TestGetRecordsGoesOnWhereItStopped(t *testing.T) {
-	inBubble(t, stream.LogOptions{}, func(t *testing.T, r *rig) {
+	inBubble(t, local.StreamOptions{}, func(t *testing.T, r *rig) {
 		seq := put(t, r, 3)
 		it := r.iterator(t, "shardId-000000000000", "TRIM_HORIZON")
 		first, err := r.sdk.GetRecords(t.Context(), &kinesis.GetRecordsInput{ShardIterator: it, Limit: aws.Int32(2)})
@@ -190,7 +190,7 @@ func TestGetRecordsGoesOnWhereItStopped(t *testing.T) {
 }
 
 func TestIteratorExpires(t *testing.T) {
-	inBubble(t, stream.LogOptions{}, func(t *testing.T, r *rig) {
+	inBubble(t, local.StreamOptions{}, func(t *testing.T, r *rig) {
 		it := r.iterator(t, "shardId-000000000000", "LATEST")
 		if err := r.loop.Advance(5 * time.Minute); err != nil {
 			t.Fatal(err)
@@ -209,7 +209,7 @@ func TestIteratorExpires(t *testing.T) {
 }
 
 func TestRetentionDropsTheOldest(t *testing.T) {
-	inBubble(t, stream.LogOptions{}, func(t *testing.T, r *rig) {
+	inBubble(t, local.StreamOptions{}, func(t *testing.T, r *rig) {
 		r.log.Append(r.loop.Now(), "a", []byte("old"))
 		if err := r.loop.Advance(23 * time.Hour); err != nil {
 			t.Fatal(err)
@@ -228,7 +228,7 @@ func TestRetentionDropsTheOldest(t *testing.T) {
 }
 
 func TestMemoryBoundDropsTheOldest(t *testing.T) {
-	inBubble(t, stream.LogOptions{Shards: 1, MaxBytes: 10}, func(t *testing.T, r *rig) {
+	inBubble(t, local.StreamOptions{Shards: 1, MaxBytes: 10}, func(t *testing.T, r *rig) {
 		for _, data := range []string{"aaa", "bbb", "ccc", "a record that is larger than the bound"} {
 			r.log.Append(r.loop.Now(), "k", []byte(data))
 			if data == "ccc" {
@@ -271,7 +271,7 @@ func TestRefusals(t *testing.T) {
 			})
 			return err
 		}},
-		"sequence number that is none": {"InvalidArgumentException", func(ctx context.Context, c *kinesis.Client) error {
+		"sequence number that is none": {"ValidationException", func(ctx context.Context, c *kinesis.Client) error {
 			_, err := c.GetShardIterator(ctx, &kinesis.GetShardIteratorInput{
 				StreamName: name, ShardId: shard, ShardIteratorType: "AT_SEQUENCE_NUMBER", StartingSequenceNumber: aws.String("one"),
 			})
@@ -298,13 +298,13 @@ func TestRefusals(t *testing.T) {
 			return err
 		}},
 		"unknown operation": {"UnknownOperationException", func(ctx context.Context, c *kinesis.Client) error {
-			_, err := c.DeleteStream(ctx, &kinesis.DeleteStreamInput{StreamName: name})
+			_, err := c.ListChannels(ctx, &kinesis.ListChannelsInput{})
 			return err
 		}},
 	}
 	for label, tt := range tests {
 		t.Run(label, func(t *testing.T) {
-			inBubble(t, stream.LogOptions{}, func(t *testing.T, r *rig) {
+			inBubble(t, local.StreamOptions{}, func(t *testing.T, r *rig) {
 				err := tt.call(t.Context(), r.sdk)
 				refusal, ok := errors.AsType[smithy.APIError](err)
 				if !ok || refusal.ErrorCode() != tt.want {
@@ -316,12 +316,12 @@ func TestRefusals(t *testing.T) {
 }
 
 func TestMalformedRequests(t *testing.T) {
-	inBubble(t, stream.LogOptions{}, func(t *testing.T, r *rig) {
-		client := &http.Client{Transport: memnet.Transport{Handler: stream.NewAPI(r.loop, nil, r.log)}}
+	inBubble(t, local.StreamOptions{}, func(t *testing.T, r *rig) {
+		client := &http.Client{Transport: memnet.Transport{Handler: local.NewAPI(r.account, nil)}}
 		tests := map[string]struct{ target, contentType, body, want string }{
 			"no target": {body: "{}", want: "UnknownOperationException"},
 			"not JSON":  {target: "Kinesis_20131202.ListShards", body: "{", want: "SerializationException"},
-			"CBOR":      {target: "Kinesis_20131202.ListShards", contentType: "application/x-amz-cbor-1.1", want: "SerializationException"},
+			"XML":       {target: "Kinesis_20131202.ListShards", contentType: "text/xml", body: "<a/>", want: "UnknownOperationException"},
 		}
 		for label, tt := range tests {
 			req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://connectlocal/", strings.NewReader(tt.body))

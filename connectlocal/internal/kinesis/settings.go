@@ -1,0 +1,304 @@
+package kinesis
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+func settingOperations() []operation {
+	return []operation{
+		op("IncreaseStreamRetentionPeriod", (*api).increaseRetention),
+		op("DecreaseStreamRetentionPeriod", (*api).decreaseRetention),
+		op("UpdateStreamMode", (*api).updateStreamMode),
+		op("UpdateMaxRecordSize", (*api).updateMaxRecordSize),
+		op("EnableEnhancedMonitoring", (*api).enableMonitoring),
+		op("DisableEnhancedMonitoring", (*api).disableMonitoring),
+		op("StartStreamEncryption", (*api).startEncryption),
+		op("StopStreamEncryption", (*api).stopEncryption),
+		op("AddTagsToStream", (*api).addTagsToStream),
+		op("RemoveTagsFromStream", (*api).removeTagsFromStream),
+		op("ListTagsForStream", (*api).listTagsForStream),
+		op("TagResource", (*api).tagResource),
+		op("UntagResource", (*api).untagResource),
+		op("ListTagsForResource", (*api).listTagsForResource),
+	}
+}
+
+// Bounds of a stream's retention time, in hours.
+const (
+	leastRetention = 24
+	mostRetention  = 8760
+)
+
+type retentionInput struct {
+	ref
+	RetentionPeriodHours int
+}
+
+func (a *api) increaseRetention(in retentionInput, now time.Time) (any, error) {
+	return a.retain(in, now, func(wanted, current int) error {
+		if wanted < current {
+			return invalid("Requested retention period (%d hours) for stream can not be shorter than existing retention period (%d hours). "+
+				"Use DecreaseRetentionPeriod API.", wanted, current)
+		}
+		return nil
+	})
+}
+
+func (a *api) decreaseRetention(in retentionInput, now time.Time) (any, error) {
+	return a.retain(in, now, func(wanted, current int) error {
+		if wanted > current {
+			return invalid("Requested retention period (%d hours) for stream can not be longer than existing retention period (%d hours). "+
+				"Use IncreaseRetentionPeriod API.", wanted, current)
+		}
+		return nil
+	})
+}
+
+func (a *api) retain(in retentionInput, now time.Time, check func(wanted, current int) error) (any, error) {
+	s, err := a.steady(in.ref)
+	if err != nil {
+		return nil, err
+	}
+	hours := in.RetentionPeriodHours
+	if hours < leastRetention || hours > mostRetention {
+		return nil, invalid("RetentionPeriodHours: found %d, allowed are %d to %d", hours, leastRetention, mostRetention)
+	}
+	if err := check(hours, int(s.retention.Hours())); err != nil {
+		return nil, err
+	}
+	s.update(now, func(time.Time) { s.retention = time.Duration(hours) * time.Hour })
+	return none{}, nil
+}
+
+type updateStreamModeInput struct {
+	StreamARN           string
+	StreamModeDetails   modeDetails
+	WarmThroughputMiBps *int // there is always enough
+}
+
+func (a *api) updateStreamMode(in updateStreamModeInput, now time.Time) (any, error) {
+	s, err := a.steady(ref{StreamARN: in.StreamARN})
+	if err != nil {
+		return nil, err
+	}
+	mode := in.StreamModeDetails.StreamMode
+	if mode == onDemand && s.mode != onDemand && a.onDemand() >= onDemandLimit {
+		return nil, refuse("LimitExceededException", "This request would exceed the on-demand stream limit for the account %s: %d", a.id, onDemandLimit)
+	}
+	s.update(now, func(time.Time) { s.mode = mode })
+	return none{}, nil
+}
+
+type updateMaxRecordSizeInput struct {
+	StreamARN          string
+	MaxRecordSizeInKiB int
+}
+
+func (a *api) updateMaxRecordSize(in updateMaxRecordSizeInput, now time.Time) (any, error) {
+	s, err := a.steady(ref{StreamARN: in.StreamARN})
+	if err != nil {
+		return nil, err
+	}
+	s.update(now, func(time.Time) { s.maxRecord = in.MaxRecordSizeInKiB })
+	return none{}, nil
+}
+
+// shardMetrics are what ALL stands for.
+var shardMetrics = []string{
+	"IncomingBytes", "IncomingRecords", "IteratorAgeMilliseconds", "OutgoingBytes", "OutgoingRecords",
+	"ReadProvisionedThroughputExceeded", "WriteProvisionedThroughputExceeded",
+}
+
+type monitoringInput struct {
+	ref
+	ShardLevelMetrics []string
+}
+
+func (a *api) enableMonitoring(in monitoringInput, now time.Time) (any, error) {
+	return a.monitor(in, now, func(m string, named bool, had bool) bool { return named || had })
+}
+
+func (a *api) disableMonitoring(in monitoringInput, now time.Time) (any, error) {
+	return a.monitor(in, now, func(m string, named bool, had bool) bool { return had && !named })
+}
+
+// monitor changes which shard metrics are wanted; nobody counts them.
+func (a *api) monitor(in monitoringInput, now time.Time, wanted func(metric string, named, had bool) bool) (any, error) {
+	s, err := a.steady(in.ref)
+	if err != nil {
+		return nil, err
+	}
+	all := slices.Contains(in.ShardLevelMetrics, "ALL")
+	desired := []string{}
+	for _, m := range shardMetrics {
+		if wanted(m, all || slices.Contains(in.ShardLevelMetrics, m), slices.Contains(s.metrics, m)) {
+			desired = append(desired, m)
+		}
+	}
+	current := append([]string{}, s.metrics...)
+	s.update(now, func(time.Time) { s.metrics = desired })
+	return struct {
+		StreamName, StreamARN                              string
+		CurrentShardLevelMetrics, DesiredShardLevelMetrics []string
+	}{s.name, s.arn, current, desired}, nil
+}
+
+type encryptionInput struct {
+	ref
+	EncryptionType, KeyId string
+}
+
+// startEncryption keeps the key's id and encrypts nothing: there is no disk.
+func (a *api) startEncryption(in encryptionInput, now time.Time) (any, error) {
+	s, err := a.steady(in.ref)
+	if err != nil {
+		return nil, err
+	}
+	if in.EncryptionType != "KMS" {
+		return nil, invalid("EncryptionType: found %s, want KMS", in.EncryptionType)
+	}
+	s.update(now, func(time.Time) { s.keyID = in.KeyId })
+	return none{}, nil
+}
+
+func (a *api) stopEncryption(in encryptionInput, now time.Time) (any, error) {
+	s, err := a.steady(in.ref)
+	if err != nil {
+		return nil, err
+	}
+	s.update(now, func(time.Time) { s.keyID = "" })
+	return none{}, nil
+}
+
+// maxTags is how many tags a stream or a consumer has at most.
+const maxTags = 50
+
+func tooManyTags(name, account string) error {
+	return invalid("Failed to add tags to %s under account %s because a given resource cannot have more than %d tags associated with it.", name, account, maxTags)
+}
+
+type addTagsInput struct {
+	ref
+	Tags map[string]string
+}
+
+func (a *api) addTagsToStream(in addTagsInput, _ time.Time) (any, error) {
+	s, err := a.find(in.ref)
+	if err != nil {
+		return nil, err
+	}
+	return none{}, a.tag(s.name, s.tags, in.Tags)
+}
+
+// tag adds all tags, or none if they are too many.
+func (a *api) tag(name string, tags, more map[string]string) error {
+	both := maps.Clone(tags)
+	maps.Copy(both, more)
+	if len(both) > maxTags {
+		return tooManyTags(name, a.id)
+	}
+	maps.Copy(tags, more)
+	return nil
+}
+
+type removeTagsInput struct {
+	ref
+	TagKeys []string
+}
+
+func (a *api) removeTagsFromStream(in removeTagsInput, _ time.Time) (any, error) {
+	s, err := a.find(in.ref)
+	if err != nil {
+		return nil, err
+	}
+	for _, key := range in.TagKeys {
+		delete(s.tags, key)
+	}
+	return none{}, nil
+}
+
+type tag struct{ Key, Value string }
+
+func sortedTags(tags map[string]string) []tag {
+	out := []tag{}
+	for _, key := range slices.Sorted(maps.Keys(tags)) {
+		out = append(out, tag{key, tags[key]})
+	}
+	return out
+}
+
+type listTagsInput struct {
+	ref
+	ExclusiveStartTagKey string
+	Limit                *int
+}
+
+func (a *api) listTagsForStream(in listTagsInput, _ time.Time) (any, error) {
+	s, err := a.find(in.ref)
+	if err != nil {
+		return nil, err
+	}
+	tags, more := page(sortedTags(s.tags), func(t tag) string { return t.Key }, in.ExclusiveStartTagKey, pick(in.Limit, maxTags))
+	return struct {
+		Tags        []tag
+		HasMoreTags bool
+	}{tags, more}, nil
+}
+
+// resource is the tags of a stream or a consumer, by its ARN.
+func (a *api) resource(arn string) (map[string]string, error) {
+	if strings.Contains(arn, "/consumer/") {
+		_, c, err := a.consumerOf(consumerRef{ConsumerARN: arn})
+		if err != nil {
+			return nil, err
+		}
+		return c.tags, nil
+	}
+	s, err := a.find(ref{StreamARN: arn})
+	if err != nil {
+		return nil, err
+	}
+	return s.tags, nil
+}
+
+type tagResourceInput struct {
+	ResourceARN string
+	Tags        map[string]string
+}
+
+func (a *api) tagResource(in tagResourceInput, _ time.Time) (any, error) {
+	tags, err := a.resource(in.ResourceARN)
+	if err != nil {
+		return nil, err
+	}
+	return none{}, a.tag(in.ResourceARN, tags, in.Tags)
+}
+
+type untagResourceInput struct {
+	ResourceARN string
+	TagKeys     []string
+}
+
+func (a *api) untagResource(in untagResourceInput, _ time.Time) (any, error) {
+	tags, err := a.resource(in.ResourceARN)
+	if err != nil {
+		return nil, err
+	}
+	for _, key := range in.TagKeys {
+		delete(tags, key)
+	}
+	return none{}, nil
+}
+
+type listTagsForResourceInput struct{ ResourceARN string }
+
+func (a *api) listTagsForResource(in listTagsForResourceInput, _ time.Time) (any, error) {
+	tags, err := a.resource(in.ResourceARN)
+	if err != nil {
+		return nil, err
+	}
+	return map[string]any{"Tags": sortedTags(tags)}, nil
+}
