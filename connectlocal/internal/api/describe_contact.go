@@ -24,22 +24,25 @@ type contactOut struct {
 	PreviousContactID          string `json:"PreviousContactId,omitempty"`
 	ContactAssociationID       string `json:"ContactAssociationId"`
 	RelatedContactID           string `json:"RelatedContactId,omitempty"`
+	Name                       string `json:",omitempty"`
+	Description                string `json:",omitempty"`
+	CustomerID                 string `json:"CustomerId,omitempty"`
 	InitiationMethod           string
 	Channel                    string
-	QueueInfo                  *queueInfoOut                  `json:",omitempty"`
-	AgentInfo                  *agentInfoOut                  `json:",omitempty"`
-	InitiationTimestamp        epoch                          `json:",omitzero"`
-	ConnectedToSystemTimestamp epoch                          `json:",omitzero"`
-	DisconnectTimestamp        epoch                          `json:",omitzero"`
-	LastUpdateTimestamp        epoch                          `json:",omitzero"`
-	QueuePriority              int64                          `json:",omitempty"`
-	QueueTimeAdjustmentSeconds int64                          `json:",omitempty"`
-	DisconnectReason           string                         `json:",omitempty"`
-	Attributes                 map[string]string              `json:",omitempty"`
-	SegmentAttributes          map[string]segmentAttributeOut `json:",omitempty"`
-	Tags                       map[string]string              `json:",omitempty"`
-	ChatMetrics                *chatMetricsOut                `json:",omitempty"`
-	NextContacts               []nextContactOut               `json:",omitempty"`
+	QueueInfo                  *queueInfoOut     `json:",omitempty"`
+	AgentInfo                  *agentInfoOut     `json:",omitempty"`
+	InitiationTimestamp        epoch             `json:",omitzero"`
+	ConnectedToSystemTimestamp epoch             `json:",omitzero"`
+	DisconnectTimestamp        epoch             `json:",omitzero"`
+	LastUpdateTimestamp        epoch             `json:",omitzero"`
+	QueuePriority              int64             `json:",omitempty"`
+	QueueTimeAdjustmentSeconds int64             `json:",omitempty"`
+	DisconnectReason           string            `json:",omitempty"`
+	Attributes                 map[string]string `json:",omitempty"`
+	SegmentAttributes          segmentAttributes
+	Tags                       map[string]string `json:",omitempty"`
+	ChatMetrics                *chatMetricsOut   `json:",omitempty"`
+	NextContacts               []nextContactOut  `json:",omitempty"`
 }
 
 type queueInfoOut struct {
@@ -57,7 +60,15 @@ type agentInfoOut struct {
 	HierarchyGroups                *agentGroupsOut `json:",omitempty"`
 }
 
-type segmentAttributeOut struct{ ValueString string }
+// subtype is the segment attribute that says what kind of chat it is.
+const subtype = "connect:Subtype"
+
+// attributesOf are a contact's segment attributes, the kind of chat always among them.
+func attributesOf(c state.Contact) segmentAttributes {
+	out := segmentAttributes{subtype: {ValueString: "connect:Chat"}}
+	maps.Copy(out, c.SegmentAttributes)
+	return out
+}
 
 // describeContact answers with one segment of a chat as it stands.
 func (a *API) describeContact(in inContact) (describeContactOutput, error) {
@@ -72,6 +83,9 @@ func (a *API) describeContact(in inContact) (describeContactOutput, error) {
 		PreviousContactID:          c.PreviousID,
 		ContactAssociationID:       c.InitialID,
 		RelatedContactID:           chat.RelatedID,
+		Name:                       chat.Details.Name,
+		Description:                chat.Details.Description,
+		CustomerID:                 chat.Details.CustomerID,
 		InitiationMethod:           c.InitiationMethod,
 		Channel:                    channel,
 		QueueInfo:                  queueInfo(c),
@@ -84,8 +98,8 @@ func (a *API) describeContact(in inContact) (describeContactOutput, error) {
 		QueueTimeAdjustmentSeconds: int64(c.AgeAdjustment / time.Second),
 		DisconnectReason:           c.DisconnectReason,
 		Attributes:                 maps.Clone(chat.Attributes),
-		SegmentAttributes:          map[string]segmentAttributeOut{"connect:Subtype": {"connect:Chat"}},
-		Tags:                       map[string]string{"aws:connect:instanceId": a.world.Instance().ID},
+		SegmentAttributes:          attributesOf(c),
+		Tags:                       a.tags(c),
 		ChatMetrics:                a.chatMetrics(c, chat),
 		NextContacts:               a.nextContacts(c),
 	}
@@ -126,7 +140,7 @@ func (a *API) agentInfo(c state.Contact) *agentInfoOut {
 
 func lastChange(c state.Contact) time.Time {
 	last := c.InitiatedAt
-	for _, t := range []time.Time{c.EnqueuedAt, c.ConnectedAt, c.DisconnectedAt, c.ACWEndedAt} {
+	for _, t := range []time.Time{c.EnqueuedAt, c.ConnectedAt, c.DisconnectedAt, c.ACWEndedAt, c.UpdatedAt} {
 		if t.After(last) {
 			last = t
 		}

@@ -63,23 +63,6 @@ func operations() []operation {
 	)
 }
 
-func contactOperations() []operation {
-	return []operation{
-		op("StartChatContact", (*API).startChatContact),
-		update("StopContact", (*API).stopContact),
-		op("TransferContact", (*API).transferContact),
-		op("CreateParticipant", (*API).createParticipant),
-		op("DescribeContact", (*API).describeContact),
-		op("ListAssociatedContacts", (*API).listAssociatedContacts),
-		op("GetContactAttributes", (*API).getContactAttributes),
-		update("UpdateContactAttributes", (*API).updateContactAttributes),
-		update("UpdateContactRoutingData", (*API).updateContactRoutingData),
-		update("UpdateParticipantRoleConfig", (*API).updateParticipantRoleConfig),
-		update("AssociateContactWithUser", (*API).associateContactWithUser),
-		op("MonitorContact", (*API).monitorContact),
-	}
-}
-
 func userOperations() []operation {
 	return []operation{
 		update("DismissUserContact", (*API).dismissUserContact),

@@ -54,14 +54,12 @@ func TestModelledExceptionsComeBackTyped(t *testing.T) {
 			"start: content types":    {start(func(in *connect.StartChatContactInput) { in.SupportedMessagingContentTypes = []string{"text/markdown"} }), "InvalidParameterException"},
 			"start: persistent": {start(func(in *connect.StartChatContactInput) {
 				in.PersistentChat = &types.PersistentChat{SourceContactId: anything}
-			}), "InvalidRequestException"},
-			"start: customer id":             {start(func(in *connect.StartChatContactInput) { in.CustomerId = anything }), "InvalidRequestException"},
+			}), "InvalidParameterException"},
 			"describe: instance":             {describe(nobody), "ResourceNotFoundException"},
 			"describe: contact":              {describe(b.id), "ResourceNotFoundException"},
 			"transfer: a chat":               {transfer(chat), "InvalidRequestException"},
 			"transfer: no contact":           {transfer(nobody), "ResourceNotFoundException"},
 			"create participant: an agent":   {add(chat, types.ParticipantRoleAgent), "InvalidRequestException"},
-			"create participant: a bot":      {add(chat, types.ParticipantRoleCustomBot), "InvalidRequestException"},
 			"create participant: no contact": {add(nobody, types.ParticipantRoleCustomBot), "ResourceNotFoundException"},
 			"stop: no contact":               {second(b.sdk.StopContact(ctx, &connect.StopContactInput{InstanceId: b.id, ContactId: nobody})), "ResourceNotFoundException"},
 			"stop: a reason":                 {second(b.sdk.StopContact(ctx, &connect.StopContactInput{InstanceId: b.id, ContactId: chat, DisconnectReason: &types.DisconnectReason{Code: anything}})), "InvalidRequestException"},
@@ -150,9 +148,9 @@ func TestMalformedRequestsChangeNothing(t *testing.T) {
 
 func TestUnknownOperationsSaySo(t *testing.T) {
 	onBench(t, func(b *bench) {
-		_, err := b.sdk.ResumeContact(b.Context(), &connect.ResumeContactInput{InstanceId: b.id, ContactId: aws.String("x")})
-		if err == nil || !strings.Contains(err.Error(), "UnknownOperationException: connectlocal does not implement ResumeContact.") {
-			b.Errorf("ResumeContact: %v", err)
+		_, err := b.sdk.ListContactEvaluations(b.Context(), &connect.ListContactEvaluationsInput{InstanceId: b.id, ContactId: aws.String("x")})
+		if err == nil || !strings.Contains(err.Error(), "UnknownOperationException: connectlocal does not implement ListContactEvaluations.") {
+			b.Errorf("ListContactEvaluations: %v", err)
 		}
 		for _, r := range []struct{ method, path string }{{"GET", "/nowhere"}, {"DELETE", "/contact/chat"}, {"POST", "/users-summary/x"}, {"GET", "/"}} {
 			status, code, body := b.raw(r.method, r.path, "")

@@ -3,7 +3,6 @@ package api
 import (
 	"slices"
 	"time"
-	"unicode/utf8"
 
 	"handover/connectlocal/internal/state"
 )
@@ -18,22 +17,29 @@ type startChatContactInput struct {
 	ChatDurationInMinutes    *int64            `json:"ChatDurationInMinutes"`
 	ContentTypes             []string          `json:"SupportedMessagingContentTypes"`
 	RelatedContactID         string            `json:"RelatedContactId"`
+	PersistentChat           *persistentChatIn `json:"PersistentChat"`
 	DisconnectOnCustomerExit []string          `json:"DisconnectOnCustomerExit"`
+	CustomerID               string            `json:"CustomerId"`
+	SegmentAttributes        segmentAttributes `json:"SegmentAttributes"`
 	// Responses come whole anyway, so the mode has nothing to change.
-	ParticipantConfiguration *participantConfigIn `json:"ParticipantConfiguration"`
+	ParticipantConfiguration ignored `json:"ParticipantConfiguration"`
 }
+
+// segmentAttributes is the same in inputs and outputs.
+type segmentAttributes map[string]state.SegmentAttribute
 
 type participantIn struct {
 	DisplayName string `json:"DisplayName"`
 }
 
-type participantConfigIn struct {
-	ResponseMode string `json:"ResponseMode"`
-}
-
 type chatMessageIn struct {
 	ContentType string `json:"ContentType"`
 	Content     string `json:"Content"`
+}
+
+type persistentChatIn struct {
+	RehydrationType string `json:"RehydrationType"`
+	SourceContactID string `json:"SourceContactId"`
 }
 
 type startChatContactOutput struct {
@@ -57,25 +63,22 @@ func (a *API) startChatContact(in startChatContactInput) (startChatContactOutput
 	return startChatContactOutput(started), err
 }
 
-// check refuses what the members' own rules cannot tell.
-func (in startChatContactInput) check() error {
-	switch {
-	case in.ContentTypes != nil && !slices.Contains(in.ContentTypes, "text/plain"):
-		return refuse(state.Invalid, "SupportedMessagingContentTypes: must contain text/plain")
-	case in.InitialMessage != nil:
-		return in.InitialMessage.check()
-	}
-	return nil
-}
+// The message types that a step-by-step guide needs: the documentation of
+// StartChatContact's SegmentAttributes.
+const (
+	interactive         = "application/vnd.amazonaws.connect.message.interactive"
+	interactiveResponse = interactive + ".response"
+)
 
-// check bounds a message as SendMessage does. Spec §8.
-func (m chatMessageIn) check() error {
-	allowed := 1024
-	if m.ContentType == "application/json" {
-		allowed = 12000
-	}
-	if n := utf8.RuneCountInString(m.Content); n > allowed {
-		return refuse(state.Invalid, "InitialMessage.Content: found %d characters, allowed are %d at most for %s", n, allowed, m.ContentType)
+// check refuses what neither the model nor the state can tell.
+func (in startChatContactInput) check() error {
+	p := in.PersistentChat
+	switch {
+	case p != nil && (p.RehydrationType == "" || p.SourceContactID == ""):
+		return refuse(state.Invalid, "PersistentChat: RehydrationType and SourceContactId are both required")
+	case in.SegmentAttributes[subtype].ValueString == "connect:Guide" &&
+		!(slices.Contains(in.ContentTypes, interactive) && slices.Contains(in.ContentTypes, interactiveResponse)):
+		return refuse(state.Invalid, "SupportedMessagingContentTypes: a chat of subtype connect:Guide needs %s and %s", interactive, interactiveResponse)
 	}
 	return nil
 }
@@ -87,7 +90,11 @@ func (in startChatContactInput) chat(flowID string) state.StartChat {
 		CustomerName:             in.ParticipantDetails.DisplayName,
 		Attributes:               in.Attributes,
 		RelatedID:                in.RelatedContactID,
+		Persistent:               (*state.Persistent)(in.PersistentChat),
 		DisconnectOnCustomerExit: len(in.DisconnectOnCustomerExit) > 0,
+		CustomerID:               in.CustomerID,
+		SegmentAttributes:        in.SegmentAttributes,
+		ContentTypes:             in.ContentTypes,
 	}
 	if m := in.InitialMessage; m != nil {
 		out.InitialMessage, out.InitialContentType = m.Content, m.ContentType
@@ -96,4 +103,22 @@ func (in startChatContactInput) chat(flowID string) state.StartChat {
 		out.Duration = time.Duration(*d) * time.Minute
 	}
 	return out
+}
+
+type createPersistentContactAssociationInput struct {
+	inInstance
+	InitialContactID string `json:"InitialContactId"`
+	ClientToken      string `json:"ClientToken"`
+	persistentChatIn
+}
+
+type createPersistentContactAssociationOutput struct {
+	ContinuedFrom string `json:"ContinuedFromContactId"`
+}
+
+// createPersistentContactAssociation makes a chat that lives go on from one that
+// has ended. Spec §9.1.
+func (a *API) createPersistentContactAssociation(in createPersistentContactAssociationInput) (out createPersistentContactAssociationOutput, err error) {
+	out.ContinuedFrom, err = a.world.GoOn(in.InitialContactID, state.Persistent(in.persistentChatIn), in.ClientToken)
+	return out, err
 }

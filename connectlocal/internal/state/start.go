@@ -2,6 +2,7 @@ package state
 
 import (
 	"cmp"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -111,7 +112,7 @@ func (w *World) checkStart(in StartChat) error {
 func (w *World) checkContents(in StartChat) error {
 	if in.InitialMessage != "" || in.InitialContentType != "" {
 		if err := w.mayWrite(&conversation{contentTypes: in.ContentTypes}, in.InitialContentType, in.InitialMessage); err != nil {
-			return err
+			return ofMember("InitialMessage", err)
 		}
 	}
 	return w.checkAttributes(in.Attributes)
@@ -161,4 +162,12 @@ func (w *World) detailsFor(in StartChat) Details {
 	}
 	d.CustomerID = cmp.Or(in.CustomerID, d.CustomerID)
 	return d
+}
+
+// ofMember is a refusal of something that is part of a member of the input.
+func ofMember(member string, err error) error {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return refuse(e.Kind, "%s.%s", member, e.Message)
+	}
+	return err
 }
