@@ -109,6 +109,7 @@ type switchesDoc struct {
 	BargedLeavesWithAgent         bool `yaml:"barged_leaves_with_agent"`
 	AssociateNeedsLogin           bool `yaml:"associate_needs_login"`
 	ChatMetricsAtEnd              bool `yaml:"chat_metrics_at_end"`
+	DeleteUserNeedsIdle           bool `yaml:"delete_user_needs_idle"`
 	PersistentChatAtOnce          bool `yaml:"persistent_chat_at_once"`
 	TagsStayOnContact             bool `yaml:"tags_stay_on_contact"`
 	PlainTextUnlessListed         bool `yaml:"plain_text_unless_listed"`

@@ -173,7 +173,7 @@ func TestMistakesAreTold(t *testing.T) {
 		"region":                  {"statuses:", "instance: {region: Mars}\nstatuses:", `s.yaml:1: instance.region: found "Mars", want an AWS region such as us-east-1`},
 		"name left out":           {"name: Desk, ", "", `s.yaml:9: routing_profiles[0].name: is required`},
 		"priority":                {"delay: 90s", "priority: 0", `s.yaml:9: routing_profiles[0].queues[0].priority: found 0, allowed are 1 to 99`},
-		"unknown switch":          {"logout_ends_chats", "logout", `s.yaml:19: switches.logout: there is no such field; allowed here: associate_needs_login, barged_leaves_with_agent, chat_metrics_at_end, keep_acw_on_status_pick, logout_ends_chats, persistent_chat_at_once, plain_text_unless_listed, stop_contact_runs_disconnect_flow, tags_stay_on_contact`},
+		"unknown switch":          {"logout_ends_chats", "logout", `s.yaml:19: switches.logout: there is no such field; allowed here: associate_needs_login, barged_leaves_with_agent, chat_metrics_at_end, delete_user_needs_idle, keep_acw_on_status_pick, logout_ends_chats, persistent_chat_at_once, plain_text_unless_listed, stop_contact_runs_disconnect_flow, tags_stay_on_contact`},
 		"group above itself":      {"{name: Europe}", "{name: Europe, parent: Lisbon}", `s.yaml:22: hierarchy_groups[0].parent: the group is below more than 4 others, or below itself`},
 		"unknown group":           {"hierarchy_group: Lisbon", "hierarchy_group: Lisboa", `s.yaml:13: users[0].hierarchy_group: there is no hierarchy group "Lisboa"; did you mean "Lisbon"?`},
 		"stream":                  {"contact_event_stream: changes", "contact_event_stream: a b", `s.yaml:24: contact_event_stream: found "a b", want 1 to 128 letters, digits and _ . -`},

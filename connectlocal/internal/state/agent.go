@@ -23,6 +23,8 @@ type agent struct {
 	readySince time.Time // when Available, or offered a contact, for the last time
 	turn       uint64    // orders equal readySince
 
+	reconfigured bool // the configuration that agent events show has changed in this turn
+
 	known     Agent  // as it was at the end of the last turn
 	published *Agent // as the last AgentChange had it; nil before the first
 	beat      *clock.Timer

@@ -157,7 +157,7 @@ func (w *World) letGo(held *slot) {
 	a := held.owner
 	held.become(Ended, w.now())
 	if a.user.ACW > 0 {
-		held.acw = w.after(a.user.ACW, func() { w.clear(a, held) })
+		held.acw = w.after(min(a.user.ACW, maxChatACW), func() { w.clear(a, held) })
 	}
 }
 

@@ -18,79 +18,6 @@ type Meta struct {
 	ModifiedAt  time.Time // zero: as it was when the instance was born
 }
 
-// StatusType is the kind of an agent status.
-type StatusType string
-
-// The kinds, as ListAgentStatuses has them.
-const (
-	Routable StatusType = "ROUTABLE"
-	Custom   StatusType = "CUSTOM"
-	Offline  StatusType = "OFFLINE"
-)
-
-// AgentStatus is one status an agent can pick.
-type AgentStatus struct {
-	ID, ARN, Name string
-	Type          StatusType
-	Order         int
-	Meta
-}
-
-// Queue is a standard queue, or an agent's own.
-type Queue struct {
-	ID, ARN, Name string // Name is empty for an agent's queue
-	Owner         string // user id; empty for a standard queue
-	HoursID       string
-	MaxContacts   int // 0: no limit of its own
-	QuickConnects []string
-	Disabled      bool // takes no more contacts; those that wait are still routed
-	Closed        bool // has hours that are never open, in place of its own
-	Meta
-}
-
-// RoutingProfile says which queues an agent serves and how many chats at once.
-type RoutingProfile struct {
-	ID, ARN, Name   string
-	Chats           int // concurrency, 1..10
-	Queues          []ProfileQueue
-	DefaultOutbound string // queue id
-	Meta
-}
-
-// ProfileQueue is one queue of a routing profile.
-type ProfileQueue struct {
-	QueueID  string
-	Priority int           // 1..99, lower first
-	Delay    time.Duration // minimum age of a contact before this profile may take it
-}
-
-// QuickConnect is a transfer destination.
-type QuickConnect struct {
-	ID, ARN, Name string
-	QueueID       string // either this
-	UserID        string // or this
-	FlowID        string // the transfer flow; empty: straight into the queue
-	Meta
-}
-
-// User is a user of the instance.
-type User struct {
-	ID, ARN, Username   string
-	FirstName, LastName string
-	ProfileID           string
-	GroupID             string        // of the agent hierarchy; empty: in none
-	ACW                 time.Duration // after-contact work for chat; 0: until cleared by hand
-	AutoAccept          bool
-	Meta
-}
-
-// HierarchyGroup is a group of the agent hierarchy.
-type HierarchyGroup struct {
-	ID, ARN, Name string
-	ParentID      string // empty: on the first level
-	Meta
-}
-
 // Flow is a contact flow.
 type Flow struct {
 	ID, ARN, Name string
@@ -261,7 +188,7 @@ type AgentChange struct {
 // "agent.login", "agent.logout", "contact.started", "contact.queued", "contact.offered", "contact.missed",
 // "contact.rejected", "contact.connected", "contact.ended", "contact.cleared", "contact.joined" (a second agent),
 // "contact.left" (one of several), "contact.monitored", "contact.barged", "contact.unmonitored", "chat.ended", "chat.item",
-// "queue.changed",
+// "queue.changed", "instance.changed" (a resource was created, updated or deleted),
 // "flow.failure" (an action failed and its branch was taken), "flow.fault" (the flow stopped), "clock.advanced".
 // Detail says more where there is more (status, was, queue, reason, method, state, contentType, flow, failure, fault, by); never a token or anything that was written.
 type Note struct {
@@ -291,6 +218,7 @@ type Switches struct {
 	BargedLeavesWithAgent         bool // a barged supervisor goes with the last agent, instead of keeping the chat
 	AssociateNeedsLogin           bool // AssociateContactWithUser refuses a user who is not logged in
 	ChatMetricsAtEnd              bool // DescribeContact tells chat metrics of contacts that are over only
+	DeleteUserNeedsIdle           bool // DeleteUser refuses a user who holds contacts, instead of taking these away
 	PersistentChatAtOnce          bool // a chat can be gone on from as soon as it has ended
 	TagsStayOnContact             bool // a later contact of a chain begins without the tags of the one before
 	PlainTextUnlessListed         bool // without SupportedMessagingContentTypes a chat takes text/plain only

@@ -13,6 +13,7 @@ const (
 func (w *World) publish() {
 	for _, a := range w.agents {
 		if a.unchanged() {
+			w.publishConfiguration(a)
 			continue
 		}
 		kind := "STATE_CHANGE"
@@ -26,10 +27,22 @@ func (w *World) publish() {
 	}
 }
 
+// publishConfiguration tells of an agent of whom nothing but the configuration has
+// changed, while there are events of that agent at all: as long as heartbeats go on.
+func (w *World) publishConfiguration(a *agent) {
+	if !a.reconfigured {
+		return
+	}
+	a.reconfigured = false
+	if a.loggedIn || !a.loggedOutAt.IsZero() && !w.now().After(a.loggedOutAt.Add(eventsGoOn)) {
+		w.announce(a, "STATE_CHANGE")
+	}
+}
+
 func (w *World) announce(a *agent, kind string) {
 	current := a.snapshot()
 	change := AgentChange{At: w.now(), Type: kind, Previous: a.published, Current: current}
-	a.known, a.published = current, &current
+	a.known, a.published, a.reconfigured = current, &current, false
 	w.beatLater(a)
 	for _, o := range w.observers {
 		o.AgentChanged(change)
@@ -50,7 +63,7 @@ func (w *World) beatLater(a *agent) {
 // the last turn; of a contact's many properties it shows few.
 func (a *agent) unchanged() bool {
 	was := a.known
-	if a.loggedIn != was.LoggedIn || a.profile.ID != was.Profile.ID || a.status.ID != was.Status.ID || !a.statusSince.Equal(was.StatusSince) ||
+	if a.loggedIn != was.LoggedIn || a.status.ID != was.Status.ID || !a.statusSince.Equal(was.StatusSince) ||
 		!sameNext(a.next, was.Next) || len(a.slots) != len(was.Slots) {
 		return false
 	}

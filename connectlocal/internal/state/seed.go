@@ -18,9 +18,13 @@ type directory struct {
 	profiles      []RoutingProfile
 	quickConnects []QuickConnect
 	hierarchy     []HierarchyGroup
+	levels        []HierarchyLevel
 	flows         []Flow
 	parsed        map[string]*flow.Flow // by flow id
 	zones         map[string]*time.Location
+
+	securityProfiles []SecurityProfile
+	predefined       []PredefinedAttribute
 }
 
 // resolver turns the seed's names into ids and gathers what is wrong.
@@ -50,6 +54,8 @@ func (s Seed) resolve(l Limits) (directory, []User, error) {
 	r.profiles(d.profiles)
 	r.quickConnects(d.quickConnects)
 	r.hierarchy(d.hierarchy)
+	d.levels = levelsOf(d.hierarchy)
+	d.securityProfiles = builtinSecurityProfiles(s.Instance)
 	r.users(users)
 	d.addAgentQueues(users, l.AgentQueue)
 	r.flows(d)
@@ -58,7 +64,7 @@ func (s Seed) resolve(l Limits) (directory, []User, error) {
 
 // named is what has an id, an ARN and a name.
 type named interface {
-	AgentStatus | Hours | Queue | RoutingProfile | QuickConnect | HierarchyGroup | User | Flow
+	AgentStatus | Hours | Queue | RoutingProfile | QuickConnect | HierarchyGroup | User | Flow | SecurityProfile
 }
 
 // identity points at the id, the ARN and the name of a thing.
@@ -78,6 +84,8 @@ func identity(thing any) (id, arn, name *string) {
 		return &t.ID, &t.ARN, &t.Name
 	case *User:
 		return &t.ID, &t.ARN, &t.Username
+	case *SecurityProfile:
+		return &t.ID, &t.ARN, &t.Name
 	case *Flow:
 		return &t.ID, &t.ARN, &t.Name
 	}
@@ -232,13 +240,14 @@ func (r *resolver) hierarchy(all []HierarchyGroup) {
 	}
 }
 
-const hierarchyLevels = 5 // spec §1.3
-
 func (r *resolver) users(all []User) {
 	for i := range all {
 		field := fmt.Sprintf("Users[%d]", i)
 		r.need(field+".ProfileID", "routing profile", &all[i].ProfileID)
 		r.ref(field+".GroupID", "hierarchy group", &all[i].GroupID)
+		if len(all[i].SecurityProfiles) == 0 {
+			all[i].SecurityProfiles = []string{stableID("security profile", "Agent")}
+		}
 		if all[i].ACW < 0 {
 			r.wrong("%s.ACW: found %v, want 0 or more", field, all[i].ACW)
 		}

@@ -61,6 +61,9 @@ func (w *World) SetStatus(user, status string) error {
 		if !ok {
 			return refuse(NotFound, "there is no agent status %q", status)
 		}
+		if s.Disabled {
+			return refuse(BadRequest, "the agent status %q is disabled", s.Name)
+		}
 		if s.Type != Routable && !w.switches.KeepACWOnStatusPick {
 			w.clearWhere(a, func(s *slot) bool { return s.state == Ended })
 		}

@@ -20,11 +20,11 @@ func (w *World) told(s *segment, kind string) {
 		return
 	}
 	c := ContactChange{At: w.now(), Type: kind, Contact: s.copy(), Related: s.chat.relatedID}
-	if a := w.agent(s.AgentID); a != nil && !s.ConnectedAt.IsZero() {
-		c.Agent = a.user
+	if !s.ConnectedAt.IsZero() {
+		c.Agent, _ = w.KnownUser(s.AgentID)
 	}
 	if !s.EnqueuedAt.IsZero() {
-		c.Queue, _ = w.Queue(s.QueueID)
+		c.Queue, _ = w.KnownQueue(s.QueueID)
 	}
 	w.onContact(c)
 }

@@ -14,7 +14,7 @@
 //   - a chat that an agent has taken has somebody in it besides the customer: one or
 //     several agents, or a supervisor who has barged;
 //   - an agent holds no more contacts than the profile's concurrency, unless
-//     Associate gave one more; and has a next status only while holding any;
+//     Associate gave one more or the concurrency has been lowered since; and has a next status only while holding any;
 //   - no contact waits that an agent who is ready could take.
 //
 // A refused call leaves everything as it was.
@@ -86,6 +86,7 @@ type World struct {
 	// usualHours are those of the queues that OpenQueue has closed, by queue id.
 	usualHours map[string]string
 	turns      uint64       // counts what puts an agent at the back
+	gone       gone
 	wake       *clock.Timer // when a contact will be old enough for somebody
 }
 
@@ -108,10 +109,7 @@ func New(o Options) (*World, error) {
 		w.ids = uuid.NewString
 	}
 	for _, u := range users {
-		profile, _ := w.Profile(u.ProfileID)
-		a := &agent{user: u, profile: profile, status: w.offline(), statusSince: w.now()}
-		a.known = a.snapshot()
-		w.agents = append(w.agents, a)
+		w.hire(u)
 	}
 	return w, nil
 }
