@@ -2,7 +2,8 @@
 // was said, who may see it, and the tokens by which participants are known.
 //
 // A Room and a Vault are single-threaded and know no clock: times are given.
-// What has been added to a transcript stays as it is, in the order of adding.
+// What has been added to a transcript stays as it is, in the order of adding; only
+// who has got a message, and when, is added to it later.
 package chat
 
 import (
@@ -36,17 +37,33 @@ func (p Participant) Present() bool { return p.LeftAt.IsZero() }
 type Item struct {
 	ID              string
 	At              time.Time
-	Type            string // MESSAGE, EVENT, MESSAGEMETADATA
+	Type            string // MESSAGE, EVENT, ATTACHMENT, MESSAGEMETADATA
 	ContentType     string
 	Content         string
 	ParticipantID   string // empty when nobody in particular did it
 	ParticipantRole string
 	DisplayName     string
+	UserID          string // of an agent or a supervisor
 	ContactID       string
 	InitialID       string
 	RelatedID       string // of what a persistent chat goes on from: the past contact
 	Transient       bool   // typing and the like: sent, never stored
 	Audience        string // the only role that may see it; empty: all. A whisper has one.
+	Attachments     []Attachment
+	Receipts        []Receipt // who has got the message, in the order of their first receipts
+}
+
+// Attachment is a file of a chat.
+type Attachment struct {
+	ID, Name, ContentType string
+	Status                string // APPROVED, REJECTED, IN_PROGRESS
+	Size                  int64  // bytes
+}
+
+// Receipt says when a participant got a message, and when they read it; zero: not told.
+type Receipt struct {
+	ParticipantID   string
+	Delivered, Read time.Time
 }
 
 // VisibleTo tells whether participants of that role may see the item, on the
@@ -123,6 +140,25 @@ func (r *Room) Item(id string) (Item, bool) {
 		return Item{}, false
 	}
 	return r.items[i], true
+}
+
+// Receive notes on a stored item that a participant has got it, or has read it.
+func (r *Room) Receive(itemID, participantID string, read bool, at time.Time) {
+	i := slices.IndexFunc(r.items, func(i Item) bool { return i.ID == itemID })
+	if i < 0 {
+		return
+	}
+	all := slices.Clone(r.items[i].Receipts) // copies of the item keep theirs
+	k := slices.IndexFunc(all, func(x Receipt) bool { return x.ParticipantID == participantID })
+	if k < 0 {
+		k, all = len(all), append(all, Receipt{ParticipantID: participantID})
+	}
+	if read {
+		all[k].Read = at
+	} else {
+		all[k].Delivered = at
+	}
+	r.items[i].Receipts = all
 }
 
 func (r *Room) find(id string) *Participant {

@@ -16,6 +16,9 @@ const (
 	ParticipantToken Kind = iota + 1 // opens connections; lives as long as the participant
 	ConnectionToken                  // makes calls; lives ConnectionLife
 	Ticket                           // opens one websocket; lives TicketLife
+	UploadTicket                     // takes an attachment's bytes in
+	DownloadTicket                   // gives them out
+	ViewToken                        // shows a view
 )
 
 // The lives of tokens. Spec §9.2.
@@ -29,8 +32,9 @@ const (
 // before the hour (clients B.5). Nobody is cut off who does not.
 const SocketLife = time.Hour
 
-// Holder is whom a token stands for.
-type Holder struct{ Room, Participant string }
+// Holder is whom a token stands for, and what it is about. A ticket without a room is a
+// user's, for all rooms, and Participant is the user's id.
+type Holder struct{ Room, Participant, Object string }
 
 // Vault knows tokens by their hashes only: what it holds opens nothing. The
 // zero value is empty and ready.
@@ -72,9 +76,15 @@ func (v *Vault) Use(kind Kind, token string, now time.Time) (Holder, bool) {
 	return h, ok
 }
 
-// Revoke voids every token of a participant.
+// Revoke voids every token of a participant, but for those about an object: what
+// has been handed out stays to be had until it expires.
 func (v *Vault) Revoke(h Holder) {
 	maps.DeleteFunc(v.tokens, func(_ [sha256.Size]byte, e entry) bool { return e.holder == h })
+}
+
+// Forget voids every token about any object in a room.
+func (v *Vault) Forget(room string) {
+	maps.DeleteFunc(v.tokens, func(_ [sha256.Size]byte, e entry) bool { return e.holder.Room == room && e.holder.Object != "" })
 }
 
 // Sweep forgets what has expired.

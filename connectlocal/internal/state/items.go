@@ -29,7 +29,7 @@ func (w *World) addItem(s *segment, i Item) Item {
 // by signs an item with a participant.
 func (w *World) by(c *conversation, participantID string, i Item) Item {
 	p, _ := c.room.Participant(participantID)
-	i.ParticipantID, i.ParticipantRole, i.DisplayName = p.ID, p.Role, p.DisplayName
+	i.ParticipantID, i.ParticipantRole, i.DisplayName, i.UserID = p.ID, p.Role, p.DisplayName, p.UserID
 	return i
 }
 

@@ -39,7 +39,8 @@ func (w *World) SendMessage(c Caller, contentType, content, clientToken string) 
 // SendEvent passes an event on to the chat; none is stored. Typing goes out as it
 // is; connection.acknowledged to nobody, its Item is only the answer; a receipt
 // (message.delivered, message.read) as Type MESSAGEMETADATA with the client's
-// {"messageId": …}, and only between two participants (clients B.7).
+// {"messageId": …}, and only between two participants (clients B.7); the stored
+// message has it as one of its Receipts from then on.
 func (w *World) SendEvent(c Caller, contentType, content string) (Item, error) {
 	var out Item
 	err := w.turn(func() (err error) {
@@ -78,6 +79,7 @@ func (w *World) receipt(s *segment, c Caller, contentType, content string) (Item
 	if n := len(s.chat.room.Present("")); n > 2 {
 		return Item{}, refuse(Conflict, "receipts are for chats of two participants, this one has %d", n)
 	}
+	s.chat.room.Receive(in.MessageID, c.ParticipantID, contentType == eventType("message.read"), w.now())
 	return w.addItem(s, w.by(s.chat, c.ParticipantID, Item{
 		Type: "MESSAGEMETADATA", ContentType: contentType, Content: content, Transient: true,
 	})), nil

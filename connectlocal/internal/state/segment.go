@@ -33,6 +33,7 @@ type conversation struct {
 	contentTypes         []string // SupportedMessagingContentTypes; empty: not given
 	bot                  *bot
 	streams              []streaming
+	files                []*file // in the order in which they were announced
 }
 
 // sentKey finds a message that was sent before.
@@ -160,6 +161,7 @@ func (w *World) endChat(c *conversation, reason string) {
 	c.expiry.Stop()
 	c.connectBy.Stop()
 	c.endedAt = w.now()
+	w.dropFiles(c)
 	w.remember(c)
 	w.addItem(s, Item{Type: "EVENT", ContentType: eventType("chat.ended")})
 	for _, o := range w.observers {

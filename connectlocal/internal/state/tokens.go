@@ -73,14 +73,32 @@ func (w *World) ConnectParticipant(participantToken string) error {
 	})
 }
 
+// AgentSocket gives a user who is logged in a ticket for one websocket that carries
+// all the chats that the user is in, or comes to be in. The ticket is good once, for
+// 100 s; renew is when the socket is to be replaced by a new one. Clients B.4.
+func (w *World) AgentSocket(user string) (ticket string, renew time.Time, err error) {
+	a, err := w.userAtWork(user)
+	if err != nil {
+		return "", time.Time{}, err
+	}
+	w.vault.Sweep(w.now())
+	ticket, _ = w.issue(chat.Ticket, chat.Holder{Participant: a.user.ID}, chat.TicketLife)
+	return ticket, w.now().Add(chat.SocketLife), nil
+}
+
 // Redeem takes a ticket, which is good once, as a websocket is opened. It is
-// what counts as a customer's having connected (spec §9.2).
+// what counts as a customer's having connected (spec §9.2). The caller of an
+// agent's own ticket is in no chat: only UserID and the role are there.
 func (w *World) Redeem(ticket string) (Caller, error) {
 	var c Caller
 	err := w.turn(func() error {
 		h, ok := w.vault.Use(chat.Ticket, ticket, w.now())
 		if !ok {
 			return refuse(AccessDenied, "the websocket ticket is unknown, used or expired")
+		}
+		if h.Room == "" {
+			c = Caller{Role: chat.Agent, UserID: h.Participant}
+			return nil
 		}
 		var err error
 		if c, err = w.caller(h); err == nil {

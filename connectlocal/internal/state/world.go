@@ -76,17 +76,18 @@ type World struct {
 	invoke    func(c flowrun.LambdaCall, event map[string]any, done func(flowrun.LambdaResult))
 
 	directory
-	agents   []*agent // in seed order
-	chats    []*conversation
-	memory   memory
-	contacts map[string]*segment
-	waiting  []*segment // queued or ringing, in the order in which they came
-	vault    chat.Vault
-	started  map[string]startedChat // by client token
+	agents    []*agent // in seed order
+	chats     []*conversation
+	memory    memory
+	contacts  map[string]*segment
+	waiting   []*segment // queued or ringing, in the order in which they came
+	vault     chat.Vault
+	fileBytes int64                  // of attachments, announced ones included
+	started   map[string]startedChat // by client token
 	// usualHours are those of the queues that OpenQueue has closed, by queue id.
 	usualHours map[string]string
-	turns      uint64       // counts what puts an agent at the back
 	gone       gone
+	turns      uint64       // counts what puts an agent at the back
 	wake       *clock.Timer // when a contact will be old enough for somebody
 }
 
