@@ -37,6 +37,7 @@ type parts struct {
 	feed      *control.Feed
 	bell      *cti.Bell
 	faults    *faults.Set
+	quotas    quota.Quotas
 	publisher *stream.Publisher
 	contacts  *stream.ContactPublisher
 }
@@ -70,6 +71,11 @@ func counter() func() string {
 // assemble joins the parts around one world.
 func assemble(o Options, sd *seed.Seed) (*Server, error) {
 	p := newParts(o, sd)
+	var err error
+	if p.quotas, err = o.quotas(sd); err != nil {
+		return nil, err
+	}
+	p.quotas.Off = p.quotas.Off && !o.DefaultQuotas
 	s := &Server{loop: p.loop, stream: agentEventStream, contactStream: sd.ContactEventStream, lambdas: newInvoker(o, sd.Lambdas, p.loop)}
 	observers := []state.Observer{p.publisher, p.hub, p.feed, p.bell}
 	if o.AutoAgents {
@@ -81,27 +87,21 @@ func assemble(o Options, sd *seed.Seed) (*Server, error) {
 	if o.Switches != nil {
 		switches = state.Switches(*o.Switches)
 	}
-	var err error
 	p.loop.Do(func() {
 		s.world, err = state.New(state.Options{
 			Loop: p.loop, Seed: sd.World, Observers: observers, Switches: switches, IDs: p.ids, Invoke: s.lambdas.Invoke,
-			Told: p.contactChanged,
+			Told: p.contactChanged, Limits: o.limits(sd),
 		})
 	})
 	if err != nil {
 		return nil, fmt.Errorf("connectlocal: the seed: %w", err)
 	}
-	o.DefaultQuotas = o.DefaultQuotas || sd.DefaultQuotas
 	return s, s.open(o, p)
 }
 
-// wrap puts the injected faults, and the quotas if they are wanted, around a service's operations.
-func (p parts) wrap(service faults.Service, quotas bool) func(string, http.Handler) http.Handler {
-	faulty := p.faults.For(service)
-	if !quotas {
-		return faulty
-	}
-	throttled := quota.For(service, p.loop.Now)
+// wrap puts the injected faults and the quotas around a service's operations.
+func (p parts) wrap(service faults.Service) func(string, http.Handler) http.Handler {
+	faulty, throttled := p.faults.For(service), p.quotas.For(service, p.loop.Now)
 	return func(operation string, next http.Handler) http.Handler {
 		return throttled(operation, faulty(operation, next))
 	}
@@ -111,7 +111,7 @@ func (p parts) wrap(service faults.Service, quotas bool) func(string, http.Handl
 func (s *Server) open(o Options, p parts) error {
 	s.loop.Do(func() { s.instance = s.world.Instance() })
 	s.streams = kinesis.New(kinesis.Options{
-		Clock: p.loop, Region: s.instance.Region, Account: s.instance.Account, Throughput: o.DefaultQuotas,
+		Clock: p.loop, Region: s.instance.Region, Account: s.instance.Account, Throughput: p.quotas.Streams,
 	})
 	records, err := s.streams.Open(kinesis.StreamOptions{Name: agentEventStream})
 	if err != nil {
@@ -126,7 +126,7 @@ func (s *Server) open(o Options, p parts) error {
 		p.contacts.Attach(s.instance, contacts)
 	})
 	s.talk = participant.New(participant.Options{
-		Loop: p.loop, World: s.world, Hub: p.hub, Wrap: p.wrap(faults.Participant, o.DefaultQuotas), Log: o.Logger,
+		Loop: p.loop, World: s.world, Hub: p.hub, Wrap: p.wrap(faults.Participant), Log: o.Logger,
 	})
 	s.control = control.New(control.Options{
 		Loop: p.loop, World: s.world, Feed: p.feed, Faults: p.faults,
@@ -135,7 +135,7 @@ func (s *Server) open(o Options, p parts) error {
 	})
 	s.desk = cti.New(cti.Options{Loop: p.loop, World: s.world, Bell: p.bell})
 	s.handler = s.mux(
-		api.New(api.Options{Loop: p.loop, World: s.world, Log: o.Logger, Wrap: p.wrap(faults.Connect, o.DefaultQuotas)}),
+		api.New(api.Options{Loop: p.loop, World: s.world, Log: o.Logger, Wrap: p.wrap(faults.Connect)}),
 		kinesis.NewAPI(s.streams, p.faults.For(faults.Kinesis)),
 	)
 	return nil

@@ -51,8 +51,12 @@ type Options struct {
 	HTTPClient *http.Client
 	// Switches replace the seed's; nil: keep them.
 	Switches *Switches
-	// DefaultQuotas throttles calls as Amazon Connect does in a new account, as
-	// the seed's default_quotas does.
+	// Quotas replace the seed's; nil: keep them, which are a new account's unless
+	// the seed says otherwise.
+	Quotas *Quotas
+	// Limits replace the seed's; nil: keep them.
+	Limits *Limits
+	// DefaultQuotas is Quotas of a new account.
 	DefaultQuotas bool
 	// Deterministic makes ids count up instead of being random, so that two runs
 	// with the same requests at the same times are the same to the letter. The

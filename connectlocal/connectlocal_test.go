@@ -297,33 +297,3 @@ func TestSeedMistakesAreTold(t *testing.T) {
 		t.Errorf("the built-in seed, read as a file: %v", err)
 	}
 }
-
-func TestDefaultQuotas(t *testing.T) {
-	seeded, err := connectlocal.ParseSeed("on.yaml", strings.Replace(connectlocal.BuiltinSeed(), "default_quotas: false", "default_quotas: true", 1))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, tc := range map[string]struct {
-		o    connectlocal.Options
-		want int // of twenty
-	}{
-		"none":           {connectlocal.Options{}, 20},
-		"by the options": {connectlocal.Options{DefaultQuotas: true}, 5},
-		"by the seed":    {connectlocal.Options{Seed: seeded}, 5},
-	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				p, done := start(t, tc.o), 0
-				for range 20 {
-					_, err := p.sdk.DescribeInstance(t.Context(), &connect.DescribeInstanceInput{InstanceId: p.id}, func(o *connect.Options) { o.RetryMaxAttempts = 1 })
-					if err == nil {
-						done++
-					}
-				}
-				if done != tc.want {
-					t.Errorf("%d calls at once, want %d", done, tc.want)
-				}
-			})
-		})
-	}
-}

@@ -3,22 +3,9 @@ package faults
 import (
 	"bytes"
 	"cmp"
-	"fmt"
 	"maps"
 	"net/http"
 	"time"
-
-	"github.com/google/uuid"
-)
-
-// Service is whose error shape a fault answers in.
-type Service string
-
-// The services.
-const (
-	Connect     Service = "connect"
-	Participant Service = "participant"
-	Kinesis     Service = "kinesis"
 )
 
 // For returns the function that puts the set's faults around the handler of one
@@ -109,7 +96,7 @@ func (s *Set) meet(is side, c call) bool {
 	case is.answer == Throttle:
 		AnswerThrottled(c.service, c.operation, c.w)
 	case is.answer == Error:
-		failed(c.service).write(c.service, c.w)
+		failed(c.service).write(c.w)
 	case is.cut:
 		panic(http.ErrAbortHandler)
 	default:
@@ -138,63 +125,4 @@ func (k *kept) send(w http.ResponseWriter) {
 	maps.Copy(w.Header(), k.header)
 	w.WriteHeader(cmp.Or(k.status, http.StatusOK))
 	_, _ = w.Write(k.body.Bytes()) // the client is gone if this fails
-}
-
-// refusal is an error as AWS has it.
-type refusal struct {
-	status        int
-	kind, message string
-}
-
-// withoutThrottling are the Connect operations that do not model
-// ThrottlingException: there it surfaces as TooManyRequestsException (spec §11).
-var withoutThrottling = map[string]bool{
-	"StartChatContact":        true,
-	"StopContact":             true,
-	"GetContactAttributes":    true,
-	"UpdateContactAttributes": true,
-	"StartContactStreaming":   true,
-	"StopContactStreaming":    true,
-}
-
-// dataOperations are the Kinesis operations with a throughput of their own.
-var dataOperations = map[string]bool{"GetRecords": true, "GetShardIterator": true, "PutRecord": true, "PutRecords": true}
-
-func throttled(service Service, operation string) refusal {
-	const message = "Rate exceeded"
-	switch {
-	case service == Kinesis && dataOperations[operation]:
-		return refusal{http.StatusBadRequest, "ProvisionedThroughputExceededException", message}
-	case service == Kinesis:
-		return refusal{http.StatusBadRequest, "LimitExceededException", message}
-	case service == Connect && withoutThrottling[operation]:
-		return refusal{http.StatusTooManyRequests, "TooManyRequestsException", message}
-	}
-	return refusal{http.StatusTooManyRequests, "ThrottlingException", message}
-}
-
-// AnswerThrottled answers an operation as the service does when its quota is used up.
-func AnswerThrottled(service Service, operation string, w http.ResponseWriter) {
-	throttled(service, operation).write(service, w)
-}
-
-func failed(service Service) refusal {
-	kinds := map[Service]string{Connect: "InternalServiceException", Participant: "InternalServerException", Kinesis: "InternalFailure"}
-	return refusal{http.StatusInternalServerError, kinds[service], "an injected fault"}
-}
-
-// write answers in the service's shape: JSON 1.1 names the error in the body, REST-JSON in a header.
-func (e refusal) write(service Service, w http.ResponseWriter) {
-	h := w.Header()
-	h.Set("x-amzn-requestid", uuid.NewString())
-	body := fmt.Sprintf(`{"Message":%q}`, e.message)
-	if service == Kinesis {
-		h.Set("Content-Type", "application/x-amz-json-1.1")
-		body = fmt.Sprintf(`{"__type":%q,"message":%q}`, e.kind, e.message)
-	} else {
-		h.Set("Content-Type", "application/json")
-		h.Set("x-amzn-errortype", e.kind)
-	}
-	w.WriteHeader(e.status)
-	_, _ = w.Write([]byte(body)) // the caller is gone if this fails
 }

@@ -1,64 +1,77 @@
-// Package quota throttles calls as Amazon Connect does by default: one token
-// bucket for each operation, over the whole instance, in virtual time (spec §8).
+// Package quota throttles calls as Amazon Connect does: one token bucket for
+// each operation, over the whole instance, in virtual time (spec §8).
 //
 // A call that finds its bucket empty is refused before anything else looks at it,
-// and changes nothing.
+// and changes nothing. Buckets are full at the start, and refill when the clock
+// is moved as they do when time passes.
 package quota
 
 import (
+	"fmt"
 	"net/http"
 	"time"
 
 	"golang.org/x/time/rate"
 
 	"handover/connectlocal/internal/faults"
+	"handover/connectlocal/internal/model"
+	"handover/internal/nearest"
 )
 
-// Rate is a default quota: how many calls a second, and how many at once.
+// Rate is a quota: how many calls a second in the long run, and how many at once.
 type Rate struct {
 	PerSecond float64
 	Burst     int
 }
 
-// Of is an operation's default quota.
-func Of(service faults.Service, operation string) Rate {
-	if service == faults.Participant {
-		return participant(operation)
-	}
-	return connect(operation)
+// Quotas are those of one instance. The zero value is a new account's.
+type Quotas struct {
+	Off   bool            // nothing is throttled
+	Rates map[string]Rate // what differs from a new account's, by operation
+	// Streams limits what is written to and read from each shard of the Kinesis streams.
+	Streams bool
 }
 
-func connect(operation string) Rate {
-	switch operation {
-	case "StartChatContact", "UpdateParticipantRoleConfig", "CreateParticipant", "GetCurrentMetricData":
-		return Rate{5, 8}
-	case "GetContactAttributes", "UpdateContactAttributes", "DescribeContact", "StopContact":
-		return Rate{10, 15}
-	case "UpdateContactRoutingData":
-		return Rate{20, 20}
-	case "ListAgentStatuses", "DescribeAgentStatus", "ListUsers", "DescribeUser", "ListQueues", "DescribeQueue", "ListQuickConnects", "DescribeRoutingProfile":
-		return Rate{10, 10} // the burst is not known
+// Check refuses a name that is no operation's.
+func Check(operation string) error {
+	var names []string
+	for _, s := range []*model.Service{model.Connect(), model.Participant()} {
+		for _, o := range s.Operations() {
+			if o.Name == operation {
+				return nil
+			}
+			names = append(names, o.Name)
+		}
 	}
-	return Rate{2, 5}
+	hint := ""
+	if near := nearest.Of(operation, names); near != "" {
+		hint = fmt.Sprintf("; did you mean %s?", near)
+	}
+	return fmt.Errorf("%q is no operation of Amazon Connect or its participant service%s", operation, hint)
 }
 
-func participant(operation string) Rate {
-	switch operation {
-	case "CreateParticipantConnection":
-		return Rate{6, 9}
-	case "DisconnectParticipant":
-		return Rate{3, 5}
-	case "GetTranscript":
-		return Rate{8, 12}
+// Check refuses a rate that lets nothing through.
+func (r Rate) Check() error {
+	switch {
+	case !(r.PerSecond > 0): // not a number, too
+		return fmt.Errorf("rate: found %v, want calls a second, more than 0", r.PerSecond)
+	case r.Burst < 1:
+		return fmt.Errorf("burst: found %d, want 1 or more", r.Burst)
 	}
-	return Rate{10, 15} // SendMessage, SendEvent
+	return nil
 }
 
 // For returns the function that puts the quotas around the handler of one of the
 // service's operations. now is the virtual time.
-func For(service faults.Service, now func() time.Time) func(operation string, next http.Handler) http.Handler {
+func (q Quotas) For(service faults.Service, now func() time.Time) func(operation string, next http.Handler) http.Handler {
 	return func(operation string, next http.Handler) http.Handler {
-		r := Of(service, operation)
+		if q.Off {
+			return next
+		}
+		r, changed := q.Rates[operation]
+		if !changed {
+			r = Default(service, operation)
+		}
 		bucket := rate.NewLimiter(rate.Limit(r.PerSecond), r.Burst)
 		return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 			if !bucket.AllowN(now(), 1) {

@@ -12,45 +12,129 @@ import (
 	"handover/connectlocal/internal/quota"
 )
 
-func TestBuckets(t *testing.T) {
+// bucket is one throttled operation, at a time that the test sets.
+type bucket struct {
+	*testing.T
+	now     time.Time
+	done    int
+	handler http.Handler
+}
+
+func newBucket(t *testing.T, q quota.Quotas, service faults.Service, operation string) *bucket {
+	b := &bucket{T: t, now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)}
+	b.handler = q.For(service, func() time.Time { return b.now })(operation, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { b.done++ }))
+	return b
+}
+
+// calls makes more calls than any bucket holds, and tells how many passed and how
+// the others were refused.
+func (b *bucket) calls() (passed int, refused string) {
+	b.done = 0
+	for range 100 {
+		w := httptest.NewRecorder()
+		b.handler.ServeHTTP(w, httptest.NewRequestWithContext(b.Context(), http.MethodPost, "/", strings.NewReader("")))
+		if w.Code != http.StatusOK {
+			refused = fmt.Sprint(w.Code, " ", w.Header().Get("x-amzn-errortype"))
+		}
+	}
+	return b.done, refused
+}
+
+func TestANewAccount(t *testing.T) {
+	const throttling, tooMany = "429 ThrottlingException", "429 TooManyRequestsException"
 	tests := []struct {
-		service         faults.Service
-		operation       string
-		burst, inSecond int
-		kind            string
+		service   faults.Service
+		operation string
+		burst     int
+		refusal   string
 	}{
-		{faults.Connect, "PutUserStatus", 5, 2, "ThrottlingException"},
-		{faults.Connect, "StartChatContact", 8, 5, "TooManyRequestsException"},
-		{faults.Connect, "UpdateContactAttributes", 15, 10, "TooManyRequestsException"},
-		{faults.Connect, "UpdateContactRoutingData", 20, 20, "ThrottlingException"},
-		{faults.Connect, "ListUsers", 10, 10, "ThrottlingException"},
-		{faults.Participant, "CreateParticipantConnection", 9, 6, "ThrottlingException"},
-		{faults.Participant, "DisconnectParticipant", 5, 3, "ThrottlingException"},
-		{faults.Participant, "GetTranscript", 12, 8, "ThrottlingException"},
-		{faults.Participant, "SendMessage", 15, 10, "ThrottlingException"},
+		{faults.Connect, "PutUserStatus", 5, throttling},
+		{faults.Connect, "StartChatContact", 8, tooMany},
+		{faults.Connect, "StartContactStreaming", 8, tooMany},
+		{faults.Connect, "StopContactStreaming", 8, tooMany},
+		{faults.Connect, "CreatePersistentContactAssociation", 8, throttling},
+		{faults.Connect, "UpdateParticipantRoleConfig", 8, throttling},
+		{faults.Connect, "CreateParticipant", 8, throttling},
+		{faults.Connect, "GetMetricData", 8, throttling},
+		{faults.Connect, "GetCurrentMetricData", 8, throttling},
+		{faults.Connect, "GetContactAttributes", 15, tooMany},
+		{faults.Connect, "UpdateContactAttributes", 15, tooMany},
+		{faults.Connect, "DescribeContact", 15, throttling},
+		{faults.Connect, "StopContact", 15, tooMany},
+		{faults.Connect, "UpdateContact", 15, throttling},
+		{faults.Connect, "ListContactReferences", 15, throttling},
+		{faults.Connect, "BatchPutContact", 15, tooMany},
+		{faults.Connect, "TagContact", 25, throttling},
+		{faults.Connect, "UntagContact", 25, throttling},
+		{faults.Connect, "UpdateContactRoutingData", 20, throttling},
+		{faults.Connect, "SendChatIntegrationEvent", 26, throttling},
+		{faults.Connect, "SearchContacts", 1, throttling},
+		{faults.Connect, "GetMetricDataV2", 10, throttling},
+		{faults.Connect, "ListUsers", 10, throttling},
+		{faults.Connect, "CreateView", 5, tooMany},
+		{faults.Connect, "ListInstances", 5, tooMany},
+		{faults.Participant, "CreateParticipantConnection", 9, throttling},
+		{faults.Participant, "DisconnectParticipant", 5, throttling},
+		{faults.Participant, "GetTranscript", 12, throttling},
+		{faults.Participant, "GetAttachment", 12, throttling},
+		{faults.Participant, "SendMessage", 15, throttling},
+		{faults.Participant, "SendEvent", 15, throttling},
+		{faults.Participant, "StartAttachmentUpload", 5, throttling},
+		{faults.Participant, "CompleteAttachmentUpload", 5, throttling},
 	}
 	for _, test := range tests {
 		t.Run(test.operation, func(t *testing.T) {
-			now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
-			done := 0
-			h := quota.For(test.service, func() time.Time { return now })(test.operation, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { done++ }))
-			calls := func() (refused string) {
-				for range 30 {
-					w := httptest.NewRecorder()
-					h.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", strings.NewReader("")))
-					if w.Code != http.StatusOK {
-						refused = fmt.Sprint(w.Code, " ", w.Header().Get("x-amzn-errortype"))
-					}
-				}
-				return refused
-			}
-			if got, want := calls(), "429 "+test.kind; done != test.burst || got != want {
-				t.Errorf("%d at once, then %q, want %d and %q", done, got, test.burst, want)
-			}
-			done, now = 0, now.Add(time.Second)
-			if calls(); done != test.inSecond {
-				t.Errorf("%d in the next second, want %d", done, test.inSecond)
+			b := newBucket(t, quota.Quotas{}, test.service, test.operation)
+			if n, refused := b.calls(); n != test.burst || refused != test.refusal {
+				t.Errorf("%d at once, then %q; want %d and %q", n, refused, test.burst, test.refusal)
 			}
 		})
+	}
+}
+
+func TestBucketsRefillAtTheirRate(t *testing.T) {
+	tests := []struct {
+		service   faults.Service
+		operation string
+		after     time.Duration
+		want      int
+	}{
+		{faults.Connect, "PutUserStatus", time.Second, 2},
+		{faults.Connect, "StartChatContact", time.Second, 5},
+		{faults.Connect, "DescribeContact", time.Second, 10},
+		{faults.Connect, "TagContact", time.Second, 20},
+		{faults.Connect, "SendChatIntegrationEvent", time.Second, 17},
+		{faults.Connect, "SearchContacts", time.Second, 0},
+		{faults.Connect, "SearchContacts", 2 * time.Second, 1},
+		{faults.Participant, "CreateParticipantConnection", time.Second, 6},
+		{faults.Participant, "DisconnectParticipant", time.Second, 3},
+		{faults.Participant, "GetTranscript", time.Second, 8},
+		{faults.Participant, "SendEvent", time.Second, 10},
+	}
+	for _, test := range tests {
+		b := newBucket(t, quota.Quotas{}, test.service, test.operation)
+		b.calls()
+		b.now = b.now.Add(test.after)
+		if n, _ := b.calls(); n != test.want {
+			t.Errorf("%s: %d after %v, want %d", test.operation, n, test.after, test.want)
+		}
+	}
+}
+
+func TestQuotasCanBeOthers(t *testing.T) {
+	own := quota.Quotas{Rates: map[string]quota.Rate{"StopContact": {PerSecond: 30, Burst: 40}}}
+	b := newBucket(t, own, faults.Connect, "StopContact")
+	if n, _ := b.calls(); n != 40 {
+		t.Errorf("%d at once with a burst of 40", n)
+	}
+	b.now = b.now.Add(time.Second)
+	if n, _ := b.calls(); n != 30 {
+		t.Errorf("%d a second with a rate of 30", n)
+	}
+	if n, _ := newBucket(t, own, faults.Connect, "PutUserStatus").calls(); n != 5 {
+		t.Errorf("%d at once of another operation, want 5", n)
+	}
+	if n, _ := newBucket(t, quota.Quotas{Off: true}, faults.Connect, "PutUserStatus").calls(); n != 100 {
+		t.Errorf("%d of 100 calls passed without quotas", n)
 	}
 }

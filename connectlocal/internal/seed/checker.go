@@ -18,6 +18,7 @@ type checker struct {
 	file     *yamlfile.File
 	doc      document
 	names    map[string][]string // by kind, in the order of the file
+	allowed  state.Limits
 	mistakes []error
 }
 
@@ -66,6 +67,7 @@ func (c *checker) mistake(path, format string, args ...any) {
 }
 
 func (c *checker) seed() *Seed {
+	c.allowed = c.limits()
 	s := &Seed{
 		World: state.Seed{
 			Instance:      c.instance(),
@@ -79,7 +81,7 @@ func (c *checker) seed() *Seed {
 			Flows:         each("flows", c.doc.Flows, c.flow),
 		},
 		Lambdas:  c.lambdas(),
-		Switches: state.Switches(c.doc.Switches), DefaultQuotas: c.doc.DefaultQuotas,
+		Switches: state.Switches(c.doc.Switches), Quotas: c.quotas(), Limits: c.allowed,
 		ContactEventStream: c.contactEvents(),
 	}
 	c.unique("statuses", "name", list(c.doc.Statuses, func(x statusDoc) string { return x.Name }))
@@ -91,9 +93,7 @@ func (c *checker) seed() *Seed {
 	c.unique("users", "username", c.names[userKind])
 	c.unique("flows", "name", c.names[flowKind])
 	c.unique("lambdas", "name", list(c.doc.Lambdas, func(x lambdaDoc) string { return x.Name }))
-	c.count("queues", len(c.doc.Queues), 1, 50)
-	c.count("routing_profiles", len(c.doc.Profiles), 1, 500)
-	c.count("users", len(c.doc.Users), 0, 500)
+	c.resources(s.Limits)
 	return s
 }
 

@@ -12,7 +12,8 @@ type document struct {
 	Flows         []flowDoc         `yaml:"flows"`
 	Lambdas       []lambdaDoc       `yaml:"lambdas"`
 	Switches      switchesDoc       `yaml:"switches"`
-	DefaultQuotas bool              `yaml:"default_quotas"`
+	Quotas        quotasDoc         `yaml:"quotas"`
+	Limits        limitsDoc         `yaml:"limits"`
 	ContactEvents string            `yaml:"contact_event_stream"`
 	Hierarchy     []groupDoc        `yaml:"hierarchy_groups"`
 }

@@ -23,7 +23,6 @@ func (c *checker) instance() state.Instance {
 }
 
 func (c *checker) statuses() []state.AgentStatus {
-	c.count("statuses", len(c.doc.Statuses), 2, 50)
 	found := map[string]int{}
 	out := each("statuses", c.doc.Statuses, func(path string, d statusDoc) state.AgentStatus {
 		found[d.Type]++
@@ -98,10 +97,9 @@ func (c *checker) queue(path string, d queueDoc) state.Queue {
 }
 
 func (c *checker) profile(path string, d profileDoc) state.RoutingProfile {
-	c.count(path+".queues", len(d.Queues), 1, 50)
 	out := state.RoutingProfile{
 		Name:            c.text(path+".name", d.Name, 127),
-		Chats:           c.number(path+".chats", d.Chats, 1, 10),
+		Chats:           c.number(path+".chats", d.Chats, 1, c.allowed.ChatsPerAgent),
 		DefaultOutbound: c.reference(path+".default_outbound", queueKind, d.DefaultOutbound, false),
 		Queues: each(path+".queues", d.Queues, func(path string, q profileQueueDoc) state.ProfileQueue {
 			return state.ProfileQueue{

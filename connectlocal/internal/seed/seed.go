@@ -1,6 +1,6 @@
 // Package seed reads the YAML file that says what a connectlocal instance is
 // born with: statuses, hours, queues, routing profiles, quick connects, hierarchy groups,
-// users, flows, Lambda functions, switches and whether calls are throttled.
+// users, flows, Lambda functions, switches, quotas and limits.
 //
 // A Seed that it returns is whole: names are unique within their kind, every
 // reference leads to something, every number is within Amazon Connect's
@@ -16,6 +16,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"handover/connectlocal/internal/quota"
 	"handover/connectlocal/internal/state"
 	"handover/internal/yamlfile"
 )
@@ -28,8 +29,8 @@ type Seed struct {
 	World    state.Seed
 	Lambdas  map[string]string // a function's name or ARN → the URL that gets its events
 	Switches state.Switches
-	// DefaultQuotas: calls are throttled as in a new account.
-	DefaultQuotas bool
+	Quotas   quota.Quotas
+	Limits   state.Limits // none is 0
 	// ContactEventStream is the name of the Kinesis stream with the contact events.
 	ContactEventStream string
 }

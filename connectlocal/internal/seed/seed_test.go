@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"handover/connectlocal/internal/quota"
 	"handover/connectlocal/internal/seed"
 	"handover/connectlocal/internal/state"
 )
@@ -102,11 +103,12 @@ lambdas:
   - {name: lookup, url: "http://127.0.0.1:9/x"}
 switches:
   logout_ends_chats: true
-default_quotas: true
+quotas: {operations: {StartChatContact: {rate: 50, burst: 80}}}
 hierarchy_groups:
   - {name: Europe}
   - {name: Lisbon, parent: Europe}
 contact_event_stream: changes
+limits: {active_chats: 7}
 `
 
 func parse(yaml string) (*seed.Seed, error) {
@@ -124,6 +126,8 @@ func TestEveryFieldArrives(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	limits := state.DefaultLimits()
+	limits.ActiveChats = 7
 	want := &seed.Seed{
 		World: state.Seed{
 			Instance:      state.Instance{Alias: "connectlocal", Region: "us-east-1", Account: "111122223333"},
@@ -137,7 +141,7 @@ func TestEveryFieldArrives(t *testing.T) {
 			Flows:         []state.Flow{{Name: "In", Type: "CONTACT_FLOW", Content: smallFlow}},
 		},
 		Lambdas:  map[string]string{"lookup": "http://127.0.0.1:9/x"},
-		Switches: state.Switches{LogoutEndsChats: true}, DefaultQuotas: true, ContactEventStream: "changes",
+		Switches: state.Switches{LogoutEndsChats: true}, Quotas: quota.Quotas{Rates: map[string]quota.Rate{"StartChatContact": {PerSecond: 50, Burst: 80}}}, Limits: limits, ContactEventStream: "changes",
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
@@ -173,7 +177,12 @@ func TestMistakesAreTold(t *testing.T) {
 		"region":                  {"statuses:", "instance: {region: Mars}\nstatuses:", `s.yaml:1: instance.region: found "Mars", want an AWS region such as us-east-1`},
 		"name left out":           {"name: Desk, ", "", `s.yaml:9: routing_profiles[0].name: is required`},
 		"priority":                {"delay: 90s", "priority: 0", `s.yaml:9: routing_profiles[0].queues[0].priority: found 0, allowed are 1 to 99`},
-		"unknown switch":          {"logout_ends_chats", "logout", `s.yaml:19: switches.logout: there is no such field; allowed here: associate_needs_login, barged_leaves_with_agent, chat_metrics_at_end, delete_user_needs_idle, keep_acw_on_status_pick, logout_ends_chats, persistent_chat_at_once, plain_text_unless_listed, stop_contact_runs_disconnect_flow, tags_stay_on_contact`},
+		"unknown switch":          {"logout_ends_chats", "logout", `s.yaml:19: switches.logout: there is no such field; allowed here: associate_needs_login, `},
+		"rate of nothing":         {"rate: 50", "rate: 0", `s.yaml:20: quotas.operations.StartChatContact: rate: found 0, want calls a second, more than 0`},
+		"burst of nothing":        {"burst: 80", "burst: -1", `s.yaml:20: quotas.operations.StartChatContact: burst: found -1, want 1 or more`},
+		"quota of no operation":   {"{StartChatContact:", "{StartChatContract:", `s.yaml:20: quotas.operations: "StartChatContract" is no operation of Amazon Connect or its participant service; did you mean StartChatContact?`},
+		"negative limit":          {"active_chats: 7", "active_chats: -7", `s.yaml:25: limits.active_chats: found -7, want 1 or more, or 0 for Amazon Connect's`},
+		"more than the limit":     {"active_chats: 7", "queues_per_profile: 1, users: 1, chats_per_agent: 1", `s.yaml:9: routing_profiles[0].chats: found 2, allowed are 1 to 1`},
 		"group above itself":      {"{name: Europe}", "{name: Europe, parent: Lisbon}", `s.yaml:22: hierarchy_groups[0].parent: the group is below more than 4 others, or below itself`},
 		"unknown group":           {"hierarchy_group: Lisbon", "hierarchy_group: Lisboa", `s.yaml:13: users[0].hierarchy_group: there is no hierarchy group "Lisboa"; did you mean "Lisbon"?`},
 		"stream":                  {"contact_event_stream: changes", "contact_event_stream: a b", `s.yaml:24: contact_event_stream: found "a b", want 1 to 128 letters, digits and _ . -`},
@@ -186,7 +195,7 @@ func TestMistakesAreTold(t *testing.T) {
 				t.Fatalf("%q is not in the base seed", tc.old)
 			}
 			_, err := parse(yaml)
-			if err == nil || !slices.Contains(strings.Split(err.Error(), "\n"), tc.want) {
+			if err == nil || !slices.ContainsFunc(strings.Split(err.Error(), "\n"), func(line string) bool { return strings.HasPrefix(line, tc.want) }) {
 				t.Errorf("got  %v\nwant %s", err, tc.want)
 			}
 		})

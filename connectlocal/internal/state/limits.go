@@ -41,8 +41,8 @@ func DefaultLimits() Limits {
 	}
 }
 
-// orDefaults puts the default where a field is 0.
-func (l Limits) orDefaults() Limits {
+// OrDefaults are the limits with the default in place of every 0.
+func (l Limits) OrDefaults() Limits {
 	defaults := reflect.ValueOf(DefaultLimits())
 	for at, v := range reflect.ValueOf(&l).Elem().Fields() {
 		if v.IsZero() {

@@ -94,7 +94,7 @@ type World struct {
 // New builds the instance; its error names the seed's field that is wrong.
 // Every user is logged out and Offline.
 func New(o Options) (*World, error) {
-	limits := o.Limits.orDefaults()
+	limits := o.Limits.OrDefaults()
 	d, users, err := o.Seed.resolve(limits)
 	if err != nil {
 		return nil, err
