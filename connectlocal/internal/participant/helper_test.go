@@ -16,6 +16,7 @@ import (
 	"github.com/coder/websocket"
 
 	"handover/connectlocal/internal/clock"
+	"handover/connectlocal/internal/model"
 	"handover/connectlocal/internal/participant"
 	"handover/connectlocal/internal/state"
 	"handover/internal/memnet"
@@ -26,10 +27,13 @@ const event = "application/vnd.amazonaws.connect.event."
 // world is one chat, "C1", of a customer "cus" and an agent "agt", whose
 // tokens are their names. It adds what is sent, as state.World does.
 type world struct {
+	participant.World // what is not here is not called
+
 	loop    *clock.Loop
 	hub     *participant.Hub
 	chat    state.Chat
 	items   []state.Item
+	past    []state.Item
 	tickets map[string]string // ticket → participant
 	made    int
 	err     error // SendMessage's and SendEvent's refusal
@@ -89,6 +93,8 @@ func (w *world) DisconnectParticipant(c state.Caller) error {
 
 func (w *world) Chat(string) (state.Chat, bool) { return w.chat, true }
 func (w *world) Items(string) []state.Item      { return w.items }
+func (w *world) PastItems(string) []state.Item  { return w.past }
+func (w *world) Limits() state.Limits           { return state.DefaultLimits() }
 
 func (w *world) add(c state.Caller, kind, contentType, content string) (state.Item, error) {
 	if w.err != nil {
@@ -174,7 +180,22 @@ func (r *rig) post(t *testing.T, operation, token string, body any) answer {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if res.StatusCode == http.StatusOK {
+		checkAnswer(t, req.URL.Path, text)
+	}
 	return answer{res.StatusCode, res.Header.Get("x-amzn-errortype"), string(text)}
+}
+
+// checkAnswer holds an answer against the service model.
+func checkAnswer(t *testing.T, path string, body []byte) {
+	t.Helper()
+	for _, op := range model.Participant().Operations() {
+		if op.Path == path {
+			if err := op.CheckAnswer(body); err != nil {
+				t.Errorf("%s: the answer does not fit the model: %v\n%s", op.Name, err, body)
+			}
+		}
+	}
 }
 
 // ticketURL is a fresh websocket URL.

@@ -2,6 +2,7 @@ package participant
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"sync"
 
@@ -9,10 +10,11 @@ import (
 )
 
 // Hub is the state.Observer that hands every chat item to the websockets of
-// that chat. What it does inside the loop never blocks.
+// those who are in that chat. What it does inside the loop never blocks.
 type Hub struct {
 	mu       sync.Mutex
 	chats    map[string][]*socket // of live chats, by initial contact id
+	people   map[string][]*socket // by participant id, or user id of an agent's own socket; oldest first
 	open     []*socket            // all, those of ended chats too, oldest first
 	stopping bool
 	running  sync.WaitGroup // one for each open socket
@@ -20,33 +22,47 @@ type Hub struct {
 
 // NewHub returns a hub without sockets.
 func NewHub() *Hub {
-	return &Hub{chats: map[string][]*socket{}}
+	return &Hub{chats: map[string][]*socket{}, people: map[string][]*socket{}}
 }
 
-// add takes a socket in; false once the hub is stopping. Every socket that was
-// taken in has to be removed.
-func (h *Hub) add(s *socket) bool {
+// add takes a socket in, which is in these chats now; not when the hub is
+// stopping, or when its owner has as many already as the limit allows. Every
+// socket that was taken in has to be removed.
+func (h *Hub) add(s *socket, chats []string, most int) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.stopping {
-		return false
+		return errStopping
+	}
+	if n := len(h.people[s.owner]); n >= most {
+		return &state.Error{Kind: state.Limit, Message: fmt.Sprintf("there are %d websockets of this participant already, and %d are allowed", n, most)}
 	}
 	h.running.Add(1)
 	h.open = append(h.open, s)
-	id := s.caller.InitialID
-	h.chats[id] = append(h.chats[id], s)
-	return true
+	h.people[s.owner] = append(h.people[s.owner], s)
+	for _, id := range chats {
+		h.chats[id] = append(h.chats[id], s)
+		s.chats++
+	}
+	return nil
 }
 
 func (h *Hub) remove(s *socket) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.open = without(h.open, s)
-	id := s.caller.InitialID
-	if h.chats[id] = without(h.chats[id], s); len(h.chats[id]) == 0 {
-		delete(h.chats, id)
+	drop(h.people, s.owner, s)
+	for id := range h.chats {
+		drop(h.chats, id, s)
 	}
 	h.running.Done()
+}
+
+// drop takes a socket out of one list of a map, and the list with its last one.
+func drop(lists map[string][]*socket, key string, s *socket) {
+	if lists[key] = without(lists[key], s); len(lists[key]) == 0 {
+		delete(lists, key)
+	}
 }
 
 func without(all []*socket, s *socket) []*socket {
@@ -61,10 +77,21 @@ func (h *Hub) subscribe(s *socket, answer []byte) {
 	s.enqueue(answer)
 }
 
+// idle tells whether a socket has no more to carry: it never subscribed, or the
+// one chat that it was for has ended.
+func (h *Hub) idle(s *socket) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return !s.subscribed || !s.desktop && s.chats == 0
+}
+
 // ItemAdded hands the item to those who may see it.
 func (h *Hub) ItemAdded(it state.Item) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if it.ContentType == joined && it.UserID != "" {
+		h.enter(it)
+	}
 	var frame []byte
 	for _, s := range h.chats[it.InitialID] {
 		if !s.sees(it) {
@@ -77,10 +104,24 @@ func (h *Hub) ItemAdded(it state.Item) {
 	}
 }
 
+// enter lets the desktops of a user hear the chat that the user has joined.
+func (h *Hub) enter(it state.Item) {
+	for _, s := range h.people[it.UserID] {
+		if delete(s.gone, it.InitialID); !slices.Contains(h.chats[it.InitialID], s) {
+			h.chats[it.InitialID] = append(h.chats[it.InitialID], s)
+			s.chats++
+		}
+	}
+}
+
 // ChatEnded lets the chat's sockets be silent from now on.
 func (h *Hub) ChatEnded(initialID string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	for _, s := range h.chats[initialID] {
+		s.chats--
+		delete(s.gone, initialID)
+	}
 	delete(h.chats, initialID)
 }
 
@@ -112,7 +153,7 @@ func (h *Hub) stop(ctx context.Context) error {
 	h.mu.Lock()
 	h.stopping = true
 	for _, s := range h.open {
-		s.dismiss()
+		s.dismiss(goodbye)
 	}
 	h.mu.Unlock()
 	gone := make(chan struct{})

@@ -2,6 +2,7 @@ package participant
 
 import (
 	"encoding/json"
+	"time"
 
 	"handover/connectlocal/internal/state"
 )
@@ -14,9 +15,7 @@ const (
 	joined         = eventPrefix + "participant.joined"
 	left           = eventPrefix + "participant.left"
 	autoDisconnect = eventPrefix + "participant.autodisconnection"
-	typing         = eventPrefix + "typing"
-	acknowledged   = eventPrefix + "connection.acknowledged"
-	delivered      = eventPrefix + "message.delivered"
+	chatEnded      = eventPrefix + "chat.ended"
 	read           = eventPrefix + "message.read"
 	metadata       = eventPrefix + "message.metadata"
 )
@@ -29,16 +28,20 @@ const receipt = "MESSAGEMETADATA"
 type wireItem struct {
 	AbsoluteTime     string
 	Content          string `json:",omitempty"`
-	ContentType      string
+	ContentType      string `json:",omitempty"` // an attachment's are its Attachments'
 	Id               string
 	Type             string
-	ParticipantId    string        `json:",omitempty"`
-	DisplayName      string        `json:",omitempty"`
-	ParticipantRole  string        `json:",omitempty"`
-	ContactId        string        `json:",omitempty"`
-	InitialContactId string        `json:",omitempty"`
-	MessageMetadata  *wireMetadata `json:",omitempty"`
+	ParticipantId    string           `json:",omitempty"`
+	DisplayName      string           `json:",omitempty"`
+	ParticipantRole  string           `json:",omitempty"`
+	Attachments      []wireAttachment `json:",omitempty"`
+	ContactId        string           `json:",omitempty"`
+	RelatedContactId string           `json:",omitempty"`
+	InitialContactId string           `json:",omitempty"`
+	MessageMetadata  *wireMetadata    `json:",omitempty"`
 }
+
+type wireAttachment struct{ ContentType, AttachmentId, AttachmentName, Status string }
 
 // wireMetadata says who got a message, and when.
 type wireMetadata struct {
@@ -52,28 +55,47 @@ type wireReceipt struct {
 	RecipientParticipantId string
 }
 
-// stored is an item as GetTranscript returns it.
+// stored is an item as GetTranscript returns it, its receipts with it.
 func stored(it state.Item) wireItem {
-	return wireItem{
-		AbsoluteTime:    stamp(it.At),
-		Content:         it.Content,
-		ContentType:     it.ContentType,
-		Id:              it.ID,
-		Type:            it.Type,
-		ParticipantId:   it.ParticipantID,
-		DisplayName:     it.DisplayName,
-		ParticipantRole: it.ParticipantRole,
-		ContactId:       it.ContactID,
+	w := plain(it)
+	if len(it.Receipts) == 0 {
+		return w
 	}
+	w.MessageMetadata = &wireMetadata{MessageId: it.ID}
+	for _, r := range it.Receipts {
+		w.MessageMetadata.Receipts = append(w.MessageMetadata.Receipts, wireReceipt{
+			DeliveredTimestamp: maybe(r.Delivered), ReadTimestamp: maybe(r.Read), RecipientParticipantId: r.ParticipantID,
+		})
+	}
+	return w
 }
 
 // live is an item as a websocket carries it. A receipt goes out as the
 // message's metadata, with no content of its own (clients B.6, B.7).
 func live(it state.Item) wireItem {
-	w := stored(it)
+	w := plain(it)
 	w.InitialContactId = it.InitialID
 	if it.Type == receipt {
 		w.Content, w.ContentType, w.MessageMetadata = "", metadata, metadataOf(it)
+	}
+	return w
+}
+
+func plain(it state.Item) wireItem {
+	w := wireItem{
+		AbsoluteTime:     stamp(it.At),
+		Content:          it.Content,
+		ContentType:      it.ContentType,
+		Id:               it.ID,
+		Type:             it.Type,
+		ParticipantId:    it.ParticipantID,
+		DisplayName:      it.DisplayName,
+		ParticipantRole:  it.ParticipantRole,
+		ContactId:        it.ContactID,
+		RelatedContactId: it.RelatedID,
+	}
+	for _, a := range it.Attachments {
+		w.Attachments = append(w.Attachments, wireAttachment{a.ContentType, a.ID, a.Name, a.Status})
 	}
 	return w
 }
@@ -102,4 +124,12 @@ func chatFrame(it state.Item) []byte {
 		Content     string `json:"content"`
 	}{"aws/chat", "application/json", string(content)})
 	return frame
+}
+
+// maybe is a stamp, or nothing for no time.
+func maybe(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return stamp(t)
 }

@@ -2,7 +2,7 @@ package participant
 
 import (
 	"context"
-	"encoding/json"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -10,50 +10,84 @@ import (
 	"time"
 
 	"github.com/coder/websocket"
+	"golang.org/x/time/rate"
 
+	"handover/connectlocal/internal/chat"
 	"handover/connectlocal/internal/clock"
 	"handover/connectlocal/internal/state"
 )
 
-// queueLength is how many frames a socket may lag behind before it is cut.
-const queueLength = 256
+// What one socket may cost, in real time: the network's matters do not wait for
+// virtual time, nor hurry with it.
+const (
+	queueLength = 256              // frames that a socket may lag behind before it is cut
+	writeLimit  = 10 * time.Second // that one frame may take
+	watchEvery  = 60 * time.Second // between looks at whether anybody is there
+	pongLimit   = 20 * time.Second // that the answer to a ping may take
+	frameLimit  = 32 << 10         // bytes of a frame from the client
+	frameRate   = 50               // frames a second from the client, lastingly
+	frameBurst  = 200              // frames at once
+)
 
-// writeLimit is how long, in real time, one frame may take.
-const writeLimit = 10 * time.Second
+// errStopping refuses a socket that comes too late.
+var errStopping = errors.New("connectlocal is stopping")
 
-// socket is one participant's websocket. Its flags belong to the hub's lock.
+// socket is one websocket: of a participant of one chat, or of an agent's
+// desktop, for all of the agent's chats. Its flags belong to the hub's lock.
 type socket struct {
-	caller     state.Caller
+	owner      string // participant id, or a desktop's user id
+	role       string
+	desktop    bool
 	out        chan []byte
 	cut        context.CancelFunc // ends it at once
-	leave      chan struct{}
-	dismiss    func() // ends it with a goodbye; any number of times
+	leave      chan farewell
 	subscribed bool
-	present    bool // the participant is in the chat; always true of a customer
+	chats      int                  // live chats that it is in the hub for
+	gone       map[string]time.Time // chats that its agent has left, and when
 }
 
-func newSocket(c state.Caller, present bool, cut context.CancelFunc) *socket {
-	s := &socket{caller: c, present: present, cut: cut, out: make(chan []byte, queueLength), leave: make(chan struct{})}
-	s.dismiss = sync.OnceFunc(func() { close(s.leave) })
+// farewell is why the server closes a socket.
+type farewell struct {
+	code   websocket.StatusCode
+	reason string
+}
+
+var goodbye = farewell{websocket.StatusGoingAway, "connectlocal is stopping"}
+
+func newSocket(c state.Caller, cut context.CancelFunc) *socket {
+	s := &socket{owner: c.ParticipantID, role: c.Role, cut: cut, out: make(chan []byte, queueLength), leave: make(chan farewell, 1)}
+	if c.InitialID == "" {
+		s.owner, s.desktop = c.UserID, true
+	}
 	return s
 }
 
-// sees tells whether an item is for this socket, and notes the participant's
-// own coming and going.
+// dismiss ends it with a goodbye; any number of times.
+func (s *socket) dismiss(f farewell) {
+	select {
+	case s.leave <- f:
+	default: // it is leaving
+	}
+}
+
+// sees tells whether an item is for this socket, and notes its agent's going.
+// Whoever left at the moment at which the chat ended has left because of that.
 func (s *socket) sees(it state.Item) bool {
-	visible := s.subscribed && it.VisibleTo(s.caller.Role)
-	if s.caller.Role != "AGENT" {
+	if at, gone := s.gone[it.InitialID]; gone {
+		return s.subscribed && it.ContentType == chatEnded && it.At.Equal(at)
+	}
+	visible := s.subscribed && it.VisibleTo(s.role)
+	if s.role == chat.Customer {
 		return visible
 	}
-	if it.ParticipantID == s.caller.ParticipantID {
-		switch it.ContentType {
-		case joined:
-			s.present = true
-		case left:
-			s.present = false
+	if it.ContentType == left && s.owner != "" && (s.owner == it.ParticipantID || s.owner == it.UserID) {
+		if s.gone == nil {
+			s.gone = map[string]time.Time{}
 		}
+		s.gone[it.InitialID] = it.At
+		return false
 	}
-	return visible && s.present && it.ContentType != autoDisconnect
+	return visible && it.ContentType != autoDisconnect
 }
 
 // enqueue never waits: who does not keep up is cut off.
@@ -68,14 +102,14 @@ func (s *socket) enqueue(frame []byte) {
 // websocket serves GET /participant/ws?ticket=….
 func (s *Service) websocket(w http.ResponseWriter, r *http.Request) {
 	if !strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
-		writeError(w, invalid("want a websocket upgrade")) // and the ticket stays good
+		writeError(w, http.StatusBadRequest, "ValidationException", "want a websocket upgrade") // and the ticket stays good
 		return
 	}
 	ctx, cut := context.WithCancel(r.Context())
 	defer cut()
 	sock, err := s.admit(r.URL.Query().Get("ticket"), cut)
 	if err != nil {
-		s.writeError(w, r, err)
+		refuseSocket(w, err)
 		return
 	}
 	defer s.hub.remove(sock)
@@ -84,12 +118,27 @@ func (s *Service) websocket(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return // Accept has answered
 	}
-	var writer sync.WaitGroup
-	writer.Go(func() { sock.write(ctx, conn) })
+	conn.SetReadLimit(frameLimit)
+	var helpers sync.WaitGroup
+	helpers.Go(func() { sock.write(ctx, conn) })
+	helpers.Go(func() { s.watch(ctx, sock, conn) })
 	s.listen(ctx, sock, conn)
 	cut()
 	_ = conn.CloseNow() // it is closed already, or lost
-	writer.Wait()
+	helpers.Wait()
+}
+
+// refuseSocket answers an upgrade with a status that tells why not.
+func refuseSocket(w http.ResponseWriter, err error) {
+	e, ok := errors.AsType[*state.Error](err)
+	switch {
+	case errors.Is(err, errStopping):
+		writeError(w, http.StatusServiceUnavailable, "InternalServerException", errStopping.Error())
+	case ok && e.Kind == state.Limit:
+		writeError(w, http.StatusTooManyRequests, "ThrottlingException", e.Message)
+	default:
+		writeError(w, http.StatusForbidden, "AccessDeniedException", "the websocket's ticket is unknown, used or expired, or the chat has ended")
+	}
 }
 
 // admit redeems the ticket and takes the socket into the hub in one step of
@@ -100,23 +149,33 @@ func (s *Service) admit(ticket string, cut context.CancelFunc) (*socket, error) 
 		if err != nil {
 			return nil, err
 		}
-		chat, ok := s.world.Chat(c.InitialID)
-		if !ok || !chat.EndedAt.IsZero() {
-			return nil, refuse(http.StatusForbidden, "AccessDeniedException", "the chat has ended")
+		sock := newSocket(c, cut)
+		if err := s.hub.add(sock, s.chatsOf(c), s.world.Limits().Websockets); err != nil {
+			return nil, err
 		}
-		sock := newSocket(c, c.Role != "AGENT" || inChat(chat, c.ParticipantID), cut)
-		if !s.hub.add(sock) {
-			return nil, refuse(http.StatusServiceUnavailable, "InternalServerException", "connectlocal is stopping")
+		if s.endAtExpiry {
+			s.loop.At(s.loop.Now().Add(chat.SocketLife), func() {
+				sock.dismiss(farewell{websocket.StatusNormalClosure, "the connection has expired"})
+			})
 		}
 		return sock, nil
 	})
 }
 
-// inChat tells whether a participant is present.
-func inChat(chat state.Chat, participantID string) bool {
-	return slices.ContainsFunc(chat.Participants, func(p state.Participant) bool {
-		return p.ID == participantID && p.LeftAt.IsZero()
-	})
+// chatsOf are the chats that a caller is in: the one of the ticket, or all of a user's.
+func (s *Service) chatsOf(c state.Caller) []string {
+	if c.InitialID != "" {
+		return []string{c.InitialID}
+	}
+	var ids []string
+	for _, chat := range s.world.Chats() {
+		if chat.EndedAt.IsZero() && slices.ContainsFunc(chat.Participants, func(p state.Participant) bool {
+			return p.UserID == c.UserID && p.Present()
+		}) {
+			ids = append(ids, chat.InitialID)
+		}
+	}
+	return ids
 }
 
 // write sends what is queued until the socket ends.
@@ -126,13 +185,23 @@ func (s *socket) write(ctx context.Context, conn *websocket.Conn) {
 		select {
 		case <-ctx.Done():
 			return
-		case <-s.leave:
-			_ = conn.Close(websocket.StatusGoingAway, "connectlocal is stopping")
+		case f := <-s.leave:
+			s.flush(ctx, conn)
+			_ = conn.Close(f.code, f.reason)
 			return
 		case frame := <-s.out:
 			if send(ctx, conn, frame) != nil {
 				return // the reader sees the end too
 			}
+		}
+	}
+}
+
+// flush sends what is queued at this moment.
+func (s *socket) flush(ctx context.Context, conn *websocket.Conn) {
+	for range len(s.out) {
+		if send(ctx, conn, <-s.out) != nil {
+			return
 		}
 	}
 }
@@ -143,62 +212,48 @@ func send(ctx context.Context, conn *websocket.Conn, frame []byte) error {
 	return conn.Write(ctx, websocket.MessageText, frame)
 }
 
+// watch ends a socket that nobody needs, and one whose client is not there any more.
+func (s *Service) watch(ctx context.Context, sock *socket, conn *websocket.Conn) {
+	look := time.NewTicker(watchEvery)
+	defer look.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-look.C:
+		}
+		if s.hub.idle(sock) {
+			sock.dismiss(farewell{websocket.StatusPolicyViolation, "no subscription, or no chat"})
+			return
+		}
+		if !answers(ctx, conn) {
+			sock.cut()
+			return
+		}
+	}
+}
+
+func answers(ctx context.Context, conn *websocket.Conn) bool {
+	ctx, cancel := context.WithTimeout(ctx, pongLimit)
+	defer cancel()
+	return conn.Ping(ctx) == nil
+}
+
 // listen answers the client's frames until the socket ends.
 func (s *Service) listen(ctx context.Context, sock *socket, conn *websocket.Conn) {
+	allowance := rate.NewLimiter(frameRate, frameBurst)
 	for {
-		_, data, err := conn.Read(ctx)
-		if err != nil {
-			return // closed, lost or cut: nothing more to be done either way
+		kind, data, err := conn.Read(ctx)
+		switch {
+		case err != nil:
+			return // closed, lost, cut or too much in one frame: nothing more to be done
+		case kind != websocket.MessageText:
+			_ = conn.Close(websocket.StatusUnsupportedData, "want text frames")
+			return
+		case !allowance.Allow():
+			_ = conn.Close(websocket.StatusPolicyViolation, "too many frames")
+			return
 		}
 		s.answer(sock, data)
 	}
-}
-
-// request is a frame from the client.
-type request struct {
-	Topic   string `json:"topic"`
-	Content struct {
-		Topics []string `json:"topics"`
-	} `json:"content"`
-}
-
-// reply is a frame that answers one.
-type reply struct {
-	Topic         string `json:"topic"`
-	Content       any    `json:"content,omitempty"`
-	StatusCode    int    `json:"statusCode,omitempty"`
-	StatusContent string `json:"statusContent,omitempty"`
-}
-
-// frame makes the text. A reply has nothing that cannot be marshalled.
-func (r reply) frame() []byte {
-	b, _ := json.Marshal(r)
-	return b
-}
-
-// answer speaks the protocol of clients B.5.
-func (s *Service) answer(sock *socket, data []byte) {
-	var in request
-	if json.Unmarshal(data, &in) != nil {
-		sock.enqueue(reply{StatusCode: http.StatusBadRequest, StatusContent: "not a frame"}.frame())
-		return
-	}
-	switch in.Topic {
-	case "aws/subscribe":
-		if !slices.Equal(in.Content.Topics, []string{"aws/chat"}) {
-			sock.enqueue(subscribed("failure", in.Content.Topics))
-			return
-		}
-		s.hub.subscribe(sock, subscribed("success", in.Content.Topics))
-	case "aws/heartbeat":
-		sock.enqueue(reply{Topic: in.Topic}.frame())
-	case "aws/ping":
-		sock.enqueue(reply{Topic: in.Topic, StatusCode: http.StatusOK, StatusContent: "OK"}.frame())
-	default:
-		sock.enqueue(reply{Topic: in.Topic, StatusCode: http.StatusBadRequest, StatusContent: "unknown topic"}.frame())
-	}
-}
-
-func subscribed(status string, topics []string) []byte {
-	return reply{Topic: "aws/subscribe", Content: map[string]any{"status": status, "topics": topics}}.frame()
 }

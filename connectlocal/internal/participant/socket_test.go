@@ -98,22 +98,30 @@ func TestSocketFrameCarriesAnItemAsText(t *testing.T) {
 	})
 }
 
-func TestAgentHearsOnlyWhilePresent(t *testing.T) {
+func TestAnAgentWhoHasLeftHearsNoMore(t *testing.T) {
 	inBubble(t, func(t *testing.T, r *rig) {
-		r.chat.Participants[1].LeftAt = r.loop.Now() // not yet in the chat
 		customer, agent := r.subscribe(t, "cus"), r.subscribe(t, "agt")
-		r.say("cus", "typing")
-		wantHeard(t, agent)
-		r.say("agt", "participant.joined")
-		r.say("cus", "typing")
+		r.say("agt", "participant.autodisconnection")
 		r.say("agt", "participant.left")
 		r.say("cus", "typing")
-		r.say("agt", "participant.joined")
-		wantHeard(t, agent, "agt participant.joined", "cus typing", "agt participant.joined")
-		r.say("agt", "participant.autodisconnection")
+		time.Sleep(time.Second)
+		r.say("cus", "chat.ended")
 		wantHeard(t, agent)
-		wantHeard(t, customer, "cus typing", "agt participant.joined", "cus typing", "agt participant.left", "cus typing",
-			"agt participant.joined", "agt participant.autodisconnection")
+		wantHeard(t, customer, "agt participant.autodisconnection", "agt participant.left", "cus typing", "cus chat.ended")
+	})
+}
+
+func TestWhoLeavesWithTheChatHearsItsEnd(t *testing.T) {
+	inBubble(t, func(t *testing.T, r *rig) {
+		agent := r.subscribe(t, "agt")
+		r.loop.Do(func() {
+			for _, what := range []struct{ who, event string }{{"cus", "participant.left"}, {"agt", "participant.left"}, {"cus", "chat.ended"}} {
+				c, _ := r.Bearer(what.who)
+				_, _ = r.add(c, "EVENT", event+what.event, "")
+			}
+			r.hub.ChatEnded("C1")
+		})
+		wantHeard(t, agent, "cus participant.left", "cus chat.ended")
 	})
 }
 
@@ -154,17 +162,6 @@ func TestTicketIsGoodOnce(t *testing.T) {
 			if conn != nil {
 				_ = conn.CloseNow()
 			}
-		}
-	})
-}
-
-func TestEndedChatTakesNoSocket(t *testing.T) {
-	inBubble(t, func(t *testing.T, r *rig) {
-		url := r.ticketURL(t, "cus")
-		r.chat.EndedAt = r.loop.Now()
-		_, res, err := websocket.Dial(t.Context(), url, &websocket.DialOptions{HTTPClient: r.client})
-		if res == nil || res.StatusCode != http.StatusForbidden {
-			t.Errorf("dial: %v %v, want 403", res, err)
 		}
 	})
 }

@@ -4,7 +4,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"unicode/utf8"
+	"slices"
 
 	"handover/connectlocal/internal/clock"
 	"handover/connectlocal/internal/state"
@@ -24,30 +24,15 @@ type websocketOutput struct{ Url, ConnectionExpiry string }
 
 type credentialsOutput struct{ ConnectionToken, Expiry string }
 
-// wanted is what kinds of connection a request asks for.
-func (in connectionInput) wanted() (socket, credentials bool, err error) {
-	for _, t := range in.Type {
-		switch t {
-		case "WEBSOCKET":
-			socket = true
-		case "CONNECTION_CREDENTIALS":
-			credentials = true
-		default:
-			return false, false, invalid("Type %q: want WEBSOCKET or CONNECTION_CREDENTIALS", t)
-		}
-	}
-	if !socket && !credentials && !in.ConnectParticipant {
-		return false, false, invalid("Type is missing: want WEBSOCKET, CONNECTION_CREDENTIALS or both")
-	}
-	return socket, credentials, nil
-}
-
 // createConnection answers what was asked for. ConnectParticipant, which an
 // agent's chat session sends once it listens, counts as having connected.
 func (s *Service) createConnection(token bearer, r *http.Request, in connectionInput) (any, error) {
-	socket, credentials, err := in.wanted()
-	if err != nil {
-		return nil, err
+	socket, credentials := slices.Contains(in.Type, "WEBSOCKET"), slices.Contains(in.Type, "CONNECTION_CREDENTIALS")
+	if slices.Contains(in.Type, "WEBRTC_CONNECTION") {
+		return nil, invalid("Type: connectlocal does not implement WEBRTC_CONNECTION")
+	}
+	if len(in.Type) == 0 && !in.ConnectParticipant {
+		return nil, invalid("Type is missing: want WEBSOCKET, CONNECTION_CREDENTIALS or both")
 	}
 	c, err := clock.Call(s.loop, func() (state.Connection, error) {
 		if in.ConnectParticipant {
@@ -70,56 +55,37 @@ func (s *Service) createConnection(token bearer, r *http.Request, in connectionI
 	return out, nil
 }
 
-// socketURL leads back to the host that the client has called. Amazon's chat
-// library takes ws:// to 127.0.0.1 only, not to localhost (clients B.5).
 func socketURL(r *http.Request, ticket string) string {
+	u := here(r, "ws", "/participant/ws")
+	u.RawQuery = url.Values{"ticket": {ticket}}.Encode()
+	return u.String()
+}
+
+// here is an address that leads back to the host that the client has called,
+// encrypted if the call was. Amazon's chat library takes ws:// to 127.0.0.1 only,
+// not to localhost (clients B.5).
+func here(r *http.Request, scheme, path string) *url.URL {
 	host := r.Host
 	if name, port, err := net.SplitHostPort(host); err == nil && name == "localhost" {
 		host = net.JoinHostPort("127.0.0.1", port)
 	}
-	u := url.URL{Scheme: "ws", Host: host, Path: "/participant/ws", RawQuery: url.Values{"ticket": {ticket}}.Encode()}
 	if r.TLS != nil {
-		u.Scheme = "wss"
+		scheme += "s"
 	}
-	return u.String()
+	return &url.URL{Scheme: scheme, Host: host, Path: path}
 }
-
-// longest is how many characters a message of each content type may have (spec §8).
-var longest = map[string]int{
-	"text/plain":       1024,
-	"text/markdown":    1024,
-	"application/json": 12000,
-	"application/vnd.amazonaws.connect.message.interactive.response": 12288,
-}
-
-// sendable are the events that a client may send.
-var sendable = map[string]bool{typing: true, acknowledged: true, delivered: true, read: true}
 
 type sendInput struct{ Content, ContentType, ClientToken string }
 
 type sendOutput struct{ Id, AbsoluteTime string }
 
-// maxClientToken is the service's bound on a client token.
-const maxClientToken = 500
-
-func (in sendInput) validToken() error {
-	if n := utf8.RuneCountInString(in.ClientToken); n > maxClientToken {
-		return invalid("ClientToken has %d characters: want at most %d", n, maxClientToken)
-	}
-	return nil
-}
+// interactive is what flows and bots send, and nobody else.
+const interactive = "application/vnd.amazonaws.connect.message.interactive"
 
 func (s *Service) sendMessage(token bearer, _ *http.Request, in sendInput) (any, error) {
-	limit, ok := longest[in.ContentType]
-	if !ok {
-		return nil, invalid("ContentType %q: want text/plain, text/markdown, application/json or "+
-			"application/vnd.amazonaws.connect.message.interactive.response", in.ContentType)
-	}
-	if n := utf8.RuneCountInString(in.Content); n < 1 || n > limit {
-		return nil, invalid("Content has %d characters: want 1 to %d for %s", n, limit, in.ContentType)
-	}
-	if err := in.validToken(); err != nil {
-		return nil, err
+	if in.ContentType == interactive {
+		return nil, invalid("ContentType: %s is not for participants to send; allowed are text/plain, text/markdown, application/json and %s",
+			interactive, interactive+".response")
 	}
 	return s.send(token, func(c state.Caller) (state.Item, error) {
 		return s.world.SendMessage(c, in.ContentType, in.Content, in.ClientToken)
@@ -129,13 +95,6 @@ func (s *Service) sendMessage(token bearer, _ *http.Request, in sendInput) (any,
 // sendEvent never looks for repeats: chatjs sends all receipts under one and
 // the same client token (clients B.2).
 func (s *Service) sendEvent(token bearer, _ *http.Request, in sendInput) (any, error) {
-	if !sendable[in.ContentType] {
-		return nil, invalid("ContentType %q: want %s followed by typing, connection.acknowledged, message.delivered or message.read",
-			in.ContentType, eventPrefix)
-	}
-	if err := in.validToken(); err != nil {
-		return nil, err
-	}
 	return s.send(token, func(c state.Caller) (state.Item, error) {
 		return s.world.SendEvent(c, in.ContentType, in.Content)
 	})
@@ -143,13 +102,7 @@ func (s *Service) sendEvent(token bearer, _ *http.Request, in sendInput) (any, e
 
 // send does one thing as whoever holds the token.
 func (s *Service) send(token bearer, do func(state.Caller) (state.Item, error)) (any, error) {
-	it, err := clock.Call(s.loop, func() (state.Item, error) {
-		c, err := s.world.Bearer(string(token))
-		if err != nil {
-			return state.Item{}, err
-		}
-		return do(c)
-	})
+	it, err := asCaller(s, token, do)
 	if err != nil {
 		return nil, err
 	}
@@ -159,12 +112,25 @@ func (s *Service) send(token bearer, do func(state.Caller) (state.Item, error)) 
 type disconnectInput struct{ ClientToken string }
 
 func (s *Service) disconnect(token bearer, _ *http.Request, _ disconnectInput) (any, error) {
-	_, err := clock.Call(s.loop, func() (struct{}, error) {
-		c, err := s.world.Bearer(string(token))
-		if err != nil {
-			return struct{}{}, err
-		}
+	return asCaller(s, token, func(c state.Caller) (any, error) {
 		return struct{}{}, s.world.DisconnectParticipant(c)
 	})
-	return struct{}{}, err
+}
+
+type authenticationInput struct{ RedirectURI, SessionID string }
+
+// getAuthenticationURL and cancelAuthentication are of the flow block
+// AuthenticateCustomer, which connectlocal has not got: there is no session.
+func (s *Service) getAuthenticationURL(token bearer, _ *http.Request, _ authenticationInput) (any, error) {
+	return s.noAuthentication(token, "GetAuthenticationUrl")
+}
+
+func (s *Service) cancelAuthentication(token bearer, _ *http.Request, _ authenticationInput) (any, error) {
+	return s.noAuthentication(token, "CancelParticipantAuthentication")
+}
+
+func (s *Service) noAuthentication(token bearer, name string) (any, error) {
+	return asCaller(s, token, func(state.Caller) (any, error) {
+		return nil, invalid("SessionId: there is no such session; connectlocal does not implement %s", name)
+	})
 }

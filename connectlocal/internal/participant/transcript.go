@@ -8,7 +8,6 @@ import (
 	"slices"
 	"time"
 
-	"handover/connectlocal/internal/clock"
 	"handover/connectlocal/internal/state"
 )
 
@@ -33,11 +32,8 @@ type transcriptOutput struct {
 	NextToken        string `json:",omitempty"`
 }
 
-// The service's bounds on a page. 0 is allowed, and means the default.
-const (
-	defaultResults = 10
-	maxResults     = 100
-)
+// defaultResults is how many items a page has when none or 0 are asked for.
+const defaultResults = 10
 
 // The values of ScanDirection and SortOrder.
 const (
@@ -47,52 +43,55 @@ const (
 	descending = "DESCENDING"
 )
 
+// visible is what of a chat's record a caller may see, oldest first: first what a
+// persistent chat goes on from, past items, then its own.
+type visible struct {
+	initialID string
+	items     []state.Item
+	past      int
+}
+
 // getTranscript reads a page of what is stored. Defaults are those of the
 // service's public model: 10 items; backward, or forward from a StartPosition;
-// newest first.
+// newest first. What a persistent chat goes on from is reached with a NextToken, going
+// back; a StartPosition and a ContactId are of the present chat (spec §9.1).
 func (s *Service) getTranscript(token bearer, _ *http.Request, in transcriptInput) (any, error) {
-	in, err := in.complete()
+	in = in.complete()
+	all, err := asCaller(s, token, func(c state.Caller) (visible, error) { return s.visible(c, in.ContactId) })
 	if err != nil {
 		return nil, err
 	}
-	var items []state.Item
-	c, err := clock.Call(s.loop, func() (state.Caller, error) {
-		c, err := s.world.Bearer(string(token))
-		if err != nil {
-			return c, err
-		}
-		items, err = s.itemsOf(c, in.ContactId)
-		return c, err
-	})
+	page, next, err := in.page(all)
 	if err != nil {
 		return nil, err
 	}
-	page, next, err := in.page(items)
-	if err != nil {
-		return nil, err
-	}
-	out := transcriptOutput{InitialContactId: c.InitialID, Transcript: []wireItem{}, NextToken: next}
+	out := transcriptOutput{InitialContactId: all.initialID, Transcript: []wireItem{}, NextToken: next}
 	for _, it := range page {
 		out.Transcript = append(out.Transcript, stored(it))
 	}
 	return out, nil
 }
 
-// itemsOf is what the caller may see of the transcript: all of it, or the part of
+// visible is what the caller may see of the transcript: all of it, or the part of
 // one segment of the chain.
-func (s *Service) itemsOf(c state.Caller, contactID string) ([]state.Item, error) {
+func (s *Service) visible(c state.Caller, contactID string) (visible, error) {
 	chat, _ := s.world.Chat(c.InitialID)
 	inChain := slices.ContainsFunc(chat.Segments, func(seg state.Contact) bool { return seg.ID == contactID })
 	if contactID != "" && !inChain {
-		return nil, invalid("ContactId %q is not in the chain of this chat", contactID)
+		return visible{}, invalid("ContactId %q is not in the chain of this chat", contactID)
 	}
-	return slices.DeleteFunc(slices.Clone(s.world.Items(c.InitialID)), func(it state.Item) bool {
-		return !it.VisibleTo(c.Role) || contactID != "" && it.ContactID != contactID
-	}), nil
+	hidden := func(it state.Item) bool { return !it.VisibleTo(c.Role) || contactID != "" && it.ContactID != contactID }
+	out := visible{initialID: c.InitialID}
+	if contactID == "" {
+		out.items = slices.DeleteFunc(slices.Clone(s.world.PastItems(c.InitialID)), hidden)
+		out.past = len(out.items)
+	}
+	out.items = append(out.items, slices.DeleteFunc(slices.Clone(s.world.Items(c.InitialID)), hidden)...)
+	return out, nil
 }
 
-// complete checks the request and fills in the defaults.
-func (in transcriptInput) complete() (transcriptInput, error) {
+// complete fills in the defaults.
+func (in transcriptInput) complete() transcriptInput {
 	if in.StartPosition != nil && *in.StartPosition == (startPosition{}) {
 		in.StartPosition = nil // Amazon's chat library always sends one, empty
 	}
@@ -103,48 +102,38 @@ func (in transcriptInput) complete() (transcriptInput, error) {
 	in.MaxResults = cmp.Or(in.MaxResults, defaultResults)
 	in.ScanDirection = cmp.Or(in.ScanDirection, scan)
 	in.SortOrder = cmp.Or(in.SortOrder, descending)
-	switch {
-	case in.MaxResults < 1 || in.MaxResults > maxResults:
-		return in, invalid("MaxResults %d: want 1 to %d", in.MaxResults, maxResults)
-	case in.ScanDirection != forward && in.ScanDirection != backward:
-		return in, invalid("ScanDirection %q: want %s or %s", in.ScanDirection, forward, backward)
-	case in.SortOrder != ascending && in.SortOrder != descending:
-		return in, invalid("SortOrder %q: want %s or %s", in.SortOrder, ascending, descending)
-	}
-	return in, nil
+	return in
 }
 
-// page cuts the wanted items out of all, which are oldest first, and says
-// where the next page begins. A transcript only grows at its end, so that
-// places in it keep their meaning.
-func (in transcriptInput) page(all []state.Item) ([]state.Item, string, error) {
+// page cuts the wanted items out of all, and says where the next page begins.
+func (in transcriptInput) page(all visible) ([]state.Item, string, error) {
 	at, err := in.place(all)
 	if err != nil {
 		return nil, "", err
 	}
-	from, to := at, min(at+in.MaxResults, len(all))
-	more := to < len(all)
-	next := place{Direction: forward, At: to}
+	from, to := at, min(at+in.MaxResults, len(all.items))
+	more, last := to < len(all.items), to-1
 	if in.ScanDirection == backward {
 		from, to = max(0, at-in.MaxResults), at
-		more = from > 0
-		next = place{Direction: backward, At: from}
+		more, last = from > 0, from
 	}
-	items := slices.Clone(all[from:to])
+	items := slices.Clone(all.items[from:to])
 	if in.SortOrder == descending {
 		slices.Reverse(items)
 	}
 	if !more {
 		return items, "", nil
 	}
-	return items, next.encode(), nil
+	return items, in.after(all, last).encode(), nil
 }
 
-// place is a position between two items: how many are before it. It goes to
-// the client as opaque text.
-type place struct {
-	Direction string
-	At        int
+// place is a position beside an item: the last one of a page. It goes to the
+// client as opaque text, and is good for the rest of that list only. Items, unlike their
+// numbers, stay what they are when a chat comes to go on from another.
+type place struct{ Chat, Contact, Direction, Item string }
+
+func (in transcriptInput) after(all visible, last int) place {
+	return place{all.initialID, in.ContactId, in.ScanDirection, all.items[last].ID}
 }
 
 // encode makes the text. A place has nothing that cannot be marshalled.
@@ -156,34 +145,40 @@ func (p place) encode() string {
 // place is where to begin: at the token, else at the start position, else at
 // the end that the direction leads away from. The item that a start position
 // names is part of the page in either direction.
-func (in transcriptInput) place(all []state.Item) (int, error) {
+func (in transcriptInput) place(all visible) (int, error) {
 	if in.NextToken != "" {
-		return in.resume(len(all))
+		return in.resume(all)
 	}
 	if in.StartPosition == nil {
 		if in.ScanDirection == forward {
-			return 0, nil
+			return all.past, nil
 		}
-		return len(all), nil
+		return len(all.items), nil
 	}
-	i, err := in.StartPosition.index(all, in.ScanDirection)
+	i, err := in.StartPosition.index(all.items[all.past:], in.ScanDirection)
 	if err != nil {
 		return 0, err
 	}
 	if in.ScanDirection == backward {
 		i++
 	}
-	return min(i, len(all)), nil
+	return min(all.past+i, len(all.items)), nil
 }
 
 // resume reads a token.
-func (in transcriptInput) resume(length int) (int, error) {
+func (in transcriptInput) resume(all visible) (int, error) {
 	var p place
 	b, err := base64.RawURLEncoding.DecodeString(in.NextToken)
-	if err != nil || json.Unmarshal(b, &p) != nil || p.At < 0 || p.At > length || p.Direction != in.ScanDirection {
-		return 0, invalid("NextToken is not one of this request")
+	if err == nil && json.Unmarshal(b, &p) == nil {
+		i := slices.IndexFunc(all.items, func(it state.Item) bool { return it.ID == p.Item })
+		if i >= 0 && p == in.after(all, i) {
+			if in.ScanDirection == forward {
+				i++
+			}
+			return i, nil
+		}
 	}
-	return p.At, nil
+	return 0, invalid("NextToken is not one of this request")
 }
 
 // index is the item that the position names; one of its members is there.
@@ -201,9 +196,6 @@ func (p startPosition) index(all []state.Item, direction string) (int, error) {
 			return 0, invalid("StartPosition.AbsoluteTime %q: want yyyy-MM-ddThh:mm:ss.SSSZ", p.AbsoluteTime)
 		}
 		return timed(all, t, direction), nil
-	}
-	if n := *p.MostRecent; n < 0 || n > maxResults {
-		return 0, invalid("StartPosition.MostRecent %d: want 0 to %d", n, maxResults)
 	}
 	return max(0, len(all)-max(1, *p.MostRecent)), nil
 }
