@@ -121,7 +121,7 @@ func TestEverythingIsOnOnePort(t *testing.T) {
 			{"GET", "/", http.StatusOK, "<html"},
 			{"POST", "/participant/connection", http.StatusForbidden, "Message"},
 			{"GET", "/contacts/" + p.srv.InstanceID() + "/nobody", http.StatusNotFound, "nobody"},
-			{"POST", "/contact/resume", http.StatusNotImplemented, "does not implement"},
+			{"POST", "/contact/resume-recording", http.StatusNotImplemented, "does not implement"},
 		} {
 			status, body := send(t, client, tc.method, "http://any.test"+tc.path)
 			if status != tc.status || !strings.Contains(body, tc.has) {
