@@ -1,0 +1,83 @@
+// The windows of one agent in one browser: what one is told all are told, one is the master of a topic, and all are counted.
+// Amazon's CCP has a shared worker for that; here the browser's own locks and channels do it.
+
+/** Windows is this window among the agent's. */
+export class Windows {
+  #channel;
+  #scope;
+  #held = new Map(); // topic → what lets go of it
+  #closed = new AbortController();
+  heard = () => {};
+  counted = () => {};
+
+  constructor(username) {
+    this.#scope = `connectlocal-ccp:${username}`;
+    this.#channel = new BroadcastChannel(this.#scope);
+    this.#channel.onmessage = ({ data }) => {
+      if (data.event === "connectlocal::count") this.#count();
+      else this.heard(data.event, data.data);
+    };
+    // A lock that everybody shares is held by each as long as it is there: that is what is counted.
+    navigator.locks.request(this.#scope, { mode: "shared", signal: this.#closed.signal }, () => {
+      this.#recount();
+      return new Promise((done) => this.#closed.signal.addEventListener("abort", done));
+    }).catch(() => {});
+    window.addEventListener("pagehide", () => this.close(), { signal: this.#closed.signal });
+  }
+
+  /** tell says something to the other windows. */
+  tell(event, data) { if (!this.#closed.signal.aborted) this.#channel.postMessage({ event, data }); }
+
+  close() {
+    if (this.#closed.signal.aborted) return;
+    this.#channel.postMessage({ event: "connectlocal::count" });
+    this.#closed.abort();
+    for (const letGo of this.#held.values()) letGo();
+    this.#channel.close();
+  }
+
+  #recount() {
+    this.#channel.postMessage({ event: "connectlocal::count" });
+    this.#count();
+  }
+
+  async #count() {
+    const { held } = await navigator.locks.query();
+    this.counted(held.filter((l) => l.name === this.#scope).length);
+  }
+
+  /** master answers becomeMaster and checkMaster of a topic; all tells whether the others have to hear the answer. */
+  async master(method, { topic, shouldNotBecomeMasterIfNone } = {}, id) {
+    if (method === "becomeMaster") {
+      const takeOver = !this.#held.has(topic) && await this.#taken(topic);
+      await this.#take(topic, { steal: true });
+      return { data: { masterId: id, takeOver, topic }, all: takeOver };
+    }
+    if (!this.#held.has(topic) && !shouldNotBecomeMasterIfNone) await this.#take(topic, { ifAvailable: true });
+    const isMaster = this.#held.has(topic);
+    const masterId = isMaster ? id : await this.#taken(topic) || undefined;
+    return { data: { masterId, isMaster, topic } };
+  }
+
+  #name(topic) { return `${this.#scope}:${topic}`; }
+
+  /** #taken tells who is master: the browser's name for that window, or false. */
+  async #taken(topic) {
+    const { held } = await navigator.locks.query();
+    return held.find((l) => l.name === this.#name(topic))?.clientId ?? false;
+  }
+
+  /** #take becomes master and stays it until another takes over or this window closes. */
+  #take(topic, options) {
+    if (this.#held.has(topic)) return Promise.resolve();
+    return new Promise((asked) => {
+      navigator.locks.request(this.#name(topic), options, (lock) => {
+        if (!lock) return asked();
+        return new Promise((letGo) => {
+          this.#held.set(topic, letGo);
+          asked();
+        });
+      }).catch(() => {}).finally(() => this.#held.delete(topic));
+    });
+  }
+}
