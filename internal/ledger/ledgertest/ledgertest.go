@@ -48,11 +48,14 @@ type Keeper interface {
 	Health(ctx context.Context) error
 }
 
-// Run runs every test, each against a store of its own that open gives, empty.
-// Open closes it when the test ends, if it must be closed.
+// Run runs every test, beside each other, each against a store of its own that open
+// gives, empty. Open closes it when the test ends, if it must be closed.
 func Run(t *testing.T, open func(t *testing.T) Store) {
 	for _, c := range cases {
-		t.Run(c.name, func(t *testing.T) { c.run(t, open(t)) })
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			c.run(t, open(t))
+		})
 	}
 }
 

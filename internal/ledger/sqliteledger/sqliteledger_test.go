@@ -20,8 +20,13 @@ import (
 )
 
 func TestLedger(t *testing.T) {
+	empty := emptyFile(t)
 	ledgertest.Run(t, func(t *testing.T) ledgertest.Store {
-		return open(t, filepath.Join(t.TempDir(), "ledger.db"))
+		path := filepath.Join(t.TempDir(), "ledger.db")
+		if err := os.WriteFile(path, empty, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return open(t, path)
 	})
 	ledgertest.RunDurable(t, func(t *testing.T, dir string) interface {
 		ledgertest.Store
@@ -33,6 +38,24 @@ func TestLedger(t *testing.T) {
 		}
 		return l
 	})
+}
+
+// emptyFile is a ledger's file as it is made: to make it takes longer than most tests.
+func emptyFile(t *testing.T) []byte {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "ledger.db")
+	l, err := sqliteledger.Open(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file
 }
 
 func open(t *testing.T, path string) *sqliteledger.Ledger {
