@@ -120,7 +120,7 @@ func (p *play) tell(in departure.Input) {
 // looked at is for the decision alone.
 func discreet(in departure.Input, after departure.Departure, lines []departure.Entry) error {
 	tried, ok := in.(departure.Tried)
-	if !ok || tried.Result.Facts == nil {
+	if !ok || tried.Result.Facts == nil || len(tried.Result.Facts.Attributes) == 0 {
 		return nil
 	}
 	kept := show(after) + fmt.Sprintf("%+v", lines)
