@@ -1,5 +1,7 @@
 package api
 
+import "handover/connectlocal/internal/state"
+
 // listInput is what all lists of resources take.
 type listInput struct {
 	inInstance
@@ -9,13 +11,20 @@ type listInput struct {
 
 func (in listInput) pager(list string) pager { return pager{list, in.MaxResults, in.NextToken} }
 
-// modified is when and where a resource was last changed: here, when the
-// instance was born, since nothing changes its configuration afterwards.
+// modified is when and where a resource was last changed.
 type modified struct {
 	LastModifiedTime   epoch
 	LastModifiedRegion string
 }
 
-func (a *API) modified() modified {
-	return modified{at(a.born), a.world.Instance().Region}
+// modified is of what nothing changes after the instance was born.
+func (a *API) modified() modified { return a.changed(state.Meta{}) }
+
+// changed is of a resource; what was never changed is as old as the instance.
+func (a *API) changed(m state.Meta) modified {
+	since := m.ModifiedAt
+	if since.IsZero() {
+		since = a.born
+	}
+	return modified{at(since), a.world.Instance().Region}
 }

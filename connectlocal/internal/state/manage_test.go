@@ -36,7 +36,7 @@ func TestOpenQueue(t *testing.T) {
 		if q := queue(); q.HoursID != before.HoursID || q.Closed {
 			t.Errorf("queue %+v, want %+v", q, before)
 		}
-		p.refused(state.NotFound, "an agent's queue", func() error { return p.w.OpenQueue(agentID(p, "ana"), false) })
+		p.refused(state.BadRequest, "an agent's queue", func() error { return p.w.OpenQueue(agentID(p, "ana"), false) })
 		p.refused(state.Invalid, "limit -1", func() error { return p.w.LimitQueue("Support", -1) })
 	})
 }
