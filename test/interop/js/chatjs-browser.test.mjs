@@ -1,0 +1,88 @@
+// Amazon's chat library lives the whole life of a chat in Chromium, on a page of
+// another origin than connectlocal's: what a browser forbids shows here.
+//
+// The browser is what $CHROMIUM names, or else /usr/bin/chromium.
+
+import { existsSync, readFileSync } from "node:fs";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
+import { after, before, describe, test } from "node:test";
+import { chromium } from "playwright-core";
+import { steps } from "./chatjs-life.mjs";
+import { Local } from "./chatjs-local.mjs";
+
+const executablePath = process.env.CHROMIUM || "/usr/bin/chromium";
+
+const files = {
+  "/": ["text/html", "<!doctype html><title>a shop</title>"],
+  "/frame": ["text/html", '<!doctype html><title>a widget</title><script src="/chatjs.js"></script>'],
+  "/chatjs.js": ["text/javascript", readFileSync(createRequire(import.meta.url).resolve("amazon-connect-chatjs"))],
+  "/life.mjs": ["text/javascript", readFileSync(new URL("chatjs-life.mjs", import.meta.url))],
+};
+
+/** shop serves the page, on a port of its own. */
+async function shop() {
+  const server = createServer((request, answer) => {
+    const [type, text] = files[request.url] ?? ["text/plain", undefined];
+    answer.writeHead(text === undefined ? 404 : 200, { "content-type": type }).end(text);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return server;
+}
+
+/** load makes in the page what the life needs; each person has a frame of their own. */
+async function load({ endpoint, region }) {
+  const { steps } = await import("/life.mjs");
+  const page = async () => {
+    const frame = document.createElement("iframe");
+    frame.src = "/frame";
+    document.body.append(frame);
+    await new Promise((resolve) => frame.addEventListener("load", resolve));
+    return frame.contentWindow.connect;
+  };
+  const { startChat, timers, control } = globalThis;
+  globalThis.life = { steps, now: {}, env: { endpoint, region, page, startChat, timers, control } };
+}
+
+describe("amazon-connect-chatjs in Chromium", { concurrency: false, skip: !existsSync(executablePath) && `there is no ${executablePath}` }, () => {
+  let local;
+  let server;
+  let browser;
+  let page;
+  let broken = false;
+
+  before(async () => {
+    local = await Local.start();
+    server = await shop();
+    browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+    page = await browser.newPage();
+    await page.exposeFunction("control", (...args) => local.control(...args));
+    await page.exposeFunction("startChat", (...args) => local.startChat(...args));
+    await page.exposeFunction("timers", (...args) => local.timers(...args));
+    await page.goto(`http://127.0.0.1:${server.address().port}/`);
+    await page.evaluate(load, { endpoint: local.url, region: local.region });
+  });
+
+  after(async () => {
+    await browser?.close();
+    server?.close();
+    const code = await local.stop();
+    if (code !== 0) {
+      throw new Error(`handover local ended with exit code ${code}`);
+    }
+  });
+
+  for (const [at, [name]] of steps.entries()) {
+    test(name, { timeout: 60_000 }, async (t) => {
+      if (broken) {
+        t.skip("a step before it has failed");
+        return;
+      }
+      broken = true;
+      await page.evaluate((at) => life.steps[at][1](life.env, life.now), at);
+      broken = false;
+    });
+  }
+});
