@@ -77,6 +77,7 @@ func assemble(o Options, sd *seed.Seed) (*Server, error) {
 	}
 	p.quotas.Off = p.quotas.Off && !o.DefaultQuotas
 	s := &Server{loop: p.loop, stream: agentEventStream, contactStream: sd.ContactEventStream, lambdas: newInvoker(o, sd.Lambdas, p.loop)}
+	s.topics = newTopics(o, sd.Topics, p.ids)
 	observers := []state.Observer{p.publisher, p.hub, p.feed, p.bell}
 	if o.AutoAgents {
 		crew := autoagent.New(p.loop, o.Logger)
@@ -90,7 +91,7 @@ func assemble(o Options, sd *seed.Seed) (*Server, error) {
 	p.loop.Do(func() {
 		s.world, err = state.New(state.Options{
 			Loop: p.loop, Seed: sd.World, Observers: observers, Switches: switches, IDs: p.ids, Invoke: s.lambdas.Invoke,
-			Told: p.contactChanged, Limits: o.limits(sd),
+			Told: p.contactChanged, Streamer: s.topics, Limits: o.limits(sd),
 		})
 	})
 	if err != nil {
@@ -110,6 +111,7 @@ func (p parts) wrap(service faults.Service) func(string, http.Handler) http.Hand
 // open makes the outside of the world.
 func (s *Server) open(o Options, p parts) error {
 	s.loop.Do(func() { s.instance = s.world.Instance() })
+	s.topics.Attach(s.instance)
 	s.streams = kinesis.New(kinesis.Options{
 		Clock: p.loop, Region: s.instance.Region, Account: s.instance.Account, Throughput: p.quotas.Streams,
 	})

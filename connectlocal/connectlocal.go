@@ -29,6 +29,7 @@ import (
 	"net/http"
 	"time"
 
+	"handover/connectlocal/internal/chatstream"
 	"handover/connectlocal/internal/clock"
 	"handover/connectlocal/internal/control"
 	"handover/connectlocal/internal/cti"
@@ -47,7 +48,10 @@ type Options struct {
 	// Endpoints are Lambda functions that are called by POST of their event, by
 	// name or ARN. They come before those of the seed, and after Functions.
 	Endpoints map[string]string
-	// HTTPClient calls the endpoints; nil: one of the server's own.
+	// Topics are SNS topics that StartContactStreaming may name, by name or ARN: the
+	// URLs that get their notifications by POST. They come before those of the seed.
+	Topics map[string]string
+	// HTTPClient calls the endpoints and topics; nil: one of the server's own.
 	HTTPClient *http.Client
 	// Switches replace the seed's; nil: keep them.
 	Switches *Switches
@@ -113,6 +117,7 @@ type Server struct {
 	contactStream string
 	streams       *kinesis.Account
 	lambdas       *lambda.Invoker
+	topics        *chatstream.Publisher
 	talk          *participant.Service
 	control       *control.Control
 	desk          *cti.Service
@@ -149,7 +154,7 @@ func (s *Server) Start() error {
 // may still be called; a new server is needed to go on. A second call does nothing.
 func (s *Server) Stop(ctx context.Context) error {
 	s.streams.Stop()
-	err := errors.Join(s.control.Stop(ctx), s.desk.Stop(ctx), s.talk.Stop(ctx), s.lambdas.Stop(ctx))
+	err := errors.Join(s.control.Stop(ctx), s.desk.Stop(ctx), s.talk.Stop(ctx), s.lambdas.Stop(ctx), s.topics.Stop(ctx))
 	s.loop.Stop()
 	if err != nil {
 		return fmt.Errorf("connectlocal: stopping: %w", err)

@@ -80,7 +80,8 @@ func (c *checker) seed() *Seed {
 			Users:         each("users", c.doc.Users, c.user),
 			Flows:         each("flows", c.doc.Flows, c.flow),
 		},
-		Lambdas:  c.lambdas(),
+		Lambdas:  c.addresses("lambdas", c.doc.Lambdas),
+		Topics:   c.addresses("topics", c.doc.Topics),
 		Switches: state.Switches(c.doc.Switches), Quotas: c.quotas(), Limits: c.allowed,
 		ContactEventStream: c.contactEvents(),
 	}
@@ -93,6 +94,7 @@ func (c *checker) seed() *Seed {
 	c.unique("users", "username", c.names[userKind])
 	c.unique("flows", "name", c.names[flowKind])
 	c.unique("lambdas", "name", list(c.doc.Lambdas, func(x lambdaDoc) string { return x.Name }))
+	c.unique("topics", "name", list(c.doc.Topics, func(x lambdaDoc) string { return x.Name }))
 	c.resources(s.Limits)
 	return s
 }

@@ -11,6 +11,7 @@ type document struct {
 	Users         []userDoc         `yaml:"users"`
 	Flows         []flowDoc         `yaml:"flows"`
 	Lambdas       []lambdaDoc       `yaml:"lambdas"`
+	Topics        []lambdaDoc       `yaml:"topics"`
 	Switches      switchesDoc       `yaml:"switches"`
 	Quotas        quotasDoc         `yaml:"quotas"`
 	Limits        limitsDoc         `yaml:"limits"`
@@ -98,6 +99,7 @@ func (f flowDoc) name() string {
 	return f.Name
 }
 
+// lambdaDoc is something that is told by POST: a Lambda function, or an SNS topic.
 type lambdaDoc struct {
 	Name string `yaml:"name"`
 	URL  string `yaml:"url"`

@@ -180,10 +180,10 @@ func (c *checker) contactEvents() string {
 	return c.pattern("contact_event_stream", name, regexp.MustCompile(`^[a-zA-Z0-9_.-]{1,128}$`), "1 to 128 letters, digits and _ . -")
 }
 
-func (c *checker) lambdas() map[string]string {
+func (c *checker) addresses(section string, docs []lambdaDoc) map[string]string {
 	out := map[string]string{}
-	for i, d := range c.doc.Lambdas {
-		path := fmt.Sprintf("lambdas[%d]", i)
+	for i, d := range docs {
+		path := fmt.Sprintf("%s[%d]", section, i)
 		u, err := url.Parse(d.URL)
 		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
 			c.mistake(path+".url", "found %q, want an http or https URL", d.URL)

@@ -28,6 +28,7 @@ var builtin string
 type Seed struct {
 	World    state.Seed
 	Lambdas  map[string]string // a function's name or ARN → the URL that gets its events
+	Topics   map[string]string // an SNS topic's name or ARN → the URL that gets its notifications
 	Switches state.Switches
 	Quotas   quota.Quotas
 	Limits   state.Limits // none is 0

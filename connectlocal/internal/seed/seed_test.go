@@ -109,6 +109,7 @@ hierarchy_groups:
   - {name: Lisbon, parent: Europe}
 contact_event_stream: changes
 limits: {active_chats: 7}
+topics: [{name: chats, url: "http://127.0.0.1:9/t"}]
 `
 
 func parse(yaml string) (*seed.Seed, error) {
@@ -141,6 +142,7 @@ func TestEveryFieldArrives(t *testing.T) {
 			Flows:         []state.Flow{{Name: "In", Type: "CONTACT_FLOW", Content: smallFlow}},
 		},
 		Lambdas:  map[string]string{"lookup": "http://127.0.0.1:9/x"},
+		Topics:   map[string]string{"chats": "http://127.0.0.1:9/t"},
 		Switches: state.Switches{LogoutEndsChats: true}, Quotas: quota.Quotas{Rates: map[string]quota.Rate{"StartChatContact": {PerSecond: 50, Burst: 80}}}, Limits: limits, ContactEventStream: "changes",
 	}
 	if d := cmp.Diff(want, got); d != "" {
@@ -172,6 +174,7 @@ func TestMistakesAreTold(t *testing.T) {
 		"flow refers to nothing":  {"in.json", "lost.json", `s.yaml:15: flows[0]: flow "In": ${Queue:Suport}: there is no queue "Suport"; did you mean "Support"?`},
 		"flow is no flow":         {"in.json", "bad.json", `s.yaml:15: flows[0]: flow "In": StartAction: found nothing; allowed: a string`},
 		"lambda URL":              {"http://127.0.0.1:9/x", "127.0.0.1", `s.yaml:17: lambdas[0].url: found "127.0.0.1", want an http or https URL`},
+		"topic URL":               {"http://127.0.0.1:9/t", "ftp://127.0.0.1/t", `s.yaml:26: topics[0].url: found "ftp://127.0.0.1/t", want an http or https URL`},
 		"same name twice":         {"  - {name: To support, queue: Support}\n", "  - {name: To support, queue: Support}\n  - {name: To support, user: zoe}\n", `s.yaml:12: quick_connects[1].name: "To support" is already the name of quick_connects[0]`},
 		"number wanted":           {"chats: 2", "chats: two", `s.yaml:9: routing_profiles[0].chats: found "two", want a whole number`},
 		"region":                  {"statuses:", "instance: {region: Mars}\nstatuses:", `s.yaml:1: instance.region: found "Mars", want an AWS region such as us-east-1`},
