@@ -38,7 +38,10 @@ func serve(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger
 		BaseContext:       func(net.Listener) context.Context { return live },
 		ReadHeaderTimeout: 10 * time.Second,
 		ErrorLog:          slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+		Protocols:         new(http.Protocols),
 	}
+	srv.Protocols.SetHTTP1(true)
+	srv.Protocols.SetUnencryptedHTTP2(true) // Amazon's JavaScript client calls Kinesis so
 	done := make(chan error, 1)
 	go func() { done <- srv.Serve(l) }()
 	return func(ctx context.Context) error {
