@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"handover/internal/agentevent"
+	"handover/internal/record"
 )
 
 const instance = "arn:aws:connect:eu-west-2:111122223333:instance/i-1"
@@ -206,7 +207,7 @@ func TestDecodeRefuses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := agentevent.Decode([]byte(strings.Replace(base, tc.old, tc.new, 1)))
-			fe, ok := errors.AsType[*agentevent.FieldError](err)
+			fe, ok := errors.AsType[*record.FieldError](err)
 			if !ok {
 				t.Fatalf("got %v, want a FieldError", err)
 			}
@@ -236,7 +237,7 @@ func FuzzDecode(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		e, err := agentevent.Decode(data)
 		if err != nil {
-			if _, ok := errors.AsType[*agentevent.FieldError](err); !ok && !errors.Is(err, agentevent.ErrForeign) {
+			if _, ok := errors.AsType[*record.FieldError](err); !ok && !errors.Is(err, agentevent.ErrForeign) {
 				t.Fatalf("an error of no known kind: %v", err)
 			}
 			return

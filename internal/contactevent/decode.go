@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"handover/internal/record"
 )
 
 // source and detailType tell Amazon Connect's contact events from all else that
@@ -20,28 +22,9 @@ const (
 // nothing to apply, and nothing wrong.
 var ErrForeign = errors.New("contactevent: a record of another kind")
 
-// FieldError says which field of a contact event cannot be used, and why.
-type FieldError struct {
-	Field   string // its path: detail.queueInfo.enqueueTimestamp; empty for the whole record
-	Found   string // as it stood, cut short; empty if it was missing
-	Allowed string
-}
-
-// Error gives the field, what was found and what is allowed.
-func (e *FieldError) Error() string {
-	field := e.Field
-	if field == "" {
-		field = "the record"
-	}
-	if e.Found == "" {
-		return fmt.Sprintf("contactevent: %s is missing; want %s", field, e.Allowed)
-	}
-	return fmt.Sprintf("contactevent: %s is %s; want %s", field, e.Found, e.Allowed)
-}
-
 // Decode reads one contact event in the shape in which EventBridge delivers it
 // (spec §10). The error is ErrForeign for what is no contact event of a chat, else
-// a *FieldError.
+// it wraps a *record.FieldError.
 //
 // At is when the thing happened, as the detail's own timestamps have it, and the
 // envelope's time where they do not. Times of 1970 are how Connect writes unset
@@ -50,45 +33,45 @@ func (e *FieldError) Error() string {
 func Decode(data []byte) (Event, error) {
 	var w wireEnvelope
 	if err := json.Unmarshal(data, &w); err != nil {
-		return Event{}, notJSON("", err)
+		return Event{}, fmt.Errorf("contactevent: %w", notJSON("", err))
 	}
 	if w.Source != source || w.DetailType != detailType {
 		return Event{}, fmt.Errorf("%w: neither %s nor its %q", ErrForeign, source, detailType)
 	}
 	var d wireDetail
 	if err := json.Unmarshal(w.Detail, &d); err != nil {
-		return Event{}, notJSON("detail", err)
+		return Event{}, fmt.Errorf("contactevent: %w", notJSON("detail", err))
 	}
 	if d.Channel != "" && !strings.EqualFold(d.Channel, "CHAT") {
 		return Event{}, fmt.Errorf("%w: not of a chat", ErrForeign)
 	}
-	r := reader{}
+	var r reader
 	e := r.event(w, d)
-	if r.err != nil {
-		return Event{}, r.err
+	if err := r.Err(); err != nil {
+		return Event{}, fmt.Errorf("contactevent: %w", err)
 	}
 	return e, nil
 }
 
 func notJSON(path string, err error) error {
 	if te, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		return &FieldError{Field: strings.Trim(path+"."+te.Field, "."), Found: "a JSON " + te.Value, Allowed: "what Amazon Connect documents there"}
+		return &record.FieldError{Field: strings.Trim(path+"."+te.Field, "."), Found: "a JSON " + te.Value, Allowed: "what Amazon Connect documents there"}
 	}
 	if path != "" {
-		return &FieldError{Field: path, Allowed: "a JSON object"}
+		return &record.FieldError{Field: path, Allowed: "a JSON object"}
 	}
-	return &FieldError{Found: "no JSON", Allowed: "a JSON object"}
+	return &record.FieldError{Found: "no JSON", Allowed: "a JSON object"}
 }
 
-// reader turns wire values into ours and keeps the first mistake.
-type reader struct{ err error }
+// reader turns wire values into ours.
+type reader struct{ record.Reader }
 
 func (r *reader) event(w wireEnvelope, d wireDetail) Event {
-	r.need("detail.channel", d.Channel, "the contact's channel")
+	r.Need("detail.channel", d.Channel, "the contact's channel")
 	e := Event{
-		ID:          r.need("id", w.ID, "the event's id"),
-		Type:        Type(r.need("detail.eventType", d.EventType, "what happened to the contact")),
-		ContactID:   r.need("detail.contactId", d.ContactID, "the contact's id"),
+		ID:          r.Need("id", w.ID, "the event's id"),
+		Type:        Type(r.Need("detail.eventType", d.EventType, "what happened to the contact")),
+		ContactID:   r.Need("detail.contactId", d.ContactID, "the contact's id"),
 		InitialID:   d.InitialID,
 		PreviousID:  d.PreviousID,
 		Initiation:  d.Method,
@@ -105,7 +88,7 @@ func (r *reader) event(w wireEnvelope, d wireDetail) Event {
 // at is the detail's timestamp for what the event tells of: the envelope's time is
 // cut to the second.
 func (r *reader) at(e Event, w wireEnvelope, d wireDetail) time.Time {
-	sent := r.time("time", r.need("time", w.Time, timeForm))
+	sent := r.time("time", r.Need("time", w.Time, record.TimeForm))
 	ended := r.time("detail.disconnectTimestamp", d.Disconnected)
 	own := map[Type]time.Time{Queued: e.QueuedAt, Connected: e.ConnectedAt, Disconnected: ended}[e.Type]
 	if own.IsZero() {
@@ -114,48 +97,14 @@ func (r *reader) at(e Event, w wireEnvelope, d wireDetail) time.Time {
 	return own
 }
 
-const timeForm = "a time such as 2026-03-02T10:01:00.000Z"
-
-// The years that are believed; 1970 stands for no time at all.
-const (
-	unsetYear = 1970
-	lastYear  = 2199
-)
+// unsetYear is that of the times which stand for no time at all.
+const unsetYear = 1970
 
 // time reads a timestamp; one that is empty or unset is the zero time.
 func (r *reader) time(path, s string) time.Time {
-	if s == "" {
-		return time.Time{}
-	}
-	t, err := time.Parse(time.RFC3339Nano, s)
-	t = t.UTC()
-	if err != nil || t.Year() < unsetYear || t.Year() > lastYear {
-		r.fail(path, quote(s), timeForm)
-		return time.Time{}
-	}
+	t := r.Time(path, s)
 	if t.Year() == unsetYear {
 		return time.Time{}
 	}
 	return t
-}
-
-func (r *reader) need(path, s, allowed string) string {
-	if s == "" {
-		r.fail(path, "", allowed)
-	}
-	return s
-}
-
-func (r *reader) fail(path, found, allowed string) {
-	if r.err == nil {
-		r.err = &FieldError{Field: path, Found: found, Allowed: allowed}
-	}
-}
-
-func quote(s string) string {
-	const most = 60
-	if len(s) > most {
-		s = s[:most] + "…"
-	}
-	return fmt.Sprintf("%q", s)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"handover/internal/contactevent"
+	"handover/internal/record"
 )
 
 // connected is an event built from the documented model: spec §10.
@@ -145,7 +146,7 @@ func TestDecodeRefuses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := contactevent.Decode([]byte(strings.Replace(small, tc.old, tc.new, 1)))
-			fe, ok := errors.AsType[*contactevent.FieldError](err)
+			fe, ok := errors.AsType[*record.FieldError](err)
 			if !ok {
 				t.Fatalf("got %v, want a FieldError", err)
 			}
@@ -163,7 +164,7 @@ func FuzzDecode(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		e, err := contactevent.Decode(data)
 		if err != nil {
-			if _, ok := errors.AsType[*contactevent.FieldError](err); !ok && !errors.Is(err, contactevent.ErrForeign) {
+			if _, ok := errors.AsType[*record.FieldError](err); !ok && !errors.Is(err, contactevent.ErrForeign) {
 				t.Fatalf("an error of no known kind: %v", err)
 			}
 			return

@@ -12,6 +12,7 @@ var ranks = map[string]int{
 	"internal/nearest":      -1,
 	"internal/yamlfile":     0,
 	"internal/memnet":       0,
+	"internal/record":       0,
 	"internal/agentevent":   1,
 	"internal/contactevent": 1,
 	"internal/roster":       2,
@@ -49,7 +50,7 @@ var common = []string{"flow", "internal/nearest", "internal/yamlfile"}
 var top = []string{"internal/app", "internal/cli", "internal/demo", "cmd", "test"}
 
 // pure is the domain: what has no idea of AWS, HTTP or a database.
-var pure = []string{"internal/agentevent", "internal/contactevent", "internal/roster", "internal/policy", "internal/departure"}
+var pure = []string{"internal/record", "internal/agentevent", "internal/contactevent", "internal/roster", "internal/policy", "internal/departure"}
 
 // simulator is the part of connectlocal that decides and never does.
 var simulator = []string{
