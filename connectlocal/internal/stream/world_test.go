@@ -11,7 +11,6 @@ import (
 
 	"handover/connectlocal/internal/seed"
 	"handover/connectlocal/internal/state"
-	"handover/connectlocal/internal/stream"
 	"handover/deploy/flows"
 )
 
