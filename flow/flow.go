@@ -121,4 +121,5 @@ const (
 	NoMatchingCondition = "NoMatchingCondition"
 	QueueAtCapacity     = "QueueAtCapacity"
 	ParticipantNotFound = "ParticipantNotFound"
+	TimeLimitExceeded   = "TimeLimitExceeded"
 )

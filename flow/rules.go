@@ -82,6 +82,18 @@ var rules = map[string]rule{
 		mayErr: []string{NoMatchingError},
 		only:   []string{CustomerQueue, CustomerHold, AgentHold},
 	},
+	"ShowView": {
+		params: map[string]check{
+			"ViewResource":               mapOf(choice("Id", "Version"), scalar),
+			"InvocationTimeLimitSeconds": dynamic(number(1, 604800)),
+			"ViewData":                   anything,
+			"SensitiveDataConfiguration": anything,
+		},
+		need:   []string{"ViewResource", "InvocationTimeLimitSeconds"},
+		tests:  []string{"Equals"},
+		errors: []string{NoMatchingCondition, NoMatchingError, TimeLimitExceeded},
+		only:   []string{ContactFlow, CustomerQueue},
+	},
 	"TransferContactToQueue": {
 		fixes:  map[string]string{"QueueId": queueFix, "QueueArn": queueFix, "Queue": queueFix, "AgentId": queueFix},
 		errors: []string{QueueAtCapacity, NoMatchingError},

@@ -87,7 +87,7 @@ var errorTypes = []string{
 	NoMatchingError, NoMatchingCondition, QueueAtCapacity, ParticipantNotFound, "CallFailed",
 	"CallbackNumberNotDialable", "ChannelMismatch", "ConnectionTimeLimitExceeded", "ContactNotLinked",
 	"InFlightRedactionConfigurationFailed", "InputTimeLimitExceeded", "InvalidCallbackNumber", "InvalidPhoneNumber",
-	"MultipleFound", "MultipleFoundError", "NoneFound", "NoneFoundError", "TemplateRenderingError", "TimeLimitExceeded",
+	"MultipleFound", "MultipleFoundError", "NoneFound", "NoneFoundError", "TemplateRenderingError", TimeLimitExceeded,
 }
 
 // operators are the tests of a condition. Spec §5.1; there is no NumberEquals.

@@ -63,7 +63,8 @@ func TestValidateAccepts(t *testing.T) {
 		{"metric", "CheckMetricData", `{"MetricType":"OldestContactInQueueAgeSeconds"}`, oldest},
 		{"flow attributes", "UpdateFlowAttributes", `{"FlowAttributes":{"k":{"Value":"v"}}}`, to("", noError)},
 		{"attributes", "UpdateContactAttributes", `{"Attributes":{"k":""},"TargetContact":"Current"}`, to("", noError)},
-		{"not run here", "ShowView", `{"ViewResource":{"Id":"form"}}`, to("Next", "NoMatchingCondition NoMatchingError TimeLimitExceeded")},
+		{"view", "ShowView", `{"ViewResource":{"Id":"form","Version":"1"},"InvocationTimeLimitSeconds":400,"ViewData":{"k":"v"}}`, to("Next", "NoMatchingCondition NoMatchingError TimeLimitExceeded")},
+		{"not run here", "CreateCase", `{"Fields":{}}`, to("", noError)},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -117,7 +118,8 @@ func TestValidateRefuses(t *testing.T) {
 		{"two operands", "Compare", `{"ComparisonValue":"$.Channel"}`, strings.Replace(to("x", noCondition), `["x"]`, `["x","y"]`, 1), conditions + "[0].Condition.Operands", "exactly one"},
 		{"open branch", "MessageParticipant", `{"Text":"x"}`, `{}`, "Actions[0].Transitions.NextAction", "not connected"},
 		{"dangling condition", "Loop", `{"LoopCount":"1"}`, strings.Replace(to("ContinueLooping DoneLooping", ""), `[{"NextAction":"end"`, `[{"NextAction":"gone"`, 1), conditions + "[0].NextAction", `"gone", which no action`},
-		{"unknown error on a type not run here", "ShowView", `{}`, to("", "Timeout"), branches + "[0].ErrorType", "TimeLimitExceeded"},
+		{"view without a limit", "ShowView", `{"ViewResource":{"Id":"form"}}`, to("Next", "NoMatchingCondition NoMatchingError TimeLimitExceeded"), parameters + ".InvocationTimeLimitSeconds", "required"},
+		{"unknown error on a type not run here", "CreateCase", `{}`, to("", "Timeout"), branches + "[0].ErrorType", "TimeLimitExceeded"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

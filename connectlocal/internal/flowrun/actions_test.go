@@ -37,6 +37,22 @@ func TestActions(t *testing.T) {
 		{name: "attributes of a related contact", kind: "UpdateContactAttributes", parameters: `{"Attributes":{"k":"v"},"TargetContact":"Related"}`, state: no},
 
 		{
+			name: "data", kind: "UpdateContactData", parameters: `{"Name":"about $.Attributes.x","LanguageCode":"de-DE","References":{"shop":{"Type":"URL","Value":"https://$.Attributes.x"}}}`,
+			host: fakeHost{attrs: map[string]string{"x": "cats"}}, state: ended, did: "data about cats/-/-/de-DE map[shop:{URL https://cats}]",
+		},
+		{name: "data refused", kind: "UpdateContactData", parameters: `{"Name":"x"}`, host: fakeHost{broken: map[string]error{"data": errBroken}}, state: no},
+		{name: "data of a related contact", kind: "UpdateContactData", parameters: `{"Name":"x","TargetContact":"Related"}`, state: no},
+		{name: "data of a Wisdom session", kind: "UpdateContactData", parameters: `{"WisdomSessionArn":"x"}`, state: no},
+		{name: "tag", kind: "TagContact", parameters: `{"Tags":{"Department":"$.Attributes.d"}}`, host: fakeHost{attrs: map[string]string{"d": "Sales"}}, state: ended, did: "tag map[Department:Sales]"},
+		{name: "tag refused", kind: "TagContact", parameters: `{"Tags":{"a":"b"}}`, host: fakeHost{broken: map[string]error{"tag": errBroken}}, state: no},
+		{name: "untag", kind: "UntagContact", parameters: `{"TagKeys":["a","b"]}`, state: ended, did: "untag [a b]"},
+		{name: "untag as documented", kind: "UnTagContact", parameters: `{"TagKeys":["a"]}`, state: ended, did: "untag [a]"},
+		{name: "persistent chat", kind: "CreatePersistentContactAssociation", parameters: `{"RehydrationType":"FROM_SEGMENT","SourceContactId":"$.Attributes.past"}`, host: fakeHost{attrs: map[string]string{"past": "c1"}}, state: ended, did: "goOn FROM_SEGMENT c1"},
+		{name: "persistent chat from nothing", kind: "CreatePersistentContactAssociation", parameters: `{"RehydrationType":"FROM_SEGMENT","SourceContactId":"$.Attributes.past"}`, state: no},
+		{name: "persistent chat somehow", kind: "CreatePersistentContactAssociation", parameters: `{"SourceContactId":"c1"}`, state: no},
+		{name: "persistent chat refused", kind: "CreatePersistentContactAssociation", parameters: `{"RehydrationType":"FROM_SEGMENT","SourceContactId":"c1"}`, host: fakeHost{broken: map[string]error{"goOn": errBroken}}, state: no},
+
+		{
 			name: "hook", kind: "UpdateContactEventHooks", parameters: `{"EventHooks":{"CustomerRemaining":"$.Attributes.f","CustomerQueue":"q"}}`,
 			host: fakeHost{attrs: map[string]string{"f": "d"}}, state: ended, did: "hook CustomerQueue=q,hook CustomerRemaining=d",
 		},
@@ -87,7 +103,9 @@ func TestActions(t *testing.T) {
 		{name: "distribute to none", kind: "DistributeByPercentage", parameters: `{}`, results: []string{"NumberLessThan 1"}, state: no},
 		{name: "flow unknown", kind: "TransferToFlow", parameters: `{"ContactFlowId":"f"}`, state: no},
 		{name: "flow missing", kind: "TransferToFlow", parameters: `{"ContactFlowId":"$.Attributes.f"}`, state: no},
-		{name: "not implemented", kind: "ShowView", parameters: `{}`, state: no},
+		{name: "not implemented", kind: "CreateCase", parameters: `{}`, state: no},
+		{name: "view of nothing", kind: "ShowView", parameters: `{"ViewResource":{"Id":"$.Attributes.v"},"InvocationTimeLimitSeconds":"9"}`, state: no},
+		{name: "view refused", kind: "ShowView", parameters: `{"ViewResource":{"Id":"form"},"InvocationTimeLimitSeconds":"9"}`, host: fakeHost{broken: map[string]error{"show": errBroken}}, state: no},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

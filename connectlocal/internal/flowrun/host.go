@@ -20,8 +20,19 @@ type Host interface {
 	Lookup(path string) (string, bool)
 	// Say sends text to the chat as SYSTEM.
 	Say(text string) error
+	// ShowView sends a view to the customer, whose answer is to come with Run.ViewAnswered.
+	ShowView(v View) error
 	// SetAttributes sets user-defined attributes, all or none.
 	SetAttributes(values map[string]string) error
+	// UpdateData sets what is said about the contact, all or none.
+	UpdateData(d ContactData) error
+	// Tag gives the contact tags, all or none.
+	Tag(tags map[string]string) error
+	// Untag takes tags off the contact; a key that it has not is passed over.
+	Untag(keys []string) error
+	// GoOn makes the chat go on from one that has ended: rehydration is ENTIRE_PAST_SESSION
+	// or FROM_SEGMENT.
+	GoOn(rehydration, sourceContactID string) error
 	// SetEventHook sets the flow (id or ARN) of an event hook ("CustomerRemaining",
 	// "CustomerQueue", …); an empty flow takes the hook away.
 	SetEventHook(hook, flowID string) error

@@ -53,6 +53,10 @@ func (h *fakeHost) Lookup(path string) (string, bool) {
 
 func (h *fakeHost) HasBot() bool { return h.bot }
 
+func (h *fakeHost) ShowView(v flowrun.View) error {
+	return h.do("show", " %s:%s %v %v", v.Ref, v.Version, v.Data, v.HideAnswer)
+}
+
 func (h *fakeHost) Say(text string) error { return h.do("say", " %s", text) }
 
 func (h *fakeHost) SetAttributes(values map[string]string) error {
@@ -64,6 +68,23 @@ func (h *fakeHost) SetAttributes(values map[string]string) error {
 	}
 	maps.Copy(h.attrs, values)
 	return nil
+}
+
+func (h *fakeHost) UpdateData(d flowrun.ContactData) error {
+	var said []string
+	for _, s := range []*string{d.Name, d.Description, d.CustomerID, d.LanguageCode} {
+		if s == nil {
+			said = append(said, "-")
+			continue
+		}
+		said = append(said, *s)
+	}
+	return h.do("data", " %s %v", strings.Join(said, "/"), d.References)
+}
+func (h *fakeHost) Tag(tags map[string]string) error { return h.do("tag", " %v", tags) }
+func (h *fakeHost) Untag(keys []string) error        { return h.do("untag", " %v", keys) }
+func (h *fakeHost) GoOn(rehydration, source string) error {
+	return h.do("goOn", " %s %s", rehydration, source)
 }
 
 func (h *fakeHost) SetEventHook(hook, id string) error { return h.do("hook", " %s=%s", hook, id) }

@@ -32,4 +32,7 @@ func finish(s State) outcome             { return outcome{kind: finished, state:
 func waitFor(w Waiting) outcome          { return outcome{kind: waits, waiting: &w} }
 func failed(t string, err error) outcome { return outcome{kind: failure, errType: t, err: err} }
 
-var errLambdaLate = errors.New("no answer within InvocationTimeLimitSeconds")
+var (
+	errLambdaLate = errors.New("no answer within InvocationTimeLimitSeconds")
+	errViewLate   = errors.New("the customer gave no answer within InvocationTimeLimitSeconds")
+)

@@ -17,6 +17,7 @@ type Run struct {
 	Action         string            // identifier of the action it stands at
 	Loops          map[string]int    // per Loop action: rounds left
 	External       map[string]string // $.External: the last Lambda's answer
+	Views          map[string]string // $.Views: the last view's answer
 	FlowAttributes map[string]string
 	Waiting        *Waiting // nil unless State is Waits
 	State          State
@@ -45,6 +46,7 @@ type Waiting struct {
 	Customer bool        // a customer's message wakes it
 	Bot      bool        // the custom participant's leaving wakes it
 	Lambda   *LambdaCall // a function's answer wakes it
+	View     bool        // the customer's answer to a view wakes it
 }
 
 // LambdaCall is a function to be invoked on the run's behalf.
@@ -100,6 +102,8 @@ func (r *Run) TimeUp(h Host, now time.Time) State {
 		return r.State
 	case r.Waiting.Lambda != nil:
 		return r.resume(h, now, failed(flow.NoMatchingError, errLambdaLate))
+	case r.Waiting.View:
+		return r.resume(h, now, failed(flow.TimeLimitExceeded, errViewLate))
 	}
 	return r.resume(h, now, result("WaitCompleted"))
 }

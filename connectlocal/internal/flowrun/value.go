@@ -21,6 +21,10 @@ func (x *exec) lookup(path string) (string, bool) {
 		v, ok := x.run.FlowAttributes[key]
 		return v, ok
 	}
+	if key, ok := strings.CutPrefix(path, "$.Views."); ok {
+		v, ok := x.run.Views[key]
+		return v, ok
+	}
 	return x.host.Lookup(path)
 }
 

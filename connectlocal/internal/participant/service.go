@@ -66,6 +66,7 @@ type record interface {
 	Items(anyContactID string) []state.Item
 	PastItems(anyContactID string) []state.Item
 	Limits() state.Limits
+	DescribeView(c state.Caller, token string) (state.View, error)
 }
 
 // files is what a participant sends and fetches.

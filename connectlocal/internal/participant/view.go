@@ -8,9 +8,25 @@ import (
 
 type describeViewInput struct{ ViewToken string }
 
-// describeView gives out the view that a ShowView action of the flow has sent.
+type describeViewOutput struct{ View view }
+
+type view struct {
+	Id, Arn, Name string
+	Version       int
+	Content       viewContent
+}
+
+type viewContent struct {
+	InputSchema, Template string
+	Actions               []string
+}
+
+// describeView gives out the view that a ShowView action of the flow has sent,
+// as long as its answer is waited for.
 func (s *Service) describeView(token bearer, _ *http.Request, in describeViewInput) (any, error) {
-	return asCaller(s, token, func(state.Caller) (any, error) {
-		return nil, &state.Error{Kind: state.NotFound, Message: "ViewToken: there is no such view"}
-	})
+	v, err := asCaller(s, token, func(c state.Caller) (state.View, error) { return s.world.DescribeView(c, in.ViewToken) })
+	if err != nil {
+		return nil, err
+	}
+	return describeViewOutput{view{v.ID, v.ARN, v.Name, v.Version, viewContent{v.InputSchema, v.Template, v.Actions}}}, nil
 }

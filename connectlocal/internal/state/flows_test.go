@@ -209,7 +209,7 @@ func TestAsyncLambda(t *testing.T) {
 
 // TestFailuresAreNoted: also of an action that connectlocal does not run, whose branch is taken.
 func TestFailuresAreNoted(t *testing.T) {
-	in(t, withFlows(flows{"main": "ShowView"}), func(p *play) {
+	in(t, withFlows(flows{"main": "CreateCase"}), func(p *play) {
 		p.startOnly("main")
 		var failures []string
 		for _, n := range p.notes {
@@ -217,6 +217,6 @@ func TestFailuresAreNoted(t *testing.T) {
 				failures = append(failures, n.Detail["flow"]+": "+n.Detail["failure"])
 			}
 		}
-		p.wants("failures", strings.Join(failures, ", "), `main: action "a0" (ShowView): actions of this type are not implemented`)
+		p.wants("failures", strings.Join(failures, ", "), `main: action "a0" (CreateCase): actions of this type are not implemented`)
 	})
 }

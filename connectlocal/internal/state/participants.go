@@ -8,7 +8,8 @@ import (
 )
 
 // SendMessage adds a message to a chat. It resets the sender's role timers
-// (spec §4.2), and a customer's wakes a flow that waits for one (spec §6). A clientToken that
+// (spec §4.2), and a customer's wakes a flow that waits for one (spec §6), or for
+// the answer to a view. A clientToken that
 // the sender has used before gets the item of that time. Spec §8 bounds the content.
 func (w *World) SendMessage(c Caller, contentType, content, clientToken string) (Item, error) {
 	var out Item
@@ -25,11 +26,13 @@ func (w *World) SendMessage(c Caller, contentType, content, clientToken string) 
 			out = sent
 			return nil
 		}
-		out = w.addItem(s, w.by(s.chat, c.ParticipantID, Item{Type: "MESSAGE", ContentType: contentType, Content: content}))
+		out = w.addItem(s, w.by(s.chat, c.ParticipantID, Item{
+			Type: "MESSAGE", ContentType: contentType, Content: content, Transient: s.hides(c, contentType, content),
+		}))
 		s.chat.sent[key] = out
 		w.resetRoleTimer(s, c.Role)
 		if c.Role == chat.Customer {
-			w.customerReturned(s)
+			w.customerWrote(s, contentType, content)
 		}
 		return nil
 	})

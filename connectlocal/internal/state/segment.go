@@ -34,6 +34,7 @@ type conversation struct {
 	bot                  *bot
 	streams              []streaming
 	files                []*file // in the order in which they were announced
+	hidesAnswer          bool    // the answer to the view that is shown is not for the transcript
 }
 
 // sentKey finds a message that was sent before.
