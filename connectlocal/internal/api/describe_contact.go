@@ -60,16 +60,6 @@ type agentInfoOut struct {
 	HierarchyGroups                *agentGroupsOut `json:",omitempty"`
 }
 
-// subtype is the segment attribute that says what kind of chat it is.
-const subtype = "connect:Subtype"
-
-// attributesOf are a contact's segment attributes, the kind of chat always among them.
-func attributesOf(c state.Contact) segmentAttributes {
-	out := segmentAttributes{subtype: {ValueString: "connect:Chat"}}
-	maps.Copy(out, c.SegmentAttributes)
-	return out
-}
-
 // describeContact answers with one segment of a chat as it stands.
 func (a *API) describeContact(in inContact) (describeContactOutput, error) {
 	c, err := a.contact(in.ContactID)
@@ -98,7 +88,7 @@ func (a *API) describeContact(in inContact) (describeContactOutput, error) {
 		QueueTimeAdjustmentSeconds: int64(c.AgeAdjustment / time.Second),
 		DisconnectReason:           c.DisconnectReason,
 		Attributes:                 maps.Clone(chat.Attributes),
-		SegmentAttributes:          attributesOf(c),
+		SegmentAttributes:          c.SegmentAttributes,
 		Tags:                       a.tags(c),
 		ChatMetrics:                a.chatMetrics(c, chat),
 		NextContacts:               a.nextContacts(c),

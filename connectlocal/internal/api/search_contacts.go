@@ -102,7 +102,7 @@ func (a *API) contactFound(c contactSearched) contactFoundOut {
 		ARN: c.ARN, ID: c.ID, InitialContactID: initialOf(c.Contact), PreviousContactID: c.PreviousID,
 		InitiationMethod: c.InitiationMethod, Channel: channel, QueueInfo: queueInfo(c.Contact),
 		InitiationTimestamp: at(c.InitiatedAt), DisconnectTimestamp: at(c.DisconnectedAt),
-		SegmentAttributes: attributesOf(c.Contact), Name: c.chat.Details.Name, Tags: c.tags,
+		SegmentAttributes: c.SegmentAttributes, Name: c.chat.Details.Name, Tags: c.tags,
 	}
 	if id := c.agent.User.ID; id != "" {
 		out.AgentInfo = &agentFoundOut{id, at(c.ConnectedAt)}

@@ -101,7 +101,7 @@ func (k searchCriteriaIn) hold(c contactSearched) bool {
 			return v, ok
 		}) &&
 		k.SegmentAttributes.hold(func(key string) (string, bool) {
-			v, ok := attributesOf(c.Contact)[key]
+			v, ok := c.SegmentAttributes[key]
 			return v.ValueString, ok
 		})
 }

@@ -76,7 +76,7 @@ func (in startChatContactInput) check() error {
 	switch {
 	case p != nil && (p.RehydrationType == "" || p.SourceContactID == ""):
 		return refuse(state.Invalid, "PersistentChat: RehydrationType and SourceContactId are both required")
-	case in.SegmentAttributes[subtype].ValueString == "connect:Guide" &&
+	case in.SegmentAttributes["connect:Subtype"].ValueString == "connect:Guide" &&
 		!(slices.Contains(in.ContentTypes, interactive) && slices.Contains(in.ContentTypes, interactiveResponse)):
 		return refuse(state.Invalid, "SupportedMessagingContentTypes: a chat of subtype connect:Guide needs %s and %s", interactive, interactiveResponse)
 	}

@@ -12,6 +12,7 @@ import (
 // the same.
 type Details struct {
 	Name, Description, CustomerID string
+	LanguageCode                  string // empty: en-US
 	References                    map[string]Reference
 }
 
@@ -31,17 +32,17 @@ type SegmentAttribute struct {
 
 // ContactUpdate is what UpdateContact sets; what is nil or empty stays as it is.
 type ContactUpdate struct {
-	Name, Description, CustomerID *string
-	References                    map[string]Reference
-	SegmentAttributes             map[string]SegmentAttribute
+	Name, Description, CustomerID, LanguageCode *string
+	References                                  map[string]Reference
+	SegmentAttributes                           map[string]SegmentAttribute
 }
 
 const (
-	maxReferences = 4096 // bytes of their values: the documentation of Reference
-	maxTags       = 6    // of a user's, besides the service's own
+	maxReferences = 4096       // bytes of their values: the documentation of Reference
+	maxTags       = 6          // of a user's, besides the service's own
+	ownAttributes = "connect:" // begins the names of the service's segment attributes
 	// subtypeAttribute is the segment attribute that says what kind of chat it is.
 	subtypeAttribute = "connect:Subtype"
-	ownAttributes    = "connect:"
 )
 
 // referenceTypes are those that can be given; the others are the service's own work.
@@ -71,7 +72,9 @@ func (w *World) updateContact(s *segment, u ContactUpdate) error {
 		}
 	}
 	d := &s.chat.details
-	for to, from := range map[*string]*string{&d.Name: u.Name, &d.Description: u.Description, &d.CustomerID: u.CustomerID} {
+	for to, from := range map[*string]*string{
+		&d.Name: u.Name, &d.Description: u.Description, &d.CustomerID: u.CustomerID, &d.LanguageCode: u.LanguageCode,
+	} {
 		if from != nil {
 			*to = *from
 		}

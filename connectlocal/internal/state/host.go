@@ -34,6 +34,33 @@ func (h *host) SetAttributes(values map[string]string) error {
 	return h.w.setAttributes(h.seg.chat, values)
 }
 
+// UpdateData sets what is said about the chat.
+func (h *host) UpdateData(d flowrun.ContactData) error {
+	u := ContactUpdate{Name: d.Name, Description: d.Description, CustomerID: d.CustomerID, LanguageCode: d.LanguageCode}
+	for name, r := range d.References {
+		if u.References == nil {
+			u.References = map[string]Reference{}
+		}
+		u.References[name] = Reference(r)
+	}
+	return h.w.updateContact(h.seg, u)
+}
+
+// Tag gives this contact tags.
+func (h *host) Tag(tags map[string]string) error { return h.w.tag(h.seg, tags) }
+
+// Untag takes tags off this contact.
+func (h *host) Untag(keys []string) error {
+	h.w.untag(h.seg, keys)
+	return nil
+}
+
+// GoOn makes the chat go on from one that has ended.
+func (h *host) GoOn(rehydration, sourceContactID string) error {
+	_, err := h.w.goOn(h.seg.chat, Persistent{rehydration, sourceContactID})
+	return err
+}
+
 // SetEventHook sets a hook of this segment, which later ones inherit.
 func (h *host) SetEventHook(hook, flowRef string) error {
 	known := []string{

@@ -1,6 +1,7 @@
 package state
 
 import (
+	"cmp"
 	"maps"
 	"strings"
 
@@ -19,6 +20,12 @@ func (h *host) Lookup(path string) (string, bool) {
 		value = h.lookupQueue(rest)
 	case "Agent":
 		value = h.lookupAgent(rest)
+	case "Tags":
+		value = h.w.tagsOf(h.seg)[rest]
+	case "SegmentAttributes":
+		value = h.seg.SegmentAttributes[rest].ValueString
+	case "References":
+		value = h.lookupReference(rest)
 	default:
 		value = h.lookupContact(path)
 	}
@@ -44,13 +51,43 @@ func (h *host) lookupContact(path string) string {
 		return h.w.instance.ARN
 	case "AwsRegion":
 		return h.w.instance.Region
+	}
+	return h.lookupDetail(path)
+}
+
+func (h *host) lookupDetail(path string) string {
+	switch d := h.seg.chat.details; path {
 	case "LanguageCode":
-		return languageCode
+		return d.language()
+	case "Name":
+		return d.Name
+	case "Description":
+		return d.Description
+	case "CustomerId":
+		return d.CustomerID
 	}
 	return ""
 }
 
-const languageCode = "en-US"
+// lookupReference is of a reference's name and Type or Value, in this order.
+func (h *host) lookupReference(path string) string {
+	dot := strings.LastIndexByte(path, '.')
+	r := h.seg.chat.details.References[path[:max(dot, 0)]]
+	switch path[dot+1:] {
+	case "Type":
+		return r.Type
+	case "Value":
+		return r.Value
+	}
+	return ""
+}
+
+func (d Details) language() string { return cmp.Or(d.LanguageCode, "en-US") }
+
+// tagsOf are a contact's tags, the service's own among them.
+func (w *World) tagsOf(s *segment) map[string]string {
+	return union(map[string]string{"aws:connect:instanceId": w.instance.ID}, s.Tags)
+}
 
 // lookupQueue is the target queue's; an agent's has no name.
 func (h *host) lookupQueue(name string) string {
@@ -79,6 +116,8 @@ func (w *World) lambdaEvent(s *segment, c flowrun.LambdaCall) map[string]any {
 	if q, ok := w.Queue(s.TargetQueueID); ok {
 		queue = map[string]any{"ARN": q.ARN, "Name": orNil(q.Name), "OutboundCallerId": nil}
 	}
+	d, references := s.chat.details, map[string]Reference{}
+	maps.Copy(references, d.References)
 	parameters := maps.Clone(c.Parameters)
 	if parameters == nil {
 		parameters = map[string]string{}
@@ -88,11 +127,11 @@ func (w *World) lambdaEvent(s *segment, c flowrun.LambdaCall) map[string]any {
 		"Details": map[string]any{
 			"ContactData": map[string]any{
 				"Attributes": maps.Clone(s.chat.attributes), "Channel": "CHAT", "ContactId": s.ID,
-				"CustomerEndpoint": nil, "CustomerId": nil, "Description": nil,
+				"CustomerEndpoint": nil, "CustomerId": orNil(d.CustomerID), "Description": orNil(d.Description),
 				"InitialContactId": s.InitialID, "InitiationMethod": s.InitiationMethod,
-				"InstanceARN": w.instance.ARN, "LanguageCode": languageCode, "MediaStreams": map[string]any{},
-				"Name": nil, "PreviousContactId": orNil(s.PreviousID), "Queue": queue,
-				"References": map[string]any{}, "SystemEndpoint": nil, "Tags": map[string]any{"aws:connect:instanceId": w.instance.ID},
+				"InstanceARN": w.instance.ARN, "LanguageCode": d.language(), "MediaStreams": map[string]any{},
+				"Name": orNil(d.Name), "PreviousContactId": orNil(s.PreviousID), "Queue": queue,
+				"References": references, "SegmentAttributes": maps.Clone(s.SegmentAttributes), "SystemEndpoint": nil, "Tags": w.tagsOf(s),
 			},
 			"Parameters": parameters,
 		},

@@ -1,6 +1,7 @@
 package state
 
 import (
+	"maps"
 	"slices"
 
 	"handover/connectlocal/internal/chat"
@@ -51,7 +52,8 @@ func (w *World) watch(s *segment, a *agent) *slot {
 	id, now := w.ids(), w.now()
 	m := &segment{chat: s.chat, Contact: Contact{
 		ID: id, ARN: w.instance.arn("contact", id), InitialID: s.InitialID, InitiationMethod: methodMonitor,
-		Phase: WithUser, InitiatedAt: now, QueueID: s.QueueID, Priority: s.Priority, AgentID: a.user.ID, ConnectedAt: now,
+		SegmentAttributes: maps.Clone(s.SegmentAttributes),
+		Phase:             WithUser, InitiatedAt: now, QueueID: s.QueueID, Priority: s.Priority, AgentID: a.user.ID, ConnectedAt: now,
 	}}
 	held := &slot{owner: a, seg: m, watched: s, state: Connected, since: now, connectedAt: now}
 	m.watcher = held

@@ -25,6 +25,8 @@ const entirePastSession = "ENTIRE_PAST_SESSION"
 func (w *World) source(p Persistent) (*segment, error) {
 	s, ok := w.contacts[p.SourceContactID]
 	switch {
+	case p.RehydrationType != entirePastSession && p.RehydrationType != "FROM_SEGMENT":
+		return nil, refuse(Invalid, "RehydrationType: found %q, want %s or FROM_SEGMENT", p.RehydrationType, entirePastSession)
 	case !ok:
 		return nil, refuse(NotFound, "SourceContactId: there is no contact %q", p.SourceContactID)
 	case s.Monitors():

@@ -137,7 +137,7 @@ func (w *World) startChat(in StartChat) Started {
 	c.details = w.detailsFor(in)
 	w.chats = append(w.chats, c)
 	s := w.addSegment(c, "API")
-	s.SegmentAttributes = maps.Clone(in.SegmentAttributes)
+	s.SegmentAttributes = union(map[string]SegmentAttribute{subtypeAttribute: {ValueString: "connect:Chat"}}, in.SegmentAttributes)
 	c.room.Enter(Participant{ID: c.customer, Role: "CUSTOMER", DisplayName: in.CustomerName})
 	c.expiry = w.at(c.expiresAt, func() { w.endChat(c, "EXPIRED") })
 	c.connectBy = w.after(connectWithin, func() { w.endChat(c, "CUSTOMER_CONNECTION_NOT_ESTABLISHED") })
