@@ -62,30 +62,22 @@ type buttons interface {
 	Add(user, contactID, other string) error
 	Barge(user, contactID string) error
 	AgentToken(user, contactID string) (state.AgentToken, error)
-}
-
-// Sockets makes the websockets by which agents hear their chats.
-type Sockets interface {
-	// AgentSocket is called inside the loop. It returns a ticket for one websocket
-	// that carries all the chats of an agent, and when that is to be replaced.
-	AgentSocket(user string) (ticket string, expiry time.Time, err error)
+	AgentSocket(user string) (ticket string, renew time.Time, err error)
 }
 
 // Options are what a Service is made of.
 type Options struct {
-	Loop    *clock.Loop
-	World   World
-	Bell    *Bell // must be an observer of the World
-	Sockets Sockets
+	Loop  *clock.Loop
+	World World
+	Bell  *Bell // must be an observer of the World
 }
 
 // Service serves the page and what is behind it.
 type Service struct {
-	loop    *clock.Loop
-	world   World
-	bell    *Bell
-	sockets Sockets
-	mux     *http.ServeMux
+	loop  *clock.Loop
+	world World
+	bell  *Bell
+	mux   *http.ServeMux
 
 	// What follows belongs to the loop.
 	media   map[mediaKey]string // participant tokens of those who are in a chat
@@ -96,7 +88,7 @@ type Service struct {
 // goroutine of its own request.
 func New(o Options) *Service {
 	s := &Service{
-		loop: o.Loop, world: o.World, bell: o.Bell, sockets: o.Sockets, mux: http.NewServeMux(),
+		loop: o.Loop, world: o.World, bell: o.Bell, mux: http.NewServeMux(),
 		media: map[mediaKey]string{}, choices: map[string]choice{},
 	}
 	s.pages()

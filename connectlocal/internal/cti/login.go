@@ -7,9 +7,13 @@ import (
 	"handover/connectlocal/internal/state"
 )
 
-// cookieName is the cookie with the session's token. Only authorize reads it; every
-// other call wants the token itself, which no page of another site can have.
-const cookieName = "connectlocal-ccp"
+// The cookies with the session's token. Only authorize and the link to log out read them; every
+// other call wants the token itself, which no page of another site can have. The second one is for
+// browsers that keep no others for frames: it is there for the embedding site only.
+const (
+	cookieName      = "connectlocal-ccp"
+	partitionedName = "connectlocal-ccp-frame"
+)
 
 // grant is what a login gives. Username tells whose it is.
 type grant struct {
@@ -61,7 +65,7 @@ func (s *Service) login(w http.ResponseWriter, r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	http.SetCookie(w, cookie(r, g.AccessToken))
+	setCookies(w, r, g.AccessToken)
 	return g, nil
 }
 
@@ -70,33 +74,49 @@ func (s *Service) grant(token string, a state.Agent) grant {
 	return grant{AccessToken: token, Username: a.User.Username, InstanceARN: in.ARN, Region: in.Region}
 }
 
-// cookie is sent from frames on pages of other sites, too, or the embedded CCP would have
-// to be logged in to by itself. Browsers allow that to secure cookies only; they
-// take the loopback for secure.
-func cookie(r *http.Request, token string) *http.Cookie {
-	c := &http.Cookie{Name: cookieName, Value: token, Path: "/connect/", HttpOnly: true, SameSite: http.SameSiteLaxMode}
-	if r.TLS != nil || loopback(r.Host) {
-		c.Secure, c.SameSite = true, http.SameSiteNoneMode
-	}
+// setCookies makes the browser remember a session, or forget it. The cookies are sent from frames on
+// pages of other sites, too, or the embedded CCP would have to be logged in to by
+// itself. Browsers allow that to secure cookies only; they take the loopback for secure.
+func setCookies(w http.ResponseWriter, r *http.Request, token string) {
+	c := http.Cookie{Name: cookieName, Value: token, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode}
 	if token == "" {
 		c.MaxAge = -1
 	}
-	return c
+	if r.TLS == nil && !loopback(r.Host) {
+		http.SetCookie(w, &c)
+		return
+	}
+	c.Secure, c.SameSite = true, http.SameSiteNoneMode
+	http.SetCookie(w, &c)
+	c.Name, c.Partitioned = partitionedName, true
+	http.SetCookie(w, &c)
+}
+
+// remembered is the token of the browser's session that has not ended; inside the loop.
+func (s *Service) remembered(r *http.Request) (string, state.Agent, error) {
+	err := error(refuse(unauthorized, "nobody is logged in"))
+	for _, name := range []string{cookieName, partitionedName} {
+		c, missing := r.Cookie(name)
+		if missing != nil {
+			continue
+		}
+		var a state.Agent
+		if a, err = s.agent(c.Value); err == nil {
+			return c.Value, a, nil
+		}
+	}
+	return "", state.Agent{}, err
 }
 
 // authorize gives a page the token of the session that the browser has a cookie of. What
 // it answers can be read by pages of this origin only.
 func (s *Service) authorize(_ http.ResponseWriter, r *http.Request) (any, error) {
-	c, err := r.Cookie(cookieName)
-	if err != nil {
-		return nil, refuse(unauthorized, "nobody is logged in")
-	}
 	return clock.Call(s.loop, func() (grant, error) {
-		a, err := s.agent(c.Value)
+		token, a, err := s.remembered(r)
 		if err != nil {
 			return grant{}, err
 		}
-		return s.grant(c.Value, a), nil
+		return s.grant(token, a), nil
 	})
 }
 
@@ -115,7 +135,7 @@ func (s *Service) agent(token string) (state.Agent, error) {
 
 // logout logs the agent out of the instance, and so ends all of the agent's sessions.
 func (s *Service) logout(w http.ResponseWriter, r *http.Request) (any, error) {
-	http.SetCookie(w, cookie(r, ""))
+	setCookies(w, r, "")
 	return clock.Call(s.loop, func() (struct{}, error) {
 		a, err := s.agent(r.Header.Get(bearerHeader))
 		if err != nil {
@@ -128,13 +148,11 @@ func (s *Service) logout(w http.ResponseWriter, r *http.Request) (any, error) {
 // logoutByLink is the address that Amazon documents for logging out from the embedding page: it
 // goes by the cookie, and answers the same whether somebody was logged in or not.
 func (s *Service) logoutByLink(w http.ResponseWriter, r *http.Request) {
-	http.SetCookie(w, cookie(r, ""))
-	if c, err := r.Cookie(cookieName); err == nil {
-		s.loop.Do(func() {
-			if a, err := s.agent(c.Value); err == nil {
-				_ = s.world.Logout(a.User.ID) // logged in, as agent has made sure
-			}
-		})
-	}
+	setCookies(w, r, "")
+	s.loop.Do(func() {
+		if _, a, err := s.remembered(r); err == nil {
+			_ = s.world.Logout(a.User.ID) // logged in, as remembered has made sure
+		}
+	})
 	http.Redirect(w, r, "/ccp-v2/", http.StatusFound)
 }

@@ -74,14 +74,11 @@ func (s *Service) chatToken(a state.Agent, in transportInput) (transportOutput, 
 }
 
 func (s *Service) webSocket(a state.Agent, r *http.Request) (transportOutput, error) {
-	if s.sockets == nil {
-		return transportOutput{}, refuse(invalidState, "transportType: there are no websockets here")
-	}
-	ticket, expiry, err := s.sockets.AgentSocket(a.User.ID)
+	ticket, renew, err := s.world.AgentSocket(a.User.ID)
 	if err != nil {
 		return transportOutput{}, err
 	}
-	return transportOutput{WebSocket: &webSocketTransport{socketURL(r, ticket), socketLife, stamp(expiry)}}, nil
+	return transportOutput{WebSocket: &webSocketTransport{socketURL(r, ticket), socketLife, stamp(renew)}}, nil
 }
 
 // socketURL leads back to the host that the page has come from. Amazon's library takes ws:// to

@@ -8,7 +8,7 @@ export class AgentSocket {
   #session;
   #tell;
   #socket = null;
-  #topics = new Set();
+  #topics = new Set(["aws/chat"]); // the panel itself listens, and a socket without topics would be closed
   #recent = [];
   #failures = 0;
   #closed = false;
@@ -49,7 +49,7 @@ export class AgentSocket {
   #write(socket, frame) { if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame)); }
 
   #subscribe(socket) {
-    if (this.#topics.size > 0) this.#write(socket, { topic: "aws/subscribe", content: { topics: [...this.#topics] } });
+    this.#write(socket, { topic: "aws/subscribe", content: { topics: [...this.#topics] } });
   }
 
   #connect({ url, transportLifeTimeInSeconds }) {
@@ -72,7 +72,6 @@ export class AgentSocket {
       this.#later(transportLifeTimeInSeconds * 1000, () => socket === this.#socket && this.open());
       this.#tell("webSocket::connection_open", { connectionEstablishedTime: Date.now() });
       if (!before) this.#tell("webSocket::connection_gain");
-      if (this.#topics.size === 0) replace();
     };
     socket.onmessage = ({ data }) => {
       alive = true;
