@@ -12,6 +12,8 @@ var actions = map[string]action{
 	"DisconnectParticipant":                      disconnect,
 	"DistributeByPercentage":                     distribute,
 	"EndFlowExecution":                           endFlow,
+	"EndFlowModuleExecution":                     endModule,
+	"InvokeFlowModule":                           invokeModule,
 	"InvokeLambdaFunction":                       invokeLambda,
 	"Loop":                                       loop,
 	"MessageParticipant":                         message,

@@ -27,7 +27,7 @@ var (
 func (r *Run) resume(h Host, now time.Time, o outcome) State {
 	x := &exec{run: r, host: h, now: now}
 	r.Waiting = nil
-	if x.follow(r.Flow.Find(r.Action), o) {
+	if x.onward(x.follow(r.Flow.Find(r.Action), o)) {
 		x.advance()
 	}
 	return r.State
@@ -37,19 +37,34 @@ func (r *Run) resume(h Host, now time.Time, o outcome) State {
 func (x *exec) advance() {
 	r := x.run
 	for range Limit {
-		a := r.Flow.Find(r.Action)
-		switch {
-		case a == nil:
-			r.fault(fmt.Sprintf("the flow has no action %q", r.Action))
-			return
-		case !flow.Known(a.Type):
-			r.fault(describe(a) + ": the flow language has no such action type")
-			return
-		case !x.follow(a, x.do(a)):
+		if !x.onward(x.step()) {
 			return
 		}
 	}
 	r.fault(fmt.Sprintf("%d actions without waiting, the last of them %q", Limit, r.Action))
+}
+
+// step takes the action the run stands at. It is false when the run waits or is finished.
+func (x *exec) step() bool {
+	r := x.run
+	a := r.Flow.Find(r.Action)
+	switch {
+	case a == nil:
+		r.fault(fmt.Sprintf("the flow has no action %q", r.Action))
+		return false
+	case !flow.Known(a.Type):
+		r.fault(describe(a) + ": the flow language has no such action type")
+		return false
+	}
+	return x.follow(a, x.do(a))
+}
+
+// onward tells whether a run goes on. A module that has stopped for a fault is left.
+func (x *exec) onward(going bool) bool {
+	for !going && x.run.State == Faulted && len(x.run.callers) > 0 {
+		going = x.failModule()
+	}
+	return going
 }
 
 func (x *exec) do(a *flow.Action) outcome {
@@ -71,6 +86,8 @@ func (x *exec) follow(a *flow.Action, o outcome) bool {
 		return false
 	case jumped:
 		return true
+	case returned:
+		return x.afterModule(o)
 	case failure:
 		x.run.Failure = fmt.Sprintf("%s: %v", describe(a), o.err)
 		x.run.failures = append(x.run.failures, x.run.Failure)

@@ -53,6 +53,9 @@ type Host interface {
 	Metric(metricType, queueID, agentID string) (float64, error)
 	// Flow finds a published flow by id or ARN.
 	Flow(id string) (*flow.Flow, error)
+	// Module finds a published flow module by id or ARN, with a version or an alias behind
+	// it or none.
+	Module(id string) (*flow.Flow, error)
 	// HasBot tells whether a custom participant is in the chat, or about to connect.
 	HasBot() bool
 	// Disconnect ends the chat, reason CONTACT_FLOW_DISCONNECT.

@@ -115,6 +115,8 @@ func (h *fakeHost) Flow(id string) (*flow.Flow, error) {
 	return nil, errBroken
 }
 
+func (h *fakeHost) Module(id string) (*flow.Flow, error) { return h.Flow(id) }
+
 // parse reads a flow whose first action is "a"; every action that it does not hold
 // but names ends it: "yes" by EndFlowExecution, "no" by DisconnectParticipant.
 func parse(t *testing.T, actions ...string) *flow.Flow {

@@ -21,7 +21,8 @@ const (
 	failure
 	finished
 	waits
-	jumped // to another flow, whose first action is next
+	jumped   // to another flow, whose first action is next
+	returned // from a module, with a result or none
 )
 
 func next() outcome                      { return outcome{} }

@@ -25,6 +25,8 @@ type Run struct {
 	Failure        string       // the last failure of an action, whether or not a branch was there for it
 	Calls          []LambdaCall // asynchronous calls not yet taken by TakeCalls
 	failures       []string     // not yet taken by TakeFailures
+	callers        []frame      // whose module it is in, the innermost last
+	modules        map[string]string
 }
 
 // State of a run.

@@ -16,6 +16,6 @@ func transferToFlow(x *exec, a *flow.Action) outcome {
 	}
 	r := x.run
 	r.Flow, r.FlowID, r.Action = f, id, f.StartAction
-	r.Loops, r.External, r.FlowAttributes = nil, nil, nil
+	r.Loops, r.External, r.FlowAttributes, r.callers = nil, nil, nil, nil
 	return jump()
 }

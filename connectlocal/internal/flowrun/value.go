@@ -17,6 +17,10 @@ func (x *exec) lookup(path string) (string, bool) {
 		v, ok := x.run.External[key]
 		return v, ok
 	}
+	if key, ok := strings.CutPrefix(path, "$.Modules."); ok {
+		v, ok := x.run.modules[key]
+		return v, ok
+	}
 	if key, ok := strings.CutPrefix(path, "$.FlowAttributes."); ok {
 		v, ok := x.run.FlowAttributes[key]
 		return v, ok

@@ -32,8 +32,12 @@ type execution struct {
 func (w *World) startFlow(s *segment, kind flowKind, flowRef string) {
 	w.dropFlow(s)
 	f, ok := w.Flow(flowRef)
-	if !ok {
+	switch {
+	case !ok:
 		w.faulted(s, kind, flowRef, "the flow does not exist")
+		return
+	case w.parsed[f.ID] == nil:
+		w.faulted(s, kind, flowRef, "the flow is not published")
 		return
 	}
 	e := &execution{seg: s, kind: kind, run: flowrun.New(w.parsed[f.ID], f.ID)}
@@ -58,7 +62,7 @@ func (w *World) went(e *execution, st flowrun.State) {
 	}
 	e.timer.Stop()
 	f, _ := w.Flow(e.run.FlowID)
-	s.FlowID, s.FlowAction = f.ID, e.run.Action
+	s.FlowID, s.FlowAction = cmp.Or(f.ID, e.run.FlowID), e.run.Action // in a module, that
 	switch st {
 	case flowrun.Waits:
 		w.await(e)
@@ -152,8 +156,8 @@ func (w *World) dropFlow(s *segment) {
 // be it for a Lambda function, is stopped and noted as failed, and the agent joins. Spec §5.2.
 func (w *World) whisper(s *segment, a *agent) {
 	for _, to := range []struct{ hook, audience string }{{"AgentWhisper", "AGENT"}, {"CustomerWhisper", "CUSTOMER"}} {
-		f, ok := w.Flow(s.Hooks[to.hook])
-		if !ok {
+		f, _ := w.Flow(s.Hooks[to.hook])
+		if w.parsed[f.ID] == nil {
 			continue
 		}
 		e := &execution{seg: s, kind: whisperFlow, run: flowrun.New(w.parsed[f.ID], f.ID)}

@@ -166,11 +166,24 @@ func (h *host) HasBot() bool { return h.seg.chat.bot != nil }
 
 // Flow finds a published flow.
 func (h *host) Flow(ref string) (*flow.Flow, error) {
-	f, ok := h.w.Flow(ref)
-	if !ok {
-		return nil, refuse(NotFound, "there is no flow %q", ref)
+	f, _ := h.w.Flow(ref)
+	if parsed := h.w.parsed[f.ID]; parsed != nil {
+		return parsed, nil
 	}
-	return h.w.parsed[f.ID], nil
+	return nil, refuse(NotFound, "there is no flow %q, or it is not published", ref)
+}
+
+// Module finds a published module, or a version of one.
+func (h *host) Module(ref string) (*flow.Flow, error) {
+	id, qualifier := SplitQualifier(ref)
+	m, ok := h.w.Module(id)
+	if ok && (qualifier == "" || qualifier == LatestQualifier) {
+		return h.w.parsed[m.ID], nil
+	}
+	if v, ok := m.At(qualifier); ok {
+		return flow.Parse([]byte(v.Content))
+	}
+	return nil, refuse(NotFound, "FlowModuleId: there is no flow module %q", ref)
 }
 
 // Disconnect ends the chat. Spec §3.1.

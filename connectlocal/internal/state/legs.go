@@ -24,9 +24,13 @@ func (w *World) enter(s *segment, held *slot, role string) {
 // Add brings a second agent, who must be logged in and have a free slot, into a
 // chat at once. Both then hold the same contact; that the service gives the
 // second one a contact of their own is possible (UNCONFIRMED). The chat
-// goes on until the last of them has left.
+// goes on until the last of them has left. The instance attribute
+// MULTI_PARTY_CHAT_CONFERENCE can forbid it.
 func (w *World) Add(user, contactID, other string) error {
 	return w.turn(func() error {
+		if err := w.allowed(MultiPartyChat); err != nil {
+			return err
+		}
 		_, held, err := w.heldAs(Connected, user, contactID)
 		if err != nil {
 			return err

@@ -15,19 +15,11 @@ func (h *host) HoursOpen(ref string) (bool, error) {
 		}
 		ref = q.HoursID
 	}
-	hours, ok := find(h.w.hours, func(x Hours) bool { return ref == x.ID || ref == x.ARN })
+	open, ok := h.w.HoursOpen(ref)
 	if !ok {
 		return false, refuse(NotFound, "HoursOfOperationId: there are no hours %q", ref)
 	}
-	return hours.open(h.w.now().In(h.w.zones[hours.ID])), nil
-}
-
-func (h Hours) open(local time.Time) bool {
-	minute := local.Hour()*60 + local.Minute()
-	_, open := find(h.Slots, func(s HoursSlot) bool {
-		return s.Day == local.Weekday() && s.From <= minute && minute < s.To
-	})
-	return open
+	return open, nil
 }
 
 // Metric answers CheckMetricData for a queue, an agent's queue, or the target queue. Spec §5.4.

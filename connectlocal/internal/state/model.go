@@ -18,14 +18,6 @@ type Meta struct {
 	ModifiedAt  time.Time // zero: as it was when the instance was born
 }
 
-// Flow is a contact flow.
-type Flow struct {
-	ID, ARN, Name string
-	Type          string // CONTACT_FLOW, CUSTOMER_QUEUE, …
-	Content       string
-	Meta
-}
-
 // ContactState is the state of a contact for an agent. Spec §2.1.
 type ContactState string
 

@@ -72,9 +72,13 @@ func (s *segment) watchedBy(a *agent) *slot {
 
 // Barge lets a supervisor take part in a chat: that which is looked on
 // (contactID is the supervisor's own or the agent's), or else one to look on
-// from now on. One supervisor at a time. Spec §3.1, §8.
+// from now on. One supervisor at a time. The instance attribute
+// ENHANCED_CHAT_MONITORING can forbid it. Spec §3.1, §8.
 func (w *World) Barge(user, contactID string) error {
 	return w.turn(func() error {
+		if err := w.allowed(ChatMonitoring); err != nil {
+			return err
+		}
 		a, err := w.userAtWork(user)
 		if err != nil {
 			return err

@@ -13,15 +13,6 @@ func (w *World) Instance() Instance { return w.instance }
 // Statuses are the agent statuses, in seed order.
 func (w *World) Statuses() []AgentStatus { return slices.Clone(w.statuses) }
 
-// AllHours are the hours of operation, in seed order.
-func (w *World) AllHours() []Hours {
-	out := slices.Clone(w.hours)
-	for i := range out {
-		out[i].Slots = slices.Clone(out[i].Slots)
-	}
-	return out
-}
-
 // Queues are the standard queues, then the agents' own, each in seed order. An
 // agent's queue has the user's id.
 func (w *World) Queues() []Queue {
@@ -74,14 +65,6 @@ func (w *World) HierarchyPath(ref string) []HierarchyGroup {
 	}
 	slices.Reverse(path)
 	return path
-}
-
-// Flows are the flows, in seed order; their contents have ARNs for placeholders.
-func (w *World) Flows() []Flow { return slices.Clone(w.flows) }
-
-// Flow finds a flow by id or ARN.
-func (w *World) Flow(ref string) (Flow, bool) {
-	return find(w.flows, func(f Flow) bool { return ref == f.ID || ref == f.ARN })
 }
 
 // Agents are all users, in seed order, logged in or not.

@@ -64,7 +64,7 @@ func (s Seed) resolve(l Limits) (directory, []User, error) {
 
 // named is what has an id, an ARN and a name.
 type named interface {
-	AgentStatus | Hours | Queue | RoutingProfile | QuickConnect | HierarchyGroup | User | Flow | SecurityProfile
+	AgentStatus | Hours | Queue | RoutingProfile | QuickConnect | HierarchyGroup | User | Flow | Module | ViewResource | SecurityProfile
 }
 
 // identity points at the id, the ARN and the name of a thing.
@@ -87,6 +87,10 @@ func identity(thing any) (id, arn, name *string) {
 	case *SecurityProfile:
 		return &t.ID, &t.ARN, &t.Name
 	case *Flow:
+		return &t.ID, &t.ARN, &t.Name
+	case *Module:
+		return &t.ID, &t.ARN, &t.Name
+	case *ViewResource:
 		return &t.ID, &t.ARN, &t.Name
 	}
 	panic(fmt.Sprintf("state: %T has no identity", thing))

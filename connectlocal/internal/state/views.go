@@ -4,15 +4,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"slices"
-	"strconv"
 	"strings"
 
 	"handover/connectlocal/internal/chat"
 	"handover/connectlocal/internal/flowrun"
 )
 
-// View is a view resource: what a ShowView action shows to a customer.
+// View is one version of a view resource: what a ShowView action shows to a customer.
 type View struct {
 	ID, ARN, Name string
 	Version       int
@@ -28,42 +26,16 @@ const (
 	viewTemplate        = "ViewResource"
 )
 
-// Views are the views that Amazon manages, in the order of their names. Names and actions are
-// those of "AWS managed views" in the administrator guide; the template of
-// each is the least that a client can draw, connectlocal's own, and the schema takes any data.
-func (w *World) Views() []View {
-	actions := []struct {
-		name    string
-		actions []string
-	}{
-		{"Cards", []string{"Back", "ActionSelected", "NoMatch"}},
-		{"Confirmation", []string{"Back", "Next"}},
-		{"Detail", []string{"Back", "ActionSelected"}},
-		{"Form", []string{"Back", "Next", "Step"}},
-		{"List", []string{"Back", "ActionSelected"}},
-	}
-	out := make([]View, len(actions))
-	for i, v := range actions {
-		id := strings.ToLower(v.name)
-		out[i] = View{
-			ID: id, ARN: fmt.Sprintf("arn:aws:connect:%s:aws:view/%s", w.instance.Region, id), Name: v.name, Version: 1,
-			Actions: v.actions, InputSchema: `{"type":"object","properties":{},"additionalProperties":true}`,
-			Template: fmt.Sprintf(`{"Head":{"Title":%q,"Configuration":{"Layout":{"Columns":["12"]}}},"Body":[{"_id":%q,"Type":%q,"Props":{},"Content":[]}]}`, v.name, id, v.name),
-		}
-	}
-	return out
-}
-
-// View finds a view by id or ARN, with a version behind a colon or without.
+// View finds a published view by id or ARN, with a qualifier behind a colon or without.
 func (w *World) View(ref string) (View, bool) {
-	return find(w.Views(), func(v View) bool {
-		for _, name := range []string{v.ID, v.ARN} {
-			if version, ok := strings.CutPrefix(ref, name); ok && slices.Contains([]string{"", ":" + strconv.Itoa(v.Version), ":$LATEST"}, version) {
-				return true
-			}
-		}
-		return false
-	})
+	id, qualifier := SplitQualifier(ref)
+	i := place(w.views, id)
+	if i < 0 || qualifier == SavedQualifier {
+		return View{}, false
+	}
+	r := w.views[i]
+	c, ok := r.At(qualifier)
+	return View{r.ID, r.ARN, r.Name, r.number(qualifier), c.Actions, c.InputSchema, c.Template}, ok
 }
 
 // ShowView sends the customer an interactive message with a token for the view, which is

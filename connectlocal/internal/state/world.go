@@ -76,6 +76,9 @@ type World struct {
 	invoke    func(c flowrun.LambdaCall, event map[string]any, done func(flowrun.LambdaResult))
 
 	directory
+	settings  settings
+	modules   []Module
+	views     []ViewResource
 	agents    []*agent // in seed order
 	chats     []*conversation
 	memory    memory
@@ -109,6 +112,7 @@ func New(o Options) (*World, error) {
 	if w.ids == nil {
 		w.ids = uuid.NewString
 	}
+	w.settings, w.views = defaultSettings(), managedViews(w.instance.Region)
 	for _, u := range users {
 		w.hire(u)
 	}

@@ -1,0 +1,107 @@
+package state
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// maxResourceTags is how many tags a resource may have ("Add tags to resources" of
+// the administrator guide).
+const maxResourceTags = 50
+
+// ResourceTags are the tags of a resource, found by its ARN. Of contacts see Contact.Tags.
+func (w *World) ResourceTags(arn string) (map[string]string, error) {
+	m, err := w.tagged(arn)
+	if err != nil {
+		return nil, err
+	}
+	return maps.Clone(m.Tags), nil
+}
+
+// TagResource gives a resource tags; one of the same key is replaced.
+func (w *World) TagResource(arn string, tags map[string]string) error {
+	m, err := w.tagged(arn)
+	if err != nil {
+		return err
+	}
+	all, err := joinTags(m.Tags, tags)
+	if err == nil {
+		m.Tags = all
+	}
+	return err
+}
+
+// UntagResource takes tags off a resource; a key that it has not is passed over.
+func (w *World) UntagResource(arn string, keys []string) error {
+	m, err := w.tagged(arn)
+	if err != nil {
+		return err
+	}
+	tags := maps.Clone(m.Tags)
+	maps.DeleteFunc(tags, func(key, _ string) bool { return slices.Contains(keys, key) })
+	m.Tags = tags
+	return nil
+}
+
+// joinTags is some tags with more of them. The older ones stay as they are.
+func joinTags(have, more map[string]string) (map[string]string, error) {
+	all := map[string]string{}
+	maps.Copy(all, have)
+	for key, value := range more {
+		if strings.HasPrefix(key, "aws:") {
+			return nil, refuse(Invalid, "Tags: %q begins with aws:, which is the service's own", key)
+		}
+		all[key] = value
+	}
+	if len(all) > maxResourceTags {
+		return nil, refuse(Invalid, "Tags: the resource would have %d tags, allowed are %d", len(all), maxResourceTags)
+	}
+	return all, nil
+}
+
+// tagged finds what a resource has besides what it does.
+func (w *World) tagged(arn string) (*Meta, error) {
+	if m := w.metaOf(arn); m != nil {
+		return m, nil
+	}
+	return nil, refuse(NotFound, "resourceArn: there is no resource %s", arn)
+}
+
+// metaOf is the one place that finds any resource by its ARN; nil if there is none.
+func (w *World) metaOf(arn string) *Meta {
+	if arn == w.instance.ARN {
+		return &w.settings.meta
+	}
+	for _, a := range w.agents {
+		if a.user.ARN == arn {
+			return &a.user.Meta
+		}
+	}
+	for _, m := range []*Meta{
+		metaIn(w.queues, arn, func(x *Queue) *Meta { return &x.Meta }),
+		metaIn(w.profiles, arn, func(x *RoutingProfile) *Meta { return &x.Meta }),
+		metaIn(w.quickConnects, arn, func(x *QuickConnect) *Meta { return &x.Meta }),
+		metaIn(w.statuses, arn, func(x *AgentStatus) *Meta { return &x.Meta }),
+		metaIn(w.hierarchy, arn, func(x *HierarchyGroup) *Meta { return &x.Meta }),
+		metaIn(w.securityProfiles, arn, func(x *SecurityProfile) *Meta { return &x.Meta }),
+		metaIn(w.hours, arn, func(x *Hours) *Meta { return &x.Meta }),
+		metaIn(w.flows, arn, func(x *Flow) *Meta { return &x.Meta }),
+		metaIn(w.modules, arn, func(x *Module) *Meta { return &x.Meta }),
+		metaIn(w.views, arn, func(x *ViewResource) *Meta { return &x.Meta }),
+	} {
+		if m != nil {
+			return m
+		}
+	}
+	return nil
+}
+
+func metaIn[T named](all []T, arn string, of func(*T) *Meta) *Meta {
+	for i := range all {
+		if _, own, _ := identity(&all[i]); *own == arn {
+			return of(&all[i])
+		}
+	}
+	return nil
+}
