@@ -98,7 +98,7 @@ func newPlay(t *testing.T, p decider, moves ...move) *play {
 // tell tells the input, and checks that telling it again changes nothing.
 func (p *play) tell(in departure.Input) {
 	p.t.Helper()
-	before := show(p.d)
+	before := copied(p.d)
 	d, lines := departure.Step(p.d, in, p.now, p.policy)
 	p.checkPure(before)
 	if err := valid(d); err != nil {
@@ -157,10 +157,46 @@ func lawful(before, after departure.Departure, p decider) error {
 // chats.
 func guarded(c roster.Cause) bool { return c != roster.Offline && c != roster.LoggedOut }
 
-func (p *play) checkPure(before string) {
+func (p *play) checkPure(before departure.Departure) {
 	p.t.Helper()
-	if after := show(p.d); after != before {
-		p.t.Fatalf("Step changed what it was given from\n%s\nto\n%s", before, after)
+	if !reflect.DeepEqual(p.d, before) {
+		p.t.Fatalf("Step changed what it was given from\n%s\nto\n%s", show(before), show(p.d))
+	}
+}
+
+// copied is the value with copies of all its slices and maps, however deep.
+func copied[T any](v T) T {
+	detach(reflect.ValueOf(&v).Elem())
+	return v
+}
+
+func detach(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Struct:
+		for n := range v.NumField() {
+			if v.Field(n).CanSet() {
+				detach(v.Field(n))
+			}
+		}
+	case reflect.Slice:
+		if v.IsNil() {
+			return
+		}
+		own := reflect.MakeSlice(v.Type(), v.Len(), v.Len())
+		reflect.Copy(own, v)
+		v.Set(own)
+		for n := range v.Len() {
+			detach(v.Index(n))
+		}
+	case reflect.Map:
+		if v.IsNil() {
+			return
+		}
+		own := reflect.MakeMap(v.Type())
+		for key, value := range v.Seq2() {
+			own.SetMapIndex(key, value)
+		}
+		v.Set(own)
 	}
 }
 
