@@ -109,3 +109,36 @@ func TestVault(t *testing.T) {
 	v.Sweep(noon.Add(time.Hour))
 	check("swept", chat.ConnectionToken, hour, noon, chat.Holder{})
 }
+
+func TestReceipts(t *testing.T) {
+	var r chat.Room
+	r.Add(chat.Item{ID: "1"})
+	before := r.Items()
+	r.Receive("1", "kim", false, noon)
+	r.Receive("1", "kim", true, noon.Add(time.Second))
+	r.Receive("1", "ana", true, noon)
+	r.Receive("2", "ana", true, noon) // there is no such item
+	want := []chat.Item{{ID: "1", Receipts: []chat.Receipt{
+		{ParticipantID: "kim", Delivered: noon, Read: noon.Add(time.Second)}, {ParticipantID: "ana", Read: noon},
+	}}}
+	if d := cmp.Diff(want, r.Items()); d != "" {
+		t.Errorf("transcript (-want +got):\n%s", d)
+	}
+	if before[0].Receipts != nil {
+		t.Error("a copy from before has got receipts")
+	}
+}
+
+func TestForgetIsOfObjectsInOneRoom(t *testing.T) {
+	var v chat.Vault
+	about := func(room, object string) string {
+		return v.Issue(chat.DownloadTicket, chat.Holder{Room: room, Participant: "kim", Object: object}, time.Time{})
+	}
+	gone, other, own := about("a", "x"), about("b", "x"), about("a", "")
+	v.Forget("a")
+	for token, want := range map[string]bool{gone: false, other: true, own: true} {
+		if _, ok := v.Check(chat.DownloadTicket, token, noon); ok != want {
+			t.Errorf("a token is good: %v, want %v", ok, want)
+		}
+	}
+}

@@ -123,7 +123,8 @@ func (s *segment) hides(c Caller, contentType, content string) bool {
 // or for any message.
 func (w *World) customerWrote(s *segment, contentType, content string) {
 	if answer, ok := s.answered(contentType, content); ok {
-		w.went(s.exec, s.exec.run.ViewAnswered(s.exec.host, w.now(), answer))
+		e := s.exec
+		w.went(e, e.run.ViewAnswered(e.host, w.now(), answer))
 		return
 	}
 	w.customerReturned(s)
