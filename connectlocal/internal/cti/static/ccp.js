@@ -11,7 +11,20 @@ import { Windows } from "./windows.js";
 
 // After a log-out nobody is logged in again by the address alone, or Streams, which then loads this page again and
 // again until somebody is, would undo it.
-const leftKey = "connectlocal-ccp-left";
+const left = {
+  key: "connectlocal-ccp-left",
+  /** storage is not there for frames in browsers that keep nothing for them. */
+  get storage() {
+    try {
+      return sessionStorage;
+    } catch {
+      return null;
+    }
+  },
+  get noted() { return this.storage?.getItem(this.key) != null; },
+  note() { this.storage?.setItem(this.key, "true"); },
+  forget() { this.storage?.removeItem(this.key); },
+};
 
 const conduit = new Conduit();
 const wanted = new URLSearchParams(location.search).get("agent");
@@ -20,10 +33,10 @@ const wanted = new URLSearchParams(location.search).get("agent");
 async function begin() {
   const session = await resume();
   if (session && (wanted === null || wanted === session.username)) return enter(session);
-  const byAddress = wanted !== null && window.opener === null && sessionStorage.getItem(leftKey) === null;
+  const byAddress = wanted !== null && window.opener === null && !left.noted;
   if (byAddress) return enter(await login(wanted));
   showLogin(await agents(), wanted, async (agent) => {
-    sessionStorage.removeItem(leftKey);
+    left.forget();
     await enter(await login(agent));
   });
 }
@@ -41,7 +54,7 @@ function enter(session) {
   const panel = showPanel({ session, desk, logout });
   desk.addEventListener("update", ({ detail: { agent } }) => conduit.keep("agent::update", agent));
   desk.addEventListener("ended", () => {
-    sessionStorage.setItem(leftKey, "true");
+    left.note();
     conduit.send("terminated");
     conduit.close();
     for (const end of stop) end();

@@ -1,0 +1,178 @@
+// Amazon's Streams library and chat library in Chromium: a custom CCP that embeds the CCP of a connectlocal.
+
+import assert from "node:assert/strict";
+import { after, afterEach, before, beforeEach, describe, test } from "node:test";
+import { Host } from "./streams-host.mjs";
+import { Local } from "./streams-local.mjs";
+
+let local, host, context;
+
+before(async () => {
+  host = await Host.start();
+});
+
+after(() => host?.stop());
+
+beforeEach(async () => {
+  local = await Local.start();
+  context = await host.browser.newContext();
+});
+
+afterEach(async () => {
+  await context?.close();
+  await local?.stop();
+});
+
+/** agentWindow embeds the CCP of an agent, who goes Available. */
+async function agentWindow(username = "ana") {
+  const w = await host.open(context);
+  await w.begin(local, `/connect/ccp-v2/?agent=${username}`);
+  await w.heard("agent");
+  await w.setState("Available");
+  await w.heard("state", { newState: "Available" });
+  return w;
+}
+
+/** accepted is a chat that the agent of a window has taken. */
+async function accepted(w, more) {
+  const customer = await local.customer(more);
+  await w.heard("connecting", { id: customer.contactId });
+  await w.press(customer.contactId, "accept()");
+  await w.heard("connected", { id: customer.contactId });
+  return customer;
+}
+
+test("an agent's life: Available, a chat, Offline next, cleared, transferred, Offline", { timeout: 90_000 }, async () => {
+  const w = await agentWindow();
+  const customer = await accepted(w, { Attributes: { language: "pt" } });
+  const id = customer.contactId;
+  const events = (await w.log()).filter((h) => h.id === id).map((h) => h.event);
+  assert.deepEqual(events, ["contact", "connecting", "accepted", "connected"]);
+  assert.equal(await w.contact(id, "contact.isConnected()"), true);
+  assert.equal(await w.contact(id, "contact.getQueue().name"), "Support");
+  assert.equal(await w.contact(id, "contact.getInitialContactId()"), id);
+  assert.deepEqual(await w.contact(id, "contact.getAttributes().language"), { name: "language", value: "pt" });
+  assert.deepEqual(await w.contact(id, "contact.getReferences()"), {});
+  assert.deepEqual(await w.contact(id, "contact.getConnections().map((c) => [c.getType(), c.getState().type, c.isInitialConnection()])"), [
+    ["agent", "connected", false], ["inbound", "connected", true],
+  ]);
+  assert.equal(await w.contact(id, "contact.isInbound()"), true);
+
+  assert.ok(await w.page.evaluate((c) => window.talk(c), id) < 5000, "the media controller does not wait for its region");
+  await customer.say("Is anybody there?");
+  await w.heard("chat", { content: "Is anybody there?", role: "CUSTOMER" });
+  await w.page.evaluate((c) => window.controllers[c].sendMessage({ contentType: "text/plain", message: "Yes." }), id);
+  await w.heard("chat", { content: "Yes.", role: "AGENT" });
+  assert.ok((await customer.texts()).includes("AGENT: Yes."));
+
+  await assert.rejects(w.setState("Offline"), /InvalidStateException/);
+  await w.setState("Offline", { enqueueNextState: true });
+  await w.heard("enqueued", { next: "Offline", type: "offline" });
+  assert.equal(await w.agent("agent.getState().name"), "Available");
+  await w.setState("Available");
+  await w.heard("cleared", { next: null });
+  await w.setState("Offline", { enqueueNextState: true });
+
+  const quickConnects = await w.page.evaluate(() => window.call(({ success, failure }) => window.agent.getEndpoints(window.agent.getAllQueueARNs(), {
+    success: ({ endpoints }) => success(endpoints.map((e) => [e.type, e.name])), failure,
+  })));
+  assert.deepEqual(quickConnects.slice(0, 4), [["queue", "Support"], ["queue", "Billing"], ["queue", "VIP"], ["agent", "ana"]]);
+  await w.page.evaluate((c) => window.call(({ success, failure }) => window.agent.getEndpoints(window.agent.getAllQueueARNs(), {
+    success: ({ endpoints }) => window.contactOf(c).transfer(endpoints.find((e) => e.name === "Billing"), { success, failure }), failure,
+  })), id);
+  await w.heard("acw", { id });
+  await w.heard("ended", { id });
+  const chat = await customer.chat();
+  assert.equal(chat.endedAt, null, "the customer stays");
+  assert.deepEqual(chat.segments.map((s) => [s.initiationMethod, s.queue]), [["API", "Support"], ["TRANSFER", "Billing"]]);
+  assert.equal(await w.agent("agent.getState().name"), "Available");
+  await w.press(id, "clear()");
+  await w.heard("destroy", { id });
+  await w.heard("offline");
+  assert.equal(await w.agent("agent.getNextState()"), null);
+});
+
+test("ending one's own connection leaves the customer in the disconnect flow", { timeout: 60_000 }, async () => {
+  const w = await agentWindow();
+  const customer = await accepted(w);
+  const id = customer.contactId;
+  await w.contact(id, "window.call((cb) => contact.getAgentConnection().destroy(cb))");
+  await w.heard("acw", { id });
+  const chat = await customer.chat();
+  assert.equal(chat.endedAt, null);
+  assert.deepEqual(chat.segments.map((s) => [s.initiationMethod, s.disconnectReason ?? ""]), [["API", "AGENT_DISCONNECT"], ["DISCONNECT", ""]]);
+  await w.press(id, "complete()");
+  await w.heard("destroy", { id });
+});
+
+test("a chat is missed, and one is rejected", { timeout: 60_000 }, async () => {
+  const w = await agentWindow();
+  const missed = await local.customer();
+  await w.heard("connecting", { id: missed.contactId });
+  await local.control("POST", "clock/advance", { by: "21s" });
+  await w.heard("missed", { id: missed.contactId });
+  assert.equal(await w.contact(missed.contactId, "contact.getState().type"), "missed");
+  await w.setState("Lunch", { enqueueNextState: true });
+  await w.press(missed.contactId, "clear()");
+  await w.heard("destroy", { id: missed.contactId });
+  await w.heard("state", { newState: "Lunch" });
+  await w.forget();
+  await w.setState("Available"); // and it rings again
+  await w.heard("connecting", { id: missed.contactId });
+  await w.press(missed.contactId, "reject()");
+  await w.heard("missed", { id: missed.contactId });
+  assert.equal(await w.contact(missed.contactId, "contact.getState().type"), "rejected");
+});
+
+test("who loads the page again finds the same state, and hears of a next status", { timeout: 60_000 }, async () => {
+  const w = await agentWindow();
+  const { contactId: id } = await accepted(w);
+  await w.setState("Offline", { enqueueNextState: true });
+  await w.heard("enqueued");
+  await w.page.reload();
+  await w.begin(local, "/ccp-v2/"); // the cookie knows who it is
+  await w.heard("agent", { name: "Ana Almeida", state: "Available" });
+  await w.heard("enqueued", { next: "Offline" });
+  await w.heard("connected", { id });
+  await w.page.evaluate((c) => window.talk(c), id);
+  await w.page.evaluate((c) => window.controllers[c].sendMessage({ contentType: "text/plain", message: "I am back." }), id);
+  await w.heard("chat", { content: "I am back." });
+});
+
+test("two windows of one agent see the same", { timeout: 60_000 }, async () => {
+  const one = await agentWindow();
+  const two = await host.open(context);
+  await two.begin(local, "/ccp-v2/");
+  await two.heard("agent", { name: "Ana Almeida", state: "Available" });
+  const { contactId: id } = await accepted(one);
+  await two.heard("connected", { id });
+  await two.heard("accepted", { id });
+  await two.setState("Lunch", { enqueueNextState: true });
+  await one.heard("enqueued", { next: "Lunch" });
+  await one.page.waitForFunction(() => window.connect.numberOfConnectedCCPs === 2);
+  const master = (w) => w.page.evaluate(() => new Promise((done) => {
+    window.connect.ifMaster(window.connect.MasterTopics.RINGTONE, () => done(true), () => done(false));
+  }));
+  assert.equal(await master(one), true);
+  assert.equal(await master(two), false);
+  await one.page.close();
+  await two.page.waitForFunction(() => window.connect.numberOfConnectedCCPs === 1);
+  assert.equal(await master(two), true);
+});
+
+test("a person logs in by the page in the frame, on a page of another site", { timeout: 60_000 }, async () => {
+  const w = await host.open(context, "localhost");
+  await w.begin(local, "/ccp-v2/");
+  const ccp = w.page.frameLocator("iframe");
+  await ccp.getByRole("button", { name: "Ben Baker" }).click();
+  await w.heard("agent", { name: "Ben Baker", state: "Offline" });
+  await w.page.reload();
+  await w.begin(local, "/ccp-v2/");
+  await w.heard("agent", { name: "Ben Baker" });
+  await ccp.getByRole("combobox", { name: "Status" }).selectOption("Available");
+  await w.heard("routable");
+  await ccp.getByRole("button", { name: "Log out" }).click();
+  await w.heard("terminated");
+  await ccp.getByRole("button", { name: "Ben Baker" }).waitFor();
+  assert.equal((await local.control("GET", "agents/ben")).loggedIn, false);
+});
