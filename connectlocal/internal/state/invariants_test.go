@@ -95,14 +95,20 @@ func (p *play) consistentPhase(s state.Contact, agents []string, barged bool) {
 
 func (p *play) consistentPeople(c state.Chat, ended bool) {
 	p.t.Helper()
-	agents := 0
+	agents, bots := 0, 0
 	for _, who := range c.Participants {
 		if ended && who.Present() {
 			p.t.Errorf("chat %s has ended and %s %s is present", c.InitialID, who.Role, who.ID)
 		}
-		if who.Role != "CUSTOMER" && who.Present() {
+		switch {
+		case who.Role == "CUSTOM_BOT" && who.Present():
+			bots++
+		case who.Role != "CUSTOMER" && who.Present():
 			agents++
 		}
+	}
+	if bots > 1 || bots > 0 && agents > 0 {
+		p.t.Errorf("chat %s has %d custom participants, beside %d agents and supervisors", c.InitialID, bots, agents)
 	}
 	last := c.Segments[len(c.Segments)-1]
 	if (agents > 0) != (last.Phase == state.WithUser) {

@@ -22,6 +22,7 @@ func randomFlows() flows {
 		"whisper":    "MessageParticipant Text=Psst",
 		"to ben":     "UpdateContactTargetQueue AgentId=ben\nTransferContactToQueue",
 		"tiny":       toQueue("Tiny", hook("CustomerRemaining", "plain")),
+		"for a bot":  "Wait TimeLimitSeconds=20 WaitCompleted>a1\n" + waitForBot + "\n" + toQueue("Support"),
 	}
 }
 
@@ -116,7 +117,9 @@ func (x *chaos) connected() string {
 }
 
 func (x *chaos) apiCommand(user, id string) (string, func() error) {
-	switch x.r.IntN(7) {
+	switch x.r.IntN(9) {
+	case 5, 6:
+		return x.contactCommand(id)
 	case 0:
 		return "associate " + user, func() error {
 			err := x.w.Associate(id, user)
@@ -152,7 +155,7 @@ func (x *chaos) writes() error {
 
 func (x *chaos) starts() (err error) {
 	c := &customer{p: x.play}
-	chat := state.StartChat{FlowID: x.flowID(x.oneOf("main", "main", "plain", "to ben", "tiny")), Duration: time.Hour, DisconnectOnCustomerExit: x.r.IntN(3) == 0}
+	chat := state.StartChat{FlowID: x.flowID(x.oneOf("main", "main", "plain", "to ben", "tiny", "for a bot")), Duration: time.Hour, DisconnectOnCustomerExit: x.r.IntN(3) == 0}
 	if c.Started, err = x.w.StartChat(chat); err != nil {
 		return err
 	}
@@ -210,7 +213,7 @@ func TestRandomCommands(t *testing.T) {
 		in(t, withFlows(randomFlows()), func(p *play) {
 			x := &chaos{play: p, r: rand.New(rand.NewPCG(seed, 7)), associated: map[string]bool{}}
 			p.available("ana", "ben", "cy")
-			for range 300 {
+			for range 400 {
 				x.step()
 			}
 			ended += len(p.ended)
