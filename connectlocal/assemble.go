@@ -76,7 +76,7 @@ func assemble(o Options, sd *seed.Seed) (*Server, error) {
 		return nil, err
 	}
 	p.quotas.Off = p.quotas.Off && !o.DefaultQuotas
-	s := &Server{loop: p.loop, stream: agentEventStream, contactStream: sd.ContactEventStream, lambdas: newInvoker(o, sd.Lambdas, p.loop)}
+	s := &Server{loop: p.loop, stream: agentEventStream, contactStream: sd.ContactEventStream, lambdas: newInvoker(o, sd.Lambdas, p)}
 	s.topics = newTopics(o, sd.Topics, p.ids)
 	observers := []state.Observer{p.publisher, p.hub, p.feed, p.bell}
 	if o.AutoAgents {
@@ -113,7 +113,7 @@ func (s *Server) open(o Options, p parts) error {
 	s.loop.Do(func() { s.instance = s.world.Instance() })
 	s.topics.Attach(s.instance)
 	s.streams = kinesis.New(kinesis.Options{
-		Clock: p.loop, Region: s.instance.Region, Account: s.instance.Account, Throughput: p.quotas.Streams,
+		Clock: p.loop, Region: s.instance.Region, Account: s.instance.Account, Throughput: p.quotas.Streams, Stalled: p.faults.Stalled,
 	})
 	records, err := s.streams.Open(kinesis.StreamOptions{Name: agentEventStream})
 	if err != nil {
@@ -139,18 +139,20 @@ func (s *Server) open(o Options, p parts) error {
 	s.handler = s.mux(
 		api.New(api.Options{Loop: p.loop, World: s.world, Log: o.Logger, Wrap: p.wrap(faults.Connect)}),
 		kinesis.NewAPI(s.streams, p.faults.For(faults.Kinesis)),
+		p.faults.Sockets(s.talk),
 	)
 	return nil
 }
 
 // mux is the one port. What is no other's is the Connect API's, which also
 // answers what nobody knows.
-func (s *Server) mux(connect, streams http.Handler) http.Handler {
+func (s *Server) mux(connect, streams, sockets http.Handler) http.Handler {
 	pages := page.Handler()
 	mux := http.NewServeMux()
 	mux.Handle("/", connect)
 	mux.Handle("POST /{$}", streams)
 	mux.Handle("/participant/", s.talk)
+	mux.Handle("GET /participant/ws", sockets)
 	mux.Handle("/_local/v1/", s.control)
 	s.desk.Mount(mux)
 	mux.Handle("GET /{$}", pages)

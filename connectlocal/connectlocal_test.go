@@ -133,7 +133,17 @@ func TestEverythingIsOnOnePort(t *testing.T) {
 
 func send(t *testing.T, client *http.Client, method, url string) (status int, body string) {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(`{"Type":["CONNECTION_CREDENTIALS"]}`))
+	return request(t, client, method, url, `{"Type":["CONNECTION_CREDENTIALS"]}`)
+}
+
+func post(t *testing.T, client *http.Client, url, content string) (status int, body string) {
+	t.Helper()
+	return request(t, client, http.MethodPost, url, content)
+}
+
+func request(t *testing.T, client *http.Client, method, url, content string) (status int, body string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(content))
 	if err != nil {
 		t.Fatal(err)
 	}

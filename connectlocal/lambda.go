@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"maps"
 
-	"handover/connectlocal/internal/clock"
 	"handover/connectlocal/internal/lambda"
 )
 
@@ -16,7 +15,7 @@ import (
 type Function func(ctx context.Context, event json.RawMessage) (json.RawMessage, error)
 
 // newInvoker knows the functions of the options, and the seed's endpoints.
-func newInvoker(o Options, seeded map[string]string, loop *clock.Loop) *lambda.Invoker {
+func newInvoker(o Options, seeded map[string]string, p parts) *lambda.Invoker {
 	endpoints := maps.Clone(seeded)
 	if endpoints == nil {
 		endpoints = map[string]string{}
@@ -26,5 +25,7 @@ func newInvoker(o Options, seeded map[string]string, loop *clock.Loop) *lambda.I
 	for name, f := range o.Functions {
 		functions[name] = lambda.Function(f)
 	}
-	return lambda.New(lambda.Options{Functions: functions, Endpoints: endpoints, Client: o.HTTPClient, Log: o.Logger, Hold: loop.Hold})
+	return lambda.New(lambda.Options{
+		Functions: functions, Endpoints: endpoints, Client: o.HTTPClient, Log: o.Logger, Hold: p.loop.Hold, Fate: p.faults.OfFunction,
+	})
 }

@@ -73,10 +73,34 @@ func AnswerThrottled(s Service, operation string, w http.ResponseWriter) {
 	throttled(s, operation).write(w)
 }
 
-// failed is a service's own failure.
-func failed(s Service) refusal {
-	kinds := map[Service]string{Connect: "InternalServiceException", Participant: "InternalServerException", Kinesis: "InternalFailure"}
-	return refusal{s, http.StatusInternalServerError, kinds[s], injected}
+// common are errors that any operation of any service can answer with, whatever it
+// models: those of what stands in front of the services (Connect API reference,
+// "Common Errors").
+func common(exception string) (status int) {
+	return map[string]int{
+		"AccessDeniedException":       http.StatusForbidden,
+		"ExpiredTokenException":       http.StatusForbidden,
+		"RequestTimeoutException":     http.StatusRequestTimeout,
+		"ServiceUnavailable":          http.StatusServiceUnavailable,
+		"UnrecognizedClientException": http.StatusForbidden,
+	}[exception]
+}
+
+// answers tells whether an operation can answer with that exception.
+func (s Service) answers(operation, exception string) bool {
+	return s.operation(operation).Models(exception) || common(exception) != 0
+}
+
+// failed is an exception, or, without a name, the service's own failure.
+func failed(s Service, exception string) refusal {
+	own := map[Service]string{Connect: "InternalServiceException", Participant: "InternalServerException", Kinesis: "InternalFailure"}
+	switch status := common(exception); {
+	case exception == "":
+		return refusal{s, http.StatusInternalServerError, own[s], injected}
+	case status != 0:
+		return refusal{s, status, exception, injected}
+	}
+	return s.exception(exception, injected)
 }
 
 const injected = "an injected fault"

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"net/http"
 	"reflect"
 	"slices"
@@ -94,6 +93,10 @@ func parse(body []byte) ([]Fault, error) {
 
 // misread says which field of a body is wrong.
 func misread(err error) error {
+	if name, unknown := strings.CutPrefix(err.Error(), "json: unknown field "); unknown {
+		name = strings.Trim(name, `"`)
+		return fmt.Errorf("%s: there is no such field%s", name, instead(name, fields()))
+	}
 	e, ok := errors.AsType[*json.UnmarshalTypeError](err)
 	switch {
 	case !ok || e.Field == "":
@@ -104,95 +107,15 @@ func misread(err error) error {
 	return fmt.Errorf("%s: found %s, want %s", e.Field, e.Value, e.Type.Kind())
 }
 
-// kinds are all kinds, as an error lists them.
-var kinds = []Kind{Throttle, Error, Latency, Timeout, TimeoutAfterEffect, Repeat, Delay, Reorder, Corrupt, Lost, DropWebsockets}
-
-// check refuses what a fault of this kind cannot mean; the error begins with the field.
-func (s *Set) check(f Fault) error {
-	if !slices.Contains(kinds, f.Kind) {
-		return fmt.Errorf("kind: found %q, want one of %q", f.Kind, kinds)
+// fields are those of a Fault, by name.
+func fields() []string {
+	var names []string
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[Fault]()) {
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		names = append(names, name)
 	}
-	if err := f.checkShare(); err != nil {
-		return err
-	}
-	if err := f.checkTimes(); err != nil {
-		return err
-	}
-	if err := f.checkWhen(); err != nil {
-		return err
-	}
-	if err := s.checkStream(f); err != nil {
-		return err
-	}
-	return s.checkOperation(f)
-}
-
-// checkWhen is about the side of a call's effect.
-func (f Fault) checkWhen() error {
-	switch {
-	case f.When == "":
-		return nil
-	case !f.Kind.ofCalls() || f.Kind == TimeoutAfterEffect:
-		return fmt.Errorf("when: found %q, want none for %s", f.When, f.Kind)
-	case f.When != Before && f.When != After:
-		return fmt.Errorf("when: found %q, want %q or %q", f.When, Before, After)
-	}
-	return nil
-}
-
-func (s *Set) checkStream(f Fault) error {
-	switch {
-	case f.Stream != "" && !f.Kind.ofRecords():
-		return fmt.Errorf("stream: found %q, want none for %s", f.Stream, f.Kind)
-	case f.Stream != "" && !slices.Contains(s.streams, f.Stream):
-		return fmt.Errorf("stream: found %q, want one of %q", f.Stream, s.streams)
-	}
-	return nil
-}
-
-// checkShare is about how many are hit.
-func (f Fault) checkShare() error {
-	switch {
-	case f.Rate != nil && (*f.Rate < 0 || *f.Rate > 1):
-		return fmt.Errorf("rate: found %v, want 0 to 1", *f.Rate)
-	case f.Count != nil && *f.Count < 1:
-		return fmt.Errorf("count: found %d, want 1 or more", *f.Count)
-	case f.Count != nil && f.Rate != nil:
-		return errors.New("count: found with rate, want only one of them")
-	}
-	return nil
-}
-
-// checkTimes is about how long.
-func (f Fault) checkTimes() error {
-	timed := f.Kind == Latency || f.Kind == Delay
-	switch {
-	case f.For < 0:
-		return fmt.Errorf("for: found %v, want more than 0", time.Duration(f.For))
-	case f.For > 0 && f.Kind == DropWebsockets:
-		return fmt.Errorf("for: %s acts at once, want none", f.Kind)
-	case timed && f.Latency <= 0:
-		return fmt.Errorf("latency: found %v, want more than 0 for %s", time.Duration(f.Latency), f.Kind)
-	case !timed && f.Latency != 0:
-		return fmt.Errorf("latency: found %v, want none for %s", time.Duration(f.Latency), f.Kind)
-	}
-	return nil
-}
-
-func (s *Set) checkOperation(f Fault) error {
-	if f.Operation == "" {
-		return nil
-	}
-	if !f.Kind.ofCalls() {
-		return fmt.Errorf("operation: found %q, want none for %s", f.Operation, f.Kind)
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !s.operations[f.Operation] {
-		all := slices.Sorted(maps.Keys(s.operations))
-		return fmt.Errorf("operation: found %q, want one of %s, or none for all", f.Operation, strings.Join(all, ", "))
-	}
-	return nil
+	slices.Sort(names)
+	return names
 }
 
 // listed is a fault as GET shows it.
@@ -209,8 +132,8 @@ func (s *Set) list() []listed {
 	defer s.mu.Unlock()
 	all := []listed{}
 	for _, a := range s.faults {
-		l := listed{Fault: a.Fault, Hits: a.hits, Over: a.over(now) || a.Kind == DropWebsockets}
-		if !a.until.IsZero() {
+		l := listed{Fault: a.Fault, Hits: a.hits, Over: a.over(now)}
+		if a.For > 0 {
 			l.Until = &a.until
 		}
 		all = append(all, l)

@@ -13,7 +13,7 @@ import (
 func (s *Set) For(service Service) func(operation string, next http.Handler) http.Handler {
 	return func(operation string, next http.Handler) http.Handler {
 		s.mu.Lock()
-		s.operations[operation] = true
+		s.operations[operation] = service
 		s.mu.Unlock()
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			s.serve(service, operation, next, w, r)
@@ -26,25 +26,30 @@ type plan struct{ before, after side }
 
 // side is what a call meets on one side of its effect.
 type side struct {
-	latency time.Duration
-	answer  Kind // Throttle, Error or none
-	cut     bool
+	latency   time.Duration
+	answer    Kind   // Throttle, Error or none
+	exception string // of Error; empty: the service's own failure
+	cut       bool
 }
 
-func (s *Set) plan(operation string, now time.Time) plan {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (s *Set) plan(service Service, operation string, now time.Time) plan {
 	var p plan
-	for _, a := range s.faults {
-		if !a.Kind.ofCalls() || a.Operation != "" && a.Operation != operation || !a.hit(now) {
-			continue
+	concerns := func(f Fault) bool {
+		switch {
+		case f.Kind == RefuseConnections:
+			return operation == connecting
+		case !f.Kind.ofCalls() || f.Function != "" || f.Operation != "" && f.Operation != operation:
+			return false
 		}
-		if a.When == After || a.Kind == TimeoutAfterEffect {
-			p.after.meet(a.Fault)
-		} else {
-			p.before.meet(a.Fault)
-		}
+		return f.Exception == "" || service.answers(operation, f.Exception)
 	}
+	s.each(now, concerns, func(f Fault) {
+		if f.after() {
+			p.after.meet(f)
+		} else {
+			p.before.meet(f)
+		}
+	})
 	return p
 }
 
@@ -54,9 +59,11 @@ func (s *side) meet(f Fault) {
 		s.latency += time.Duration(f.Latency)
 	case Timeout, TimeoutAfterEffect:
 		s.cut = true
+	case RefuseConnections:
+		s.answer = Error
 	default:
 		if s.answer == "" {
-			s.answer = f.Kind
+			s.answer, s.exception = f.Kind, f.Exception
 		}
 	}
 }
@@ -64,7 +71,7 @@ func (s *side) meet(f Fault) {
 // serve carries a call out as planned. A cut connection is http's own abort: a
 // server closes the connection without an answer.
 func (s *Set) serve(service Service, operation string, next http.Handler, w http.ResponseWriter, r *http.Request) {
-	p := s.plan(operation, s.loop.Now())
+	p := s.plan(service, operation, s.loop.Now())
 	if s.meet(p.before, call{service, operation, w, r}) {
 		return
 	}
@@ -96,7 +103,7 @@ func (s *Set) meet(is side, c call) bool {
 	case is.answer == Throttle:
 		AnswerThrottled(c.service, c.operation, c.w)
 	case is.answer == Error:
-		failed(c.service).write(c.w)
+		failed(c.service, is.exception).write(c.w)
 	case is.cut:
 		panic(http.ErrAbortHandler)
 	default:

@@ -1,7 +1,8 @@
 // Package faults makes connectlocal misbehave on request: calls that are
-// throttled, fail, take long or are cut off after they had their effect,
-// websockets that are lost, and records of agent events, contact events or
-// contact records that come twice, late, in the wrong order, damaged or never.
+// throttled, fail, take long or are cut off before or after they had their
+// effect, Lambda functions that do, websockets that are lost or refused, and
+// streams that stand still or whose records come twice, late, in the wrong
+// order, damaged or not at all.
 //
 // With the same faults, seeds and order of calls, the same calls are hit. A
 // fault lasts until its count is used up, its time is over (virtual time), or
@@ -14,14 +15,14 @@ import (
 	"time"
 
 	"handover/connectlocal/internal/clock"
-	"handover/connectlocal/internal/stream"
 )
 
 // Kind is what a fault does.
 type Kind string
 
-// The kinds. Throttle to TimeoutAfterEffect concern calls; Repeat to Lost
-// concern records of a stream; DropWebsockets acts once, when it is set.
+// The kinds. Throttle to TimeoutAfterEffect concern calls of an API, or of a Lambda
+// function; Repeat to Lost concern records of a stream, and Stall its readers; the
+// last two concern the participants' websockets.
 const (
 	Throttle           Kind = "throttle"
 	Error              Kind = "error"
@@ -33,20 +34,42 @@ const (
 	Reorder            Kind = "reorder"
 	Corrupt            Kind = "corrupt"
 	Lost               Kind = "lost"
+	Stall              Kind = "stall"
 	DropWebsockets     Kind = "drop-websockets"
+	RefuseConnections  Kind = "refuse-connections"
 )
+
+func kinds() []Kind {
+	return []Kind{
+		Throttle, Error, Latency, Timeout, TimeoutAfterEffect,
+		Repeat, Delay, Reorder, Corrupt, Lost, Stall, DropWebsockets, RefuseConnections,
+	}
+}
+
+func (k Kind) ofRecords() bool {
+	return k == Repeat || k == Delay || k == Reorder || k == Corrupt || k == Lost
+}
+
+func (k Kind) ofStreams() bool { return k.ofRecords() || k == Stall }
+
+func (k Kind) ofCalls() bool {
+	return k == Throttle || k == Error || k == Latency || k == Timeout || k == TimeoutAfterEffect
+}
 
 // Fault is one fault as POST /_local/v1/faults takes it.
 type Fault struct {
-	Operation string   `json:"operation,omitempty"` // of a call; empty: every operation
-	Stream    string   `json:"stream,omitempty"`    // of a record; empty: the agent events
-	Kind      Kind     `json:"kind"`
-	When      When     `json:"when,omitempty"`  // of a call, before it has its effect or after; absent: before
-	Rate      *float64 `json:"rate,omitempty"`  // 0..1, the share that is hit; absent: all
-	Count     *int     `json:"count,omitempty"` // how many are hit, from the first; not with Rate
-	For       duration `json:"for,omitzero"`    // virtual time that it lasts; absent: until replaced
-	Latency   duration `json:"latency,omitzero"`
-	Seed      uint64   `json:"seed,omitempty"` // of the draw for Rate; absent: 1
+	Operation string `json:"operation,omitempty"` // of a call; empty: every operation
+	Function  string `json:"function,omitempty"`  // name or ARN of the Lambda function that is hit, not an API; "*": every one
+	Stream    string `json:"stream,omitempty"`    // by name; empty: the agent events
+	Kind      Kind   `json:"kind"`
+	Exception string `json:"exception,omitempty"` // of an error; hits operations that can answer with it. Absent: the service's own failure
+	When      When   `json:"when,omitempty"`      // of a call, before it has its effect or after; absent: before
+
+	Rate    *float64 `json:"rate,omitempty"`  // 0..1, the share that is hit; absent: all
+	Count   *int     `json:"count,omitempty"` // how many are hit, from the first; not with Rate
+	For     duration `json:"for,omitzero"`    // virtual time that it lasts; absent: until replaced
+	Latency duration `json:"latency,omitzero"`
+	Seed    uint64   `json:"seed,omitempty"` // of the draw for Rate; absent: 1
 }
 
 // When is on which side of a call's effect a fault hits: after it, the call has
@@ -84,12 +107,12 @@ type Set struct {
 
 	mu         sync.Mutex // the clock is never asked while it is held
 	faults     []*armed
-	operations map[string]bool // those that For was asked to wrap
+	operations map[string]Service // those that For was asked to wrap
 }
 
 // New returns an empty set.
 func New(o Options) *Set {
-	s := &Set{loop: o.Loop, drop: o.DropSockets, streams: o.Streams, operations: map[string]bool{}}
+	s := &Set{loop: o.Loop, drop: o.DropSockets, streams: o.Streams, operations: map[string]Service{}}
 	if s.drop == nil {
 		s.drop = func(func() bool) int { return 0 }
 	}
@@ -101,6 +124,9 @@ func arm(f Fault, now time.Time) *armed {
 	a := &armed{Fault: f}
 	if f.For > 0 {
 		a.until = now.Add(time.Duration(f.For))
+	}
+	if f.Kind == DropWebsockets && f.For == 0 {
+		a.until = now // it is over as soon as it is set
 	}
 	seed := f.Seed
 	if seed == 0 {
@@ -117,7 +143,7 @@ func (s *Set) replace(faults []Fault) {
 	for i, f := range faults {
 		fresh[i] = arm(f, now)
 		if f.Kind == DropWebsockets {
-			s.drop(func() bool { return fresh[i].hit(now) })
+			s.drop(fresh[i].strike)
 		}
 	}
 	s.mu.Lock()
@@ -127,60 +153,30 @@ func (s *Set) replace(faults []Fault) {
 
 // over tells whether the fault has no more effect.
 func (a *armed) over(now time.Time) bool {
-	return a.Count != nil && a.hits >= *a.Count || !a.until.IsZero() && !now.Before(a.until)
+	return a.spent() || !a.until.IsZero() && !now.Before(a.until)
 }
 
+func (a *armed) spent() bool { return a.Count != nil && a.hits >= *a.Count }
+
 // hit decides about one call, record or socket.
-func (a *armed) hit(now time.Time) bool {
-	if a.over(now) || a.Rate != nil && a.draw.Float64() >= *a.Rate {
+func (a *armed) hit(now time.Time) bool { return !a.over(now) && a.strike() }
+
+// strike is hit at any time.
+func (a *armed) strike() bool {
+	if a.spent() || a.Rate != nil && a.draw.Float64() >= *a.Rate {
 		return false
 	}
 	a.hits++
 	return true
 }
 
-// FateOf returns what says what becomes of one record of a stream; it fits
-// stream.PublisherOptions.
-func (s *Set) FateOf(name string) func(at time.Time) stream.Fate {
-	return func(at time.Time) stream.Fate { return s.fate(name, at) }
-}
-
-func (s *Set) fate(name string, at time.Time) stream.Fate {
+// each calls do with every fault in force that hits, of those that concern it.
+func (s *Set) each(now time.Time, concerns func(Fault) bool, do func(Fault)) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var f stream.Fate
 	for _, a := range s.faults {
-		if !a.Kind.ofRecords() || s.streamOf(a.Fault) != name || !a.hit(at) {
-			continue
-		}
-		switch a.Kind {
-		case Repeat:
-			f.Repeats++
-		case Delay:
-			f.Delay += time.Duration(a.Latency)
-		case Reorder:
-			f.Swap = true
-		case Corrupt:
-			f.Corrupt = true
-		case Lost:
-			f.Lose = true
+		if concerns(a.Fault) && a.hit(now) {
+			do(a.Fault)
 		}
 	}
-	return f
-}
-
-// streamOf is the stream whose records a fault hits.
-func (s *Set) streamOf(f Fault) string {
-	if f.Stream == "" && len(s.streams) > 0 {
-		return s.streams[0]
-	}
-	return f.Stream
-}
-
-func (k Kind) ofRecords() bool {
-	return k == Repeat || k == Delay || k == Reorder || k == Corrupt || k == Lost
-}
-
-func (k Kind) ofCalls() bool {
-	return k == Throttle || k == Error || k == Latency || k == Timeout || k == TimeoutAfterEffect
 }

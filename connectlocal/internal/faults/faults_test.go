@@ -50,7 +50,7 @@ func inBubble(t *testing.T, test func(t *testing.T, r *rig)) {
 		})
 		for operation, service := range map[string]faults.Service{
 			"StartChatContact": faults.Connect, "PutUserStatus": faults.Connect,
-			"SendMessage": faults.Participant, "GetRecords": faults.Kinesis, "ListShards": faults.Kinesis,
+			"SendMessage": faults.Participant, "CreateParticipantConnection": faults.Participant, "GetRecords": faults.Kinesis, "ListShards": faults.Kinesis,
 		} {
 			mux.Handle("/"+operation, r.set.For(service)(operation, effect))
 		}
@@ -292,27 +292,36 @@ func TestListShowsHits(t *testing.T) {
 
 func TestWrongFaultsChangeNothing(t *testing.T) {
 	for body, want := range map[string]string{
-		`{`:                                   "neither a fault nor a list",
-		`[] []`:                               "more than one",
-		`{"kind":"error","colour":1}`:         "colour",
-		`{"kind":"gremlin"}`:                  `faults[0].kind: found "gremlin"`,
-		`{"kind":"error","rate":2}`:           "faults[0].rate: found 2, want 0 to 1",
-		`{"kind":"error","count":0}`:          "faults[0].count: found 0",
-		`{"kind":"error","for":"-1s"}`:        "faults[0].for: found -1s",
-		`{"kind":"error","for":30}`:           `for: found 30, want a duration in quotes, such as "30s"`,
-		`{"kind":"error","for":"soon"}`:       `for: found "soon", want a duration`,
-		`{"kind":7}`:                          "kind: found number, want string",
-		`[{"kind":"error"}]]`:                 "more than one",
-		`{"kind":"latency"}`:                  "faults[0].latency: found 0s",
-		`{"kind":"throttle","latency":"1s"}`:  "faults[0].latency: found 1s, want none",
-		`{"kind":"error","rate":1,"count":1}`: "only one of them",
-		`[{"kind":"error"},{"kind":"drop-websockets","for":"1s"}]`: "faults[1].for",
-		`{"kind":"corrupt","stream":"agent"}`:                      `faults[0].stream: found "agent", want one of ["agents" "contacts"]`,
-		`{"kind":"error","stream":"agents"}`:                       "faults[0].stream",
-		`{"kind":"error","when":"later"}`:                          `faults[0].when: found "later", want "before" or "after"`,
-		`{"kind":"repeat","when":"after"}`:                         "faults[0].when",
-		`{"kind":"repeat","operation":"SendMessage"}`:              "faults[0].operation",
-		`{"kind":"error","operation":"SendMassage"}`:               "GetRecords, ListShards, PutUserStatus, SendMessage, StartChatContact",
+		`{`:                                "neither a fault nor a list",
+		`[] []`:                            "more than one",
+		`{"kind":"error","colour":1}`:      "colour: there is no such field, want one of count, exception, for, function",
+		`{"kind":"error","oparation":"x"}`: `oparation: there is no such field; did you mean "operation"?`,
+		`{"kind":"eror"}`:                  `faults[0].kind: found "eror"; did you mean "error"?`,
+		`{"kind":"lost","latency":"1s"}`:   "faults[0].latency: found 1s, want none for lost",
+		`{"kind":"throttle","exception":"ResourceNotFoundException"}`:                     "faults[0].exception",
+		`{"kind":"error","exception":"ResourceNotFoundExeption"}`:                         `did you mean "ResourceNotFoundException"?`,
+		`{"kind":"error","operation":"SendMessage","exception":"LimitExceededException"}`: `faults[0].exception: found "LimitExceededException", want one of AccessDeniedException, InternalServerException`,
+		`{"kind":"corrupt","function":"lookup"}`:                                          "faults[0].function",
+		`{"kind":"error","function":"f","operation":"SendMessage"}`:                       "only one of them",
+		`{"kind":"gremlin"}`:                                           `faults[0].kind: found "gremlin"`,
+		`{"kind":"error","rate":2}`:                                    "faults[0].rate: found 2, want 0 to 1",
+		`{"kind":"error","count":0}`:                                   "faults[0].count: found 0",
+		`{"kind":"error","for":"-1s"}`:                                 "faults[0].for: found -1s",
+		`{"kind":"error","for":30}`:                                    `for: found 30, want a duration in quotes, such as "30s"`,
+		`{"kind":"error","for":"soon"}`:                                `for: found "soon", want a duration`,
+		`{"kind":7}`:                                                   "kind: found number, want string",
+		`[{"kind":"error"}]]`:                                          "more than one",
+		`{"kind":"latency"}`:                                           "faults[0].latency: found 0s",
+		`{"kind":"throttle","latency":"1s"}`:                           "faults[0].latency: found 1s, want none",
+		`{"kind":"error","rate":1,"count":1}`:                          "only one of them",
+		`[{"kind":"error"},{"kind":"drop-websockets","latency":"1s"}]`: "faults[1].latency: found 1s, want none for drop-websockets without for",
+		`{"kind":"corrupt","stream":"agent"}`:                          `faults[0].stream: found "agent"; did you mean "agents"?`,
+		`{"kind":"error","stream":"agents"}`:                           "faults[0].stream",
+		`{"kind":"error","when":"later"}`:                              `faults[0].when: found "later", want "before" or "after"`,
+		`{"kind":"repeat","when":"after"}`:                             "faults[0].when",
+		`{"kind":"repeat","operation":"SendMessage"}`:                  "faults[0].operation",
+		`{"kind":"error","operation":"SendMassage"}`:                   `faults[0].operation: found "SendMassage"; did you mean "SendMessage"?`,
+		`{"kind":"error","operation":"StopEverything"}`:                "want one of CreateParticipantConnection, GetRecords, ListShards, PutUserStatus, SendMessage, StartChatContact",
 	} {
 		inBubble(t, func(t *testing.T, r *rig) {
 			r.set1(t, `{"kind":"error"}`)

@@ -63,6 +63,9 @@ type LambdaCall struct {
 type LambdaResult struct {
 	Values map[string]string // flattened for STRING_MAP; dotted paths for JSON
 	Err    error
+	// NoAnswer: there will be none, and the flow's time limit ends the call.
+	NoAnswer bool
+	Late     time.Duration // virtual time until the answer is there
 }
 
 // New returns a run at the flow's first action; Start begins it.

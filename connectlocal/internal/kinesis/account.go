@@ -31,6 +31,8 @@ type Options struct {
 	// Throughput refuses what exceeds a shard's limits: writes over 1 MiB or 1000
 	// records a second, reads over 2 MiB a second or five a second, in virtual time.
 	Throughput bool
+	// Stalled tells whether one reading of a stream is to give nothing; nil: none is.
+	Stalled func(stream string, now time.Time) bool
 }
 
 // Account is the data streams of one account in one region. It is safe for
@@ -40,6 +42,7 @@ type Account struct {
 	clock      Clock
 	region, id string
 	throughput bool
+	stalled    func(stream string, now time.Time) bool
 
 	mu      sync.Mutex
 	streams map[string]*stream // by name
@@ -48,7 +51,12 @@ type Account struct {
 
 // New returns an account without streams.
 func New(o Options) *Account {
-	return &Account{clock: o.Clock, region: o.Region, id: o.Account, throughput: o.Throughput, streams: map[string]*stream{}}
+	if o.Stalled == nil {
+		o.Stalled = func(string, time.Time) bool { return false }
+	}
+	return &Account{
+		clock: o.Clock, region: o.Region, id: o.Account, throughput: o.Throughput, stalled: o.Stalled, streams: map[string]*stream{},
+	}
 }
 
 // Stop ends every subscription. Calls are still answered.

@@ -150,6 +150,9 @@ func (a *api) getRecords(in getRecordsInput, now time.Time) (any, error) {
 	if a.throughput && !sh.load.mayRead(now) {
 		return nil, exceeded(sh, s, a.id)
 	}
+	if a.stalled(s.name, now) {
+		return getRecordsOutput{Records: []wireRecord{}, NextShardIterator: it.encode(now)}, nil
+	}
 	b := sh.read(it.Next, pick(in.Limit, maxPage), now)
 	sh.load.hasRead(now, b.bytes)
 	out := getRecordsOutput{Records: s.wire(sh, b.records), MillisBehindLatest: b.behind.Milliseconds()}

@@ -173,6 +173,9 @@ func (s *subscription) read() (event *shardEvent, more bool, changed <-chan stru
 	if s.over() {
 		return nil, false, nil
 	}
+	if s.account.stalled(s.stream.name, now) {
+		return nil, true, s.stream.changed
+	}
 	b := s.shard.read(s.next, maxEventRecords, now)
 	first := s.next != b.next
 	s.next = b.next

@@ -113,8 +113,14 @@ func (w *World) call(c flowrun.LambdaCall, e *execution, answered func(flowrun.L
 	w.invoke(c, w.lambdaEvent(e.seg, c), func(res flowrun.LambdaResult) {
 		defer release()
 		w.loop.Do(func() {
-			answered(res)
-			w.settle()
+			switch {
+			case res.NoAnswer:
+			case res.Late > 0:
+				w.after(res.Late, func() { answered(res) })
+			default:
+				answered(res)
+				w.settle()
+			}
 		})
 	})
 }

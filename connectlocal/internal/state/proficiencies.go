@@ -13,7 +13,9 @@ type Proficiency struct {
 // agents" in the administrator guide.
 const maxProficiencies = 10
 
-func (p Proficiency) same(other Proficiency) bool { return p.Name == other.Name && p.Value == other.Value }
+func (p Proficiency) same(other Proficiency) bool {
+	return p.Name == other.Name && p.Value == other.Value
+}
 
 // AddProficiencies gives a user (by id or ARN) proficiencies; of one that the user
 // has already, the level.

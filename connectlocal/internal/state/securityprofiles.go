@@ -25,7 +25,9 @@ func builtinSecurityProfiles(i Instance) []SecurityProfile {
 }
 
 // SecurityProfiles are the security profiles.
-func (w *World) SecurityProfiles() []SecurityProfile { return append([]SecurityProfile(nil), w.securityProfiles...) }
+func (w *World) SecurityProfiles() []SecurityProfile {
+	return append([]SecurityProfile(nil), w.securityProfiles...)
+}
 
 // SecurityProfile finds a security profile by id or ARN.
 func (w *World) SecurityProfile(ref string) (SecurityProfile, bool) {
