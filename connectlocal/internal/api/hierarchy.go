@@ -2,9 +2,23 @@ package api
 
 import (
 	"slices"
+	"strconv"
 
 	"handover/connectlocal/internal/state"
 )
+
+func hierarchyOperations() []operation {
+	return []operation{
+		op("CreateUserHierarchyGroup", (*API).createUserHierarchyGroup),
+		op("DescribeUserHierarchyGroup", (*API).describeUserHierarchyGroup),
+		op("ListUserHierarchyGroups", (*API).listUserHierarchyGroups),
+		op("SearchUserHierarchyGroups", (*API).searchUserHierarchyGroups),
+		update("UpdateUserHierarchyGroupName", (*API).updateUserHierarchyGroupName),
+		update("DeleteUserHierarchyGroup", (*API).deleteUserHierarchyGroup),
+		op("DescribeUserHierarchyStructure", (*API).describeUserHierarchyStructure),
+		update("UpdateUserHierarchyStructure", (*API).updateUserHierarchyStructure),
+	}
+}
 
 // hierarchyPathOut is a group with those above it, of one form or another.
 type hierarchyPathOut[T any] struct {
@@ -15,13 +29,17 @@ type hierarchyPathOut[T any] struct {
 	LevelFive  *T `json:",omitempty"`
 }
 
+func (p *hierarchyPathOut[T]) levels() []**T {
+	return []**T{&p.LevelOne, &p.LevelTwo, &p.LevelThree, &p.LevelFour, &p.LevelFive}
+}
+
 // hierarchyPath is nil for no path.
 func hierarchyPath[T any](path []state.HierarchyGroup, form func(state.HierarchyGroup) T) *hierarchyPathOut[T] {
 	if len(path) == 0 {
 		return nil
 	}
 	out := &hierarchyPathOut[T]{}
-	levels := []**T{&out.LevelOne, &out.LevelTwo, &out.LevelThree, &out.LevelFour, &out.LevelFive}
+	levels := out.levels()
 	for i, g := range path {
 		*levels[i] = new(form(g))
 	}
@@ -73,10 +91,10 @@ func (a *API) listUserHierarchyGroups(in listInput) (out listUserHierarchyGroups
 }
 
 func (a *API) groupSummary(g state.HierarchyGroup) summaryOut {
-	return summaryOut{g.ID, g.ARN, g.Name, a.modified()}
+	return summaryOut{g.ID, g.ARN, g.Name, a.changed(g.Meta)}
 }
 
-type describeUserHierarchyGroupInput struct {
+type inGroup struct {
 	inInstance
 	GroupID string `json:"HierarchyGroupId"`
 }
@@ -90,15 +108,66 @@ type hierarchyGroupOut struct {
 	Tags          map[string]string
 }
 
-// describeUserHierarchyGroup answers with a group and its path. Levels have no
-// names here; a level's id is its number.
-func (a *API) describeUserHierarchyGroup(in describeUserHierarchyGroupInput) (describeUserHierarchyGroupOutput, error) {
+// groupOut is a group and its path. A level's id is its number.
+func (a *API) groupOut(g state.HierarchyGroup) hierarchyGroupOut {
+	path := a.world.HierarchyPath(g.ID)
+	return hierarchyGroupOut{
+		summaryOut: a.groupSummary(g), LevelID: strconv.Itoa(len(path)), HierarchyPath: hierarchyPath(path, a.groupSummary), Tags: tagsOf(g.Meta),
+	}
+}
+
+func (a *API) describeUserHierarchyGroup(in inGroup) (describeUserHierarchyGroupOutput, error) {
 	g, err := a.hierarchyGroup("HierarchyGroupId", in.GroupID)
 	if err != nil {
 		return describeUserHierarchyGroupOutput{}, err
 	}
-	path := a.world.HierarchyPath(g.ID)
-	return describeUserHierarchyGroupOutput{hierarchyGroupOut{
-		summaryOut: a.groupSummary(g), LevelID: string(rune('0' + len(path))), HierarchyPath: hierarchyPath(path, a.groupSummary), Tags: map[string]string{},
-	}}, nil
+	return describeUserHierarchyGroupOutput{a.groupOut(g)}, nil
+}
+
+type searchUserHierarchyGroupsOutput struct {
+	UserHierarchyGroups []hierarchyGroupOut
+	found
+}
+
+func (a *API) searchUserHierarchyGroups(in searchInput) (out searchUserHierarchyGroupsOutput, err error) {
+	groups := kind[state.HierarchyGroup]{
+		list: "SearchUserHierarchyGroups", fields: []string{"name", "parentId", "levelId", "resourceID"},
+		see: func(g state.HierarchyGroup) facets {
+			f := named(g.ID, g.Name, g.Meta)
+			f.texts["parentid"], f.texts["levelid"] = []string{g.ParentID}, []string{strconv.Itoa(len(a.world.HierarchyPath(g.ID)))}
+			return f
+		},
+	}
+	out.UserHierarchyGroups, out.found, err = search(in, groups, a.world.Hierarchy(), a.groupOut)
+	return out, err
+}
+
+type createUserHierarchyGroupInput struct {
+	inInstance
+	Name          string
+	ParentGroupID string `json:"ParentGroupId"`
+	Tags          map[string]string
+}
+
+type createUserHierarchyGroupOutput struct {
+	HierarchyGroupID  string `json:"HierarchyGroupId"`
+	HierarchyGroupARN string `json:"HierarchyGroupArn"`
+}
+
+func (a *API) createUserHierarchyGroup(in createUserHierarchyGroupInput) (createUserHierarchyGroupOutput, error) {
+	g, err := a.world.CreateHierarchyGroup(state.HierarchyGroup{Name: in.Name, ParentID: in.ParentGroupID, Meta: state.Meta{Tags: in.Tags}})
+	return createUserHierarchyGroupOutput{g.ID, g.ARN}, err
+}
+
+type updateUserHierarchyGroupNameInput struct {
+	inGroup
+	Name string
+}
+
+func (a *API) updateUserHierarchyGroupName(in updateUserHierarchyGroupNameInput) error {
+	return a.world.RenameHierarchyGroup(in.GroupID, in.Name)
+}
+
+func (a *API) deleteUserHierarchyGroup(in inGroup) error {
+	return a.world.DeleteHierarchyGroup(in.GroupID)
 }

@@ -28,3 +28,20 @@ func (a *API) changed(m state.Meta) modified {
 	}
 	return modified{at(since), a.world.Instance().Region}
 }
+
+// summaryOut is an entry of the lists that tell id, ARN and name only.
+type summaryOut struct {
+	ID   string `json:"Id"`
+	ARN  string `json:"Arn"`
+	Name string
+	modified
+}
+
+// tagsOf are a resource's tags as answers have them: an object, also where there
+// are none.
+func tagsOf(m state.Meta) map[string]string {
+	if m.Tags == nil {
+		return map[string]string{}
+	}
+	return m.Tags
+}

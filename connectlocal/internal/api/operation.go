@@ -62,29 +62,3 @@ func operations() []operation {
 		metricOperations(),
 	)
 }
-
-func userOperations() []operation {
-	return []operation{
-		update("DismissUserContact", (*API).dismissUserContact),
-		update("PutUserStatus", (*API).putUserStatus),
-		op("ListAgentStatuses", (*API).listAgentStatuses),
-		op("DescribeAgentStatus", (*API).describeAgentStatus),
-		op("ListUsers", (*API).listUsers),
-		op("DescribeUser", (*API).describeUser),
-		update("UpdateUserRoutingProfile", (*API).updateUserRoutingProfile),
-		op("ListUserHierarchyGroups", (*API).listUserHierarchyGroups),
-		op("DescribeUserHierarchyGroup", (*API).describeUserHierarchyGroup),
-	}
-}
-
-func queueOperations() []operation {
-	return []operation{
-		op("ListQueues", (*API).listQueues),
-		op("DescribeQueue", (*API).describeQueue),
-		update("UpdateQueueStatus", (*API).updateQueueStatus),
-		op("ListRoutingProfiles", (*API).listRoutingProfiles),
-		op("DescribeRoutingProfile", (*API).describeRoutingProfile),
-		op("ListRoutingProfileQueues", (*API).listRoutingProfileQueues),
-		op("ListQuickConnects", (*API).listQuickConnects),
-	}
-}

@@ -151,3 +151,8 @@ func (c stringCondition) check(at string, fields []string) error {
 	}
 	return nil
 }
+
+// named are the facets that most resources have.
+func named(id, name string, m state.Meta) facets {
+	return facets{tags: m.Tags, texts: map[string][]string{"resourceid": {id}, "name": {name}, "description": {m.Description}}}
+}

@@ -191,6 +191,7 @@ var notFirst = regexp.MustCompile(`^\^?\(\?!([^()]*)\)`)
 // ruleOf prepares a pattern. One that Go's regular expressions cannot say, the
 // service's own check included, stays unchecked.
 func ruleOf(pattern string) (r rule) {
+	pattern = strings.ReplaceAll(pattern, `\\`, `\`) // some are escaped twice
 	if m := notFirst.FindStringSubmatch(pattern); m != nil {
 		r.forbidden, _ = regexp.Compile(`^(?:` + m[1] + `)`)
 		pattern = pattern[len(m[0]):]

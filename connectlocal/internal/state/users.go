@@ -19,7 +19,6 @@ type User struct {
 	// What follows is kept and told, and has no effect here.
 
 	Email, SecondaryEmail, Mobile string
-	DirectoryID                   string
 	Channels                      []ChannelConfig // of the channels but CHAT
 	Meta
 }
