@@ -4,6 +4,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"handover/connectlocal/internal/state"
@@ -79,8 +80,8 @@ func (s *Service) getAttachment(token bearer, r *http.Request, in getAttachmentI
 		return nil, err
 	}
 	u := fileURL(r, down.Ticket)
-	if in.UrlContentDisposition != "" {
-		u += "?" + url.Values{dispositionParameter: {in.UrlContentDisposition}}.Encode()
+	if kind := strings.ToLower(in.UrlContentDisposition); kind != "" {
+		u += "?" + url.Values{dispositionParameter: {disposition(kind, down.Name)}}.Encode()
 	}
 	return getAttachmentOutput{u, stamp(down.Expiry), down.Size}, nil
 }

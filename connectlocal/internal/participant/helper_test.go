@@ -287,6 +287,8 @@ func summary(frame []byte) string {
 	switch it.Type {
 	case "MESSAGEMETADATA":
 		return f.Content
+	case "ATTACHMENT":
+		return it.ParticipantId + " ATTACHMENT"
 	case "MESSAGE":
 		return it.ParticipantId + ": " + it.Content
 	}
