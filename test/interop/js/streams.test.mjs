@@ -176,3 +176,106 @@ test("a person logs in by the page in the frame, on a page of another site", { t
   await ccp.getByRole("button", { name: "Ben Baker" }).waitFor();
   assert.equal((await local.control("GET", "agents/ben")).loggedIn, false);
 });
+
+test("a person logs in in the popup, and out by the documented link", { timeout: 60_000 }, async () => {
+  const w = await host.open(context);
+  const opening = context.waitForEvent("page");
+  await w.begin(local, "/connect/ccp-v2/", { loginPopup: true, loginOptions: { autoClose: true }, ccpLoadTimeout: 1500 });
+  const popup = await opening;
+  await popup.getByRole("heading", { name: "Who are you?" }).waitFor();
+  await popup.keyboard.press("Tab");
+  await popup.keyboard.press("Enter"); // the second one
+  await w.heard("agent", { name: "Ben Baker" });
+  if (!popup.isClosed()) await popup.waitForEvent("close");
+  await w.page.evaluate((url) => fetch(`${url}/connect/logout`, { credentials: "include", mode: "no-cors" }), local.url);
+  await w.heard("terminated");
+  assert.equal((await local.control("GET", "agents/ben")).loggedIn, false);
+});
+
+test("a lost websocket comes back, and the session goes on", { timeout: 60_000 }, async () => {
+  const w = await agentWindow();
+  const customer = await accepted(w);
+  await w.page.evaluate((c) => window.talk(c), customer.contactId);
+  await local.control("POST", "faults", [{ kind: "drop-websockets" }]);
+  await w.heard("websocket lost");
+  await w.heard("websocket gained");
+  await w.page.waitForFunction((c) => window.controllers[c] && window.heard.some((h) => h.event === "websocket gained"), customer.contactId);
+  await customer.say("Are you still there?");
+  await w.heard("chat", { content: "Are you still there?" });
+});
+
+test("a supervisor looks on, barges in and takes the agent out", { timeout: 60_000 }, async () => {
+  const ana = await agentWindow("ana");
+  const customer = await accepted(ana);
+  const ben = await host.open(context);
+  await ben.begin(local, "/ccp-v2/?agent=ben");
+  await ben.heard("agent");
+  const { instanceId, users } = await local.control("GET", "instance");
+  const { ContactId: own } = await local.connect("POST", "/contact/monitor", {
+    InstanceId: instanceId, ContactId: customer.contactId, UserId: users.ben, AllowedMonitorCapabilities: ["SILENT_MONITOR", "BARGE"],
+  });
+  await ben.heard("connected", { id: own });
+  const mine = "contact.getAgentConnection()";
+  assert.deepEqual(await ben.contact(own, `[${mine}.getType(), ${mine}.getState().type, ${mine}.isSilentMonitor(), ${mine}.isBargeEnabled(), ${mine}.getMonitorInfo().agentName]`),
+    ["monitoring", "silent_monitor", true, true, "Ana Almeida"]);
+  await ben.press(own, "bargeIn()");
+  await ben.page.waitForFunction((id) => window.contactOf(id).getAgentConnection().isBarge(), own);
+  await ana.page.waitForFunction((id) => window.contactOf(id).isUnderSupervision(), customer.contactId);
+  await ben.page.evaluate((id) => window.talk(id), own);
+  await customer.say("Who is that?");
+  await ben.heard("chat", { content: "Who is that?" });
+  await ben.contact(own, "window.call((cb) => contact.getConnections().find((c) => c.getType() === 'outbound').destroy(cb))");
+  await ana.heard("acw", { id: customer.contactId });
+  assert.equal((await customer.chat()).endedAt, null);
+  await ben.contact(own, "window.call((cb) => contact.getAgentConnection().destroy(cb))");
+  await ben.heard("destroy", { id: own });
+});
+
+test("a second agent is brought in, and one may end the chat for all", { timeout: 60_000 }, async () => {
+  const ana = await agentWindow("ana");
+  const customer = await accepted(ana);
+  const id = customer.contactId;
+  await agentWindow("ben");
+  const bring = (name, method) => ana.page.evaluate(([c, n, m]) => window.call(({ success, failure }) => window.agent.getEndpoints(window.agent.getAllQueueARNs(), {
+    success: ({ endpoints }) => window.contactOf(c)[m](endpoints.find((e) => e.name === n), { success, failure }), failure,
+  })), [id, name, method]);
+  await assert.rejects(bring("Billing", "addParticipant"), /BadEndpointException/);
+  await bring("ben", "addParticipant");
+  await ana.page.waitForFunction((c) => window.contactOf(c).getThirdPartyConnections().length === 1, id);
+  assert.equal(await ana.contact(id, "contact.getThirdPartyConnections()[0].getParticipantName()"), "Ben Baker");
+  await ana.contact(id, "window.call((cb) => contact.getInitialConnection().destroy(cb))");
+  await ana.heard("acw", { id });
+  assert.notEqual((await customer.chat()).endedAt, null);
+});
+
+test("the SDK's port answers", { timeout: 60_000 }, async () => {
+  const w = await agentWindow();
+  const customer = await accepted(w, { Attributes: { language: "pt" } });
+  const contactId = customer.contactId;
+  const ask = (command, data) => w.page.evaluate(([c, d]) => {
+    const proxy = window.connect.core.getSDKClientConfig().provider.getProxy();
+    return proxy.request("aws.connect.contact", c, d).catch((e) => ({ errorKey: e.errorKey }));
+  }, [command, data]);
+  assert.deepEqual(await ask("contact/getInstanceDetails", { contactId }), { origin: local.url, region: "us-east-1" });
+  assert.deepEqual(await ask("contact/getAttributes", { contactId, attributes: ["language"] }), { language: "pt" });
+  assert.deepEqual((await ask("contact/listContacts")).map((c) => c.contactId), [contactId]);
+  assert.deepEqual((await ask("contact/listParticipants", { contactId })).map((p) => [p.type.value, p.isSelf, p.isInitial]), [
+    ["agent", true, false], ["inbound", false, true],
+  ]);
+  assert.equal((await ask("agent/getName")).name, "Ana Almeida");
+  await w.page.evaluate(() => {
+    const proxy = window.connect.core.getSDKClientConfig().provider.getProxy();
+    proxy.subscribe({ namespace: "aws.connect.contact", key: "agent/nextAvailabilityStateChanged" }, ({ nextState }) => {
+      window.heard.push({ event: "next", name: nextState?.name ?? null });
+    });
+  });
+  const offline = await ask("agent/setOffline");
+  assert.deepEqual([offline.status, offline.current.name, offline.next.name], ["queued", "Available", "Offline"]);
+  await w.heard("next", { name: "Offline" });
+  assert.equal((await ask("agent/setAvailabilityStateByName", { agentStateName: "Available" })).status, "updated");
+  await w.heard("next", { name: null });
+  assert.deepEqual(await ask("contact/getPreviewConfiguration", { contactId }), { errorKey: "handlerNotFound" });
+  assert.deepEqual(await ask("contact/getQueue", { contactId: "none" }), { errorKey: "notFound" });
+  await ask("contact/disconnectSelf", { contactId });
+  await w.heard("acw", { id: contactId });
+});

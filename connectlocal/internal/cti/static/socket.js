@@ -71,7 +71,10 @@ export class AgentSocket {
       }, heartbeatMs);
       this.#later(transportLifeTimeInSeconds * 1000, () => socket === this.#socket && this.open());
       this.#tell("webSocket::connection_open", { connectionEstablishedTime: Date.now() });
-      if (!before) this.#tell("webSocket::connection_gain");
+      if (!before) {
+        this.#tell("agent::websocket_connection_gained");
+        this.#tell("webSocket::connection_gain");
+      }
     };
     socket.onmessage = ({ data }) => {
       alive = true;
@@ -82,6 +85,7 @@ export class AgentSocket {
       if (socket !== this.#socket && this.#socket !== null) return; // it was replaced
       this.#socket = null;
       this.#tell("webSocket::connection_close", { code, reason });
+      this.#tell("agent::websocket_connection_lost", { code, reason });
       this.#tell("webSocket::connection_lost", { code, reason });
       if (!this.#closed) this.#again();
     };
