@@ -26,7 +26,8 @@ import (
 const agentEventStream = "connectlocal-agent-events"
 
 // contactShards: EventBridge spreads contact events over all shards of its target,
-// in no order. Here one shard keeps them in theirs, and faults are for the rest.
+// in no order. Here one shard keeps them, and the records, in theirs; faults are for
+// the rest.
 const contactShards = 1
 
 // parts are what hears of the world; they are made before it.
@@ -40,6 +41,7 @@ type parts struct {
 	quotas    quota.Quotas
 	publisher *stream.Publisher
 	contacts  *stream.ContactPublisher
+	records   *stream.RecordPublisher
 }
 
 func newParts(o Options, sd *seed.Seed) parts {
@@ -47,18 +49,20 @@ func newParts(o Options, sd *seed.Seed) parts {
 	if o.Deterministic {
 		p.ids = counter()
 	}
-	p.faults = faults.New(faults.Options{Loop: p.loop, DropSockets: p.hub.Drop, Streams: []string{agentEventStream, sd.ContactEventStream}})
+	p.faults = faults.New(faults.Options{Loop: p.loop, DropSockets: p.hub.Drop, Streams: []string{agentEventStream, sd.ContactEventStream, sd.ContactRecordStream}})
 	publishing := func(name string) stream.PublisherOptions {
 		return stream.PublisherOptions{Loop: p.loop, IDs: p.ids, Fate: p.faults.FateOf(name)}
 	}
 	p.publisher = stream.NewPublisher(publishing(agentEventStream))
 	p.contacts = stream.NewContactPublisher(publishing(sd.ContactEventStream))
+	p.records = stream.NewRecordPublisher(publishing(sd.ContactRecordStream))
 	return p
 }
 
 // contactChanged tells those who are no observers: a CCP shows attributes, too.
 func (p parts) contactChanged(c state.ContactChange) {
 	p.contacts.ContactChanged(c)
+	p.records.ContactChanged(c)
 	p.bell.Ring()
 }
 
@@ -76,7 +80,7 @@ func assemble(o Options, sd *seed.Seed) (*Server, error) {
 		return nil, err
 	}
 	p.quotas.Off = p.quotas.Off && !o.DefaultQuotas
-	s := &Server{loop: p.loop, stream: agentEventStream, contactStream: sd.ContactEventStream, lambdas: newInvoker(o, sd.Lambdas, p)}
+	s := &Server{loop: p.loop, stream: agentEventStream, contactStream: sd.ContactEventStream, recordStream: sd.ContactRecordStream, lambdas: newInvoker(o, sd.Lambdas, p)}
 	s.topics = newTopics(o, sd.Topics, p.ids)
 	observers := []state.Observer{p.publisher, p.hub, p.feed, p.bell}
 	if o.AutoAgents {
@@ -115,25 +119,23 @@ func (s *Server) open(o Options, p parts) error {
 	s.streams = kinesis.New(kinesis.Options{
 		Clock: p.loop, Region: s.instance.Region, Account: s.instance.Account, Throughput: p.quotas.Streams, Stalled: p.faults.Stalled,
 	})
-	records, err := s.streams.Open(kinesis.StreamOptions{Name: agentEventStream})
+	logs, err := s.openStreams()
 	if err != nil {
-		return fmt.Errorf("connectlocal: the agent event stream: %w", err)
-	}
-	contacts, err := s.streams.Open(kinesis.StreamOptions{Name: s.contactStream, Shards: contactShards})
-	if err != nil {
-		return fmt.Errorf("connectlocal: the contact event stream: %w", err)
+		return err
 	}
 	p.loop.Do(func() {
-		p.publisher.Attach(s.world, records)
-		p.contacts.Attach(s.instance, contacts)
+		p.publisher.Attach(s.world, logs.agents)
+		p.contacts.Attach(s.instance, logs.contacts)
+		p.records.Attach(s.world, logs.records)
 	})
 	s.talk = participant.New(participant.Options{
 		Loop: p.loop, World: s.world, Hub: p.hub, Wrap: p.wrap(faults.Participant), Log: o.Logger,
 	})
 	s.control = control.New(control.Options{
 		Loop: p.loop, World: s.world, Feed: p.feed, Faults: p.faults,
-		AgentEventStream: records.Name(), AgentEventStreamARN: records.ARN(),
-		ContactEventStream: contacts.Name(), ContactEventStreamARN: contacts.ARN(),
+		AgentEventStream: logs.agents.Name(), AgentEventStreamARN: logs.agents.ARN(),
+		ContactEventStream: logs.contacts.Name(), ContactEventStreamARN: logs.contacts.ARN(),
+		ContactRecordStream: logs.records.Name(), ContactRecordStreamARN: logs.records.ARN(),
 	})
 	s.desk = cti.New(cti.Options{Loop: p.loop, World: s.world, Bell: p.bell})
 	s.handler = s.mux(
@@ -142,6 +144,24 @@ func (s *Server) open(o Options, p parts) error {
 		p.faults.Sockets(s.talk),
 	)
 	return nil
+}
+
+// logs are the streams that are there from the beginning.
+type logs struct{ agents, contacts, records kinesis.Log }
+
+func (s *Server) openStreams() (l logs, err error) {
+	for _, o := range []struct {
+		name   string
+		shards int
+		log    *kinesis.Log
+	}{
+		{s.stream, 0, &l.agents}, {s.contactStream, contactShards, &l.contacts}, {s.recordStream, contactShards, &l.records},
+	} {
+		if *o.log, err = s.streams.Open(kinesis.StreamOptions{Name: o.name, Shards: o.shards}); err != nil {
+			return logs{}, fmt.Errorf("connectlocal: %w", err)
+		}
+	}
+	return l, nil
 }
 
 // mux is the one port. What is no other's is the Connect API's, which also

@@ -115,6 +115,7 @@ type Server struct {
 	handler  http.Handler
 	// contactStream is the stream with the contact events.
 	contactStream string
+	recordStream  string
 	streams       *kinesis.Account
 	lambdas       *lambda.Invoker
 	topics        *chatstream.Publisher
@@ -179,6 +180,9 @@ func (s *Server) AgentEventStream() string { return s.stream }
 // ContactEventStream is the name of the Kinesis stream with the contact events, as
 // an EventBridge rule delivers them.
 func (s *Server) ContactEventStream() string { return s.contactStream }
+
+// ContactRecordStream is the name of the Kinesis stream with the contact records.
+func (s *Server) ContactRecordStream() string { return s.recordStream }
 
 // Now is the virtual time.
 func (s *Server) Now() time.Time { return s.loop.Now() }

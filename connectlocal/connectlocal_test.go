@@ -109,7 +109,7 @@ func TestEverythingIsOnOnePort(t *testing.T) {
 		}
 		streams, err := kinesis.NewFromConfig(cfg).ListStreams(t.Context(), &kinesis.ListStreamsInput{})
 		p.ok(err)
-		if want := []string{p.srv.AgentEventStream(), p.srv.ContactEventStream()}; !slices.Equal(streams.StreamNames, want) {
+		if want := []string{p.srv.AgentEventStream(), p.srv.ContactEventStream(), p.srv.ContactRecordStream()}; !slices.Equal(streams.StreamNames, want) {
 			t.Errorf("streams %v, want %v", streams.StreamNames, want)
 		}
 		for _, tc := range []struct {

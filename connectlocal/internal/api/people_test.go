@@ -60,14 +60,17 @@ func TestChatMetrics(t *testing.T) {
 			ChatContactMetrics: &types.ChatContactMetrics{
 				MultiParty: aws.Bool(false), TotalMessages: aws.Int32(2), TotalBotMessages: aws.Int32(0), TotalBotMessageLengthInChars: aws.Int32(0),
 				AgentFirstResponseTimestamp: &answered, AgentFirstResponseTimeInMillis: aws.Int64(30_000),
+				ConversationTurnCount: aws.Int32(1),
 			},
 			AgentMetrics: &types.ParticipantMetrics{
 				ParticipantId: m.AgentMetrics.ParticipantId, ParticipantType: types.ParticipantTypeAgent,
 				MessagesSent: aws.Int32(1), MessageLengthInChars: aws.Int32(6), LastMessageTimestamp: &answered,
+				NumResponses: aws.Int32(1), TotalResponseTimeInMillis: aws.Int64(30_000), MaxResponseTimeInMillis: aws.Int64(30_000),
 			},
 			CustomerMetrics: &types.ParticipantMetrics{
 				ParticipantId: m.CustomerMetrics.ParticipantId, ParticipantType: types.ParticipantTypeCustomer,
 				MessagesSent: aws.Int32(1), MessageLengthInChars: aws.Int32(2), LastMessageTimestamp: &asked,
+				NumResponses: aws.Int32(0), TotalResponseTimeInMillis: aws.Int64(0), MaxResponseTimeInMillis: aws.Int64(0),
 			},
 		}
 		ignore := cmpopts.IgnoreUnexported(types.ChatMetrics{}, types.ChatContactMetrics{}, types.ParticipantMetrics{})

@@ -195,20 +195,22 @@ func (c *Control) chatSummary(chat state.Chat) chatSummary {
 
 // instanceView is what a client needs to begin: names and their ids.
 type instanceView struct {
-	InstanceID            string            `json:"instanceId"`
-	InstanceARN           string            `json:"instanceArn"`
-	Region                string            `json:"region"`
-	Account               string            `json:"account"`
-	AgentEventStream      string            `json:"agentEventStream"`
-	AgentEventStreamARN   string            `json:"agentEventStreamArn"`
-	ContactEventStream    string            `json:"contactEventStream"`
-	ContactEventStreamARN string            `json:"contactEventStreamArn"`
-	Flows                 map[string]string `json:"flows"`
-	Queues                map[string]string `json:"queues"`
-	Statuses              map[string]string `json:"statuses"`
-	Users                 map[string]string `json:"users"`
-	RoutingProfiles       map[string]string `json:"routingProfiles"`
-	QuickConnects         map[string]string `json:"quickConnects"`
+	InstanceID             string            `json:"instanceId"`
+	InstanceARN            string            `json:"instanceArn"`
+	Region                 string            `json:"region"`
+	Account                string            `json:"account"`
+	AgentEventStream       string            `json:"agentEventStream"`
+	AgentEventStreamARN    string            `json:"agentEventStreamArn"`
+	ContactEventStream     string            `json:"contactEventStream"`
+	ContactEventStreamARN  string            `json:"contactEventStreamArn"`
+	ContactRecordStream    string            `json:"contactRecordStream"`
+	ContactRecordStreamARN string            `json:"contactRecordStreamArn"`
+	Flows                  map[string]string `json:"flows"`
+	Queues                 map[string]string `json:"queues"`
+	Statuses               map[string]string `json:"statuses"`
+	Users                  map[string]string `json:"users"`
+	RoutingProfiles        map[string]string `json:"routingProfiles"`
+	QuickConnects          map[string]string `json:"quickConnects"`
 }
 
 func (c *Control) getInstance(*http.Request) (any, error) {
@@ -218,6 +220,7 @@ func (c *Control) getInstance(*http.Request) (any, error) {
 			InstanceID: in.ID, InstanceARN: in.ARN, Region: in.Region, Account: in.Account,
 			AgentEventStream: c.agents.name, AgentEventStreamARN: c.agents.arn,
 			ContactEventStream: c.changes.name, ContactEventStreamARN: c.changes.arn,
+			ContactRecordStream: c.records.name, ContactRecordStreamARN: c.records.arn,
 			Flows:           ids(c.world.Flows(), func(f state.Flow) (string, string) { return f.Name, f.ID }),
 			Queues:          ids(c.world.Queues(), func(q state.Queue) (string, string) { return q.Name, q.ID }),
 			Statuses:        ids(c.world.Statuses(), func(s state.AgentStatus) (string, string) { return s.Name, s.ID }),

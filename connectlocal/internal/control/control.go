@@ -83,6 +83,8 @@ type Options struct {
 	AgentEventStream, AgentEventStreamARN string
 	// ContactEventStream is that of the contact events.
 	ContactEventStream, ContactEventStreamARN string
+	// ContactRecordStream is that of the contact records.
+	ContactRecordStream, ContactRecordStreamARN string
 }
 
 // Control serves everything below /_local/v1/.
@@ -92,6 +94,7 @@ type Control struct {
 	feed    *Feed
 	agents  streamName // with the agent events
 	changes streamName // with the contact events
+	records streamName // with the contact records
 	handler http.Handler
 }
 
@@ -104,6 +107,7 @@ func New(o Options) *Control {
 		loop: o.Loop, world: o.World, feed: o.Feed,
 		agents:  streamName{o.AgentEventStream, o.AgentEventStreamARN},
 		changes: streamName{o.ContactEventStream, o.ContactEventStreamARN},
+		records: streamName{o.ContactRecordStream, o.ContactRecordStreamARN},
 	}
 	mux := http.NewServeMux()
 	handle := func(pattern string, f func(r *http.Request) (any, error)) {

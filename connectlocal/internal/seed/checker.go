@@ -83,7 +83,8 @@ func (c *checker) seed() *Seed {
 		Lambdas:  c.addresses("lambdas", c.doc.Lambdas),
 		Topics:   c.addresses("topics", c.doc.Topics),
 		Switches: state.Switches(c.doc.Switches), Quotas: c.quotas(), Limits: c.allowed,
-		ContactEventStream: c.contactEvents(),
+		ContactEventStream:  c.streamName("contact_event_stream", c.doc.ContactEvents, "contact-events"),
+		ContactRecordStream: c.streamName("contact_record_stream", c.doc.ContactRecords, "contact-records"),
 	}
 	c.unique("statuses", "name", list(c.doc.Statuses, func(x statusDoc) string { return x.Name }))
 	c.unique("hours", "name", c.names[hoursKind])

@@ -2,21 +2,22 @@ package seed
 
 // document is the file as it is written.
 type document struct {
-	Instance      instanceDoc       `yaml:"instance"`
-	Statuses      []statusDoc       `yaml:"statuses"`
-	Hours         []hoursDoc        `yaml:"hours"`
-	Queues        []queueDoc        `yaml:"queues"`
-	Profiles      []profileDoc      `yaml:"routing_profiles"`
-	QuickConnects []quickConnectDoc `yaml:"quick_connects"`
-	Users         []userDoc         `yaml:"users"`
-	Flows         []flowDoc         `yaml:"flows"`
-	Lambdas       []lambdaDoc       `yaml:"lambdas"`
-	Topics        []lambdaDoc       `yaml:"topics"`
-	Switches      switchesDoc       `yaml:"switches"`
-	Quotas        quotasDoc         `yaml:"quotas"`
-	Limits        limitsDoc         `yaml:"limits"`
-	ContactEvents string            `yaml:"contact_event_stream"`
-	Hierarchy     []groupDoc        `yaml:"hierarchy_groups"`
+	Instance       instanceDoc       `yaml:"instance"`
+	Statuses       []statusDoc       `yaml:"statuses"`
+	Hours          []hoursDoc        `yaml:"hours"`
+	Queues         []queueDoc        `yaml:"queues"`
+	Profiles       []profileDoc      `yaml:"routing_profiles"`
+	QuickConnects  []quickConnectDoc `yaml:"quick_connects"`
+	Users          []userDoc         `yaml:"users"`
+	Flows          []flowDoc         `yaml:"flows"`
+	Lambdas        []lambdaDoc       `yaml:"lambdas"`
+	Topics         []lambdaDoc       `yaml:"topics"`
+	Switches       switchesDoc       `yaml:"switches"`
+	Quotas         quotasDoc         `yaml:"quotas"`
+	Limits         limitsDoc         `yaml:"limits"`
+	ContactEvents  string            `yaml:"contact_event_stream"`
+	ContactRecords string            `yaml:"contact_record_stream"`
+	Hierarchy      []groupDoc        `yaml:"hierarchy_groups"`
 }
 
 type groupDoc struct {

@@ -174,10 +174,9 @@ func (c *checker) group(path string, d groupDoc) state.HierarchyGroup {
 
 const hierarchyLevels = 5 // spec §1.3
 
-// contactEvents is the name of the stream for contact events.
-func (c *checker) contactEvents() string {
-	name := cmp.Or(c.doc.ContactEvents, "contact-events")
-	return c.pattern("contact_event_stream", name, regexp.MustCompile(`^[a-zA-Z0-9_.-]{1,128}$`), "1 to 128 letters, digits and _ . -")
+// streamName is the name of a stream that is there from the beginning.
+func (c *checker) streamName(path, given, usual string) string {
+	return c.pattern(path, cmp.Or(given, usual), regexp.MustCompile(`^[a-zA-Z0-9_.-]{1,128}$`), "1 to 128 letters, digits and _ . -")
 }
 
 func (c *checker) addresses(section string, docs []lambdaDoc) map[string]string {

@@ -34,6 +34,8 @@ type Seed struct {
 	Limits   state.Limits // none is 0
 	// ContactEventStream is the name of the Kinesis stream with the contact events.
 	ContactEventStream string
+	// ContactRecordStream is the name of the Kinesis stream with the contact records.
+	ContactRecordStream string
 }
 
 // Source is where a seed comes from.

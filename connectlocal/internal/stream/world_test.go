@@ -97,7 +97,7 @@ func told(e event) string {
 }
 
 // realWorld is the built-in instance, publishing into the rig's stream.
-func (r *rig) realWorld(t *testing.T) *state.World {
+func (r *rig) realWorld(t *testing.T, told ...func(state.ContactChange)) *state.World {
 	t.Helper()
 	var shipped []state.Flow
 	for _, f := range flows.All() {
@@ -109,7 +109,11 @@ func (r *rig) realWorld(t *testing.T) *state.World {
 	}
 	var w *state.World
 	r.loop.Do(func() {
-		w, err = state.New(state.Options{Loop: r.loop, Seed: sd.World, Observers: []state.Observer{r.pub}})
+		o := state.Options{Loop: r.loop, Seed: sd.World, Observers: []state.Observer{r.pub}}
+		for _, hears := range told {
+			o.Told = hears
+		}
+		w, err = state.New(o)
 		if err == nil {
 			r.pub.Attach(w, &r.kept)
 		}
