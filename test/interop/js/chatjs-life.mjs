@@ -319,6 +319,7 @@ export const steps = [
     const joined = customer.heard.count(event("participant.joined"));
     await env.control("POST", "agents/ben/status", { status: "Available" });
     await accept(env, "ben");
+    await env.control("POST", "agents/ben/status", { status: "Offline" });
     await customer.heard.until(event("participant.joined"), () => customer.heard.count(event("participant.joined")) > joined);
     await env.control("POST", "clock/advance", { by: "2m" });
     equal((await customer.heard.until("idle", (e) => e.ParticipantRole === "CUSTOMER")).DisplayName, "Zoe", "who is idle");
@@ -333,19 +334,61 @@ export const steps = [
     equal(data.Transcript.filter((i) => /idle|returned|autodisconnection/.test(i.ContentType)), [], "timers in the transcript");
   }],
 
-  ["the end", async (env, { customer }) => {
+  ["the end, for the customer and for the agent", async (env, { customer, people }) => {
+    await env.control("POST", "agents/ben/status", { status: "Available" });
+    const sent = await customer.session.sendMessage({ contentType: "text/plain", message: "Goodbye then." });
+    const ben = await people.agent("ben", await accept(env, "ben"));
+    const { data } = await ben.session.getTranscript({ startPosition: { id: sent.data.Id }, scanDirection: "FORWARD", sortOrder: "ASCENDING" });
+    equal(data.Transcript[0].Content, "Goodbye then.", "where the agent's transcript begins");
     await customer.session.disconnectParticipant();
     await customer.heard.until(event("chat.ended"));
     await customer.heard.until("ended");
+    const left = await ben.heard.until(event("participant.left"));
+    equal(left.ParticipantRole, "CUSTOMER", "who left");
+    await ben.heard.until("ended");
+    const kinds = customer.heard.all.map((t) => t.kind);
+    check(kinds.lastIndexOf(event("participant.left")) < kinds.indexOf(event("chat.ended")), `the end came as ${kinds.slice(-6)}`);
     let said;
     await customer.session.sendMessage({ contentType: "text/plain", message: "more" }).catch((err) => { said = String(err); });
     check(/No active connection/.test(said), `after the end: ${said}`);
-    const late = people(env).customer(customer.chat, "a late customer");
     let status;
-    await late.catch((err) => { status = err._debug._debug.statusCode; });
+    await people.customer(customer.chat, "a late customer").catch((err) => { status = err._debug._debug.statusCode; });
     equal(status, 403, "connecting after the end");
   }],
+
+  ["a flow shows views, and goes by the answers", async (env, { people }) => {
+    const chat = await env.startChat("Views", {
+      SupportedMessagingContentTypes: ["text/plain", interactive, `${interactive}.response`],
+    });
+    const customer = await people.customer(chat, "the visitor");
+    const view = await shown(customer);
+    equal([view.viewId, view.viewData.Heading], ["form", "Which colour?"], "the view's message");
+    const { data } = await customer.session.describeView({ viewToken: view.viewToken });
+    check(JSON.parse(data.View.Content.Template).Body && JSON.parse(data.View.Content.InputSchema), "the view has no content");
+    check(data.View.Content.Actions.includes("Next"), `the view's actions are ${data.View.Content.Actions}`);
+    await refused(customer.session.describeView({ viewToken: "made-up" }), 404, "ResourceNotFoundException", "a made-up token");
+    const answer = (action, data) => customer.session.sendMessage({
+      contentType: `${interactive}.response`,
+      message: JSON.stringify({ templateType: "ViewResource", version: "1.0", action, data }),
+    });
+    await answer("Next", { FormData: { colour: "green" } });
+    await customer.heard.message("It is green.");
+    await customer.heard.until("MESSAGE", (i) => i.ContentType === interactive && i.Content.includes("confirmation"));
+    await env.control("POST", "clock/advance", { by: "61s" });
+    await customer.heard.message("Too late.");
+    await customer.heard.until("ended");
+  }],
 ];
+
+const interactive = "application/vnd.amazonaws.connect.message.interactive";
+
+/** shown is the view that the flow has sent, perhaps before the customer listened. */
+async function shown(customer) {
+  const { data } = await customer.session.getTranscript({ maxResults: 100 });
+  const item = data.Transcript.find((i) => i.ContentType === interactive);
+  check(item?.ParticipantRole === "SYSTEM", `no view in ${JSON.stringify(data.Transcript)}`);
+  return JSON.parse(item.Content).data.content;
+}
 
 async function stored(person, text) {
   const deadline = Date.now() + patience;

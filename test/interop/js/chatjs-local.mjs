@@ -6,7 +6,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import { ConnectClient, StartChatContactCommand, UpdateParticipantRoleConfigCommand } from "@aws-sdk/client-connect";
+
+const seed = fileURLToPath(new URL("chatjs-seed.yaml", import.meta.url));
 
 /** Local is a running `handover local`, its control API and its Connect API. */
 export class Local {
@@ -16,7 +19,7 @@ export class Local {
     if (!binary) {
       throw new Error("HANDOVER has to name the handover binary");
     }
-    const child = spawn(binary, ["local", "--listen", "127.0.0.1:0", "--controller=false", ...flags], {
+    const child = spawn(binary, ["local", "--listen", "127.0.0.1:0", "--controller=false", "--seed", seed, ...flags], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     const [line] = await once(createInterface({ input: child.stdout }), "line");
