@@ -139,7 +139,7 @@ func (s *Server) open(o Options, p parts) error {
 	})
 	s.desk = cti.New(cti.Options{Loop: p.loop, World: s.world, Bell: p.bell})
 	s.handler = s.mux(
-		api.New(api.Options{Loop: p.loop, World: s.world, Log: o.Logger, Wrap: p.wrap(faults.Connect)}),
+		api.New(api.Options{Loop: p.loop, World: s.world, SocketURL: participant.SocketURL, Log: o.Logger, Wrap: p.wrap(faults.Connect)}),
 		kinesis.NewAPI(s.streams, p.faults.For(faults.Kinesis)),
 		p.faults.Sockets(s.talk),
 	)

@@ -36,6 +36,9 @@ type Options struct {
 	// Wrap, if given, is put around every operation's handler; op is the
 	// operation's name in the service model, such as "StopContact".
 	Wrap func(op string, next http.Handler) http.Handler
+	// SocketURL is where a websocket ticket is redeemed, as seen by whoever made the
+	// request; nil: nobody can have a websocket's address.
+	SocketURL func(r *http.Request, ticket string) string
 	// CheckAnswers makes an answer that does not fit the service model an
 	// InternalServiceException, and says in the log what is wrong with it.
 	CheckAnswers bool
@@ -49,12 +52,14 @@ type API struct {
 	born  time.Time // stands for the creation time of everything in the seed
 	mux   *http.ServeMux
 	check bool
+
+	socketURL func(r *http.Request, ticket string) string
 }
 
 // New returns the handler of every operation in the table; any other request
 // gets UnknownOperationException.
 func New(o Options) *API {
-	a := &API{loop: o.Loop, world: o.World, log: o.Log, born: o.Loop.Now(), mux: http.NewServeMux(), check: o.CheckAnswers}
+	a := &API{loop: o.Loop, world: o.World, log: o.Log, born: o.Loop.Now(), mux: http.NewServeMux(), check: o.CheckAnswers, socketURL: o.SocketURL}
 	if a.log == nil {
 		a.log = slog.New(slog.DiscardHandler)
 	}
@@ -109,6 +114,11 @@ func (a *API) call(w http.ResponseWriter, r *http.Request, op operation) ([]byte
 	out, err := op.run(a, in)
 	if err != nil {
 		return nil, err
+	}
+	if s, ok := out.(interface {
+		withSocket(url func(ticket string) string) any
+	}); ok && a.socketURL != nil {
+		out = s.withSocket(func(ticket string) string { return a.socketURL(r, ticket) })
 	}
 	answer, err := json.Marshal(out)
 	if err != nil {

@@ -24,15 +24,23 @@ type startContactStreamingOutput struct {
 // startContactStreaming sends what happens in a chat to an SNS topic, which the
 // seed or the options give an address. Spec §9.3.
 func (a *API) startContactStreaming(in startContactStreamingInput) (out startContactStreamingOutput, err error) {
-	topic := regexp.MustCompile(`^arn:[a-z-]+:sns:[a-z0-9-]+:[0-9]{12}:([0-9A-Za-z_-]{1,256})(\.fifo)?$`).FindStringSubmatch(in.Configuration.ARN)
-	switch {
-	case topic == nil:
-		return out, refuse(state.Invalid, "ChatStreamingConfiguration.StreamingEndpointArn: found %q, want the ARN of an SNS topic", in.Configuration.ARN)
-	case topic[2] != "":
-		return out, refuse(state.Invalid, "ChatStreamingConfiguration.StreamingEndpointArn: %q is a FIFO topic, only standard topics are supported", in.Configuration.ARN)
+	if err := in.Configuration.check(); err != nil {
+		return out, err
 	}
 	out.StreamingID, err = a.world.StartStreaming(in.ContactID, in.Configuration.ARN, in.ClientToken)
 	return out, err
+}
+
+// check refuses what is no standard topic.
+func (in streamingIn) check() error {
+	topic := regexp.MustCompile(`^arn:[a-z-]+:sns:[a-z0-9-]+:[0-9]{12}:([0-9A-Za-z_-]{1,256})(\.fifo)?$`).FindStringSubmatch(in.ARN)
+	switch {
+	case topic == nil:
+		return refuse(state.Invalid, "ChatStreamingConfiguration.StreamingEndpointArn: found %q, want the ARN of an SNS topic", in.ARN)
+	case topic[2] != "":
+		return refuse(state.Invalid, "ChatStreamingConfiguration.StreamingEndpointArn: %q is a FIFO topic, only standard topics are supported", in.ARN)
+	}
+	return nil
 }
 
 type stopContactStreamingInput struct {

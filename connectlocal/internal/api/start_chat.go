@@ -22,7 +22,9 @@ type startChatContactInput struct {
 	CustomerID               string            `json:"CustomerId"`
 	SegmentAttributes        segmentAttributes `json:"SegmentAttributes"`
 	// Responses come whole anyway, so the mode has nothing to change.
-	ParticipantConfiguration ignored `json:"ParticipantConfiguration"`
+	ParticipantConfiguration ignored      `json:"ParticipantConfiguration"`
+	Streaming                *streamingIn `json:"ChatStreamingConfiguration"`
+	ConnectionTypes          []string     `json:"ConnectionTypes"`
 }
 
 // segmentAttributes is the same in inputs and outputs.
@@ -46,11 +48,30 @@ type startChatContactOutput struct {
 	ContactID        string `json:"ContactId"`
 	ParticipantID    string `json:"ParticipantId"`
 	ParticipantToken string
-	ContinuedFrom    string `json:"ContinuedFromContactId,omitempty"`
+	ContinuedFrom    string         `json:"ContinuedFromContactId,omitempty"`
+	StreamingID      string         `json:"StreamingId,omitempty"`
+	Credentials      *connectionOut `json:"ConnectionCredentials,omitempty"`
+	Websocket        *websocketOut  `json:",omitempty"`
+}
+
+type connectionOut struct{ ConnectionToken, Expiry string }
+
+type websocketOut struct {
+	ticket           string
+	URL              string `json:"Url"`
+	ConnectionExpiry string
+}
+
+// withSocket is the answer with the websocket's address, if one was asked for.
+func (out startChatContactOutput) withSocket(url func(ticket string) string) any {
+	if out.Websocket != nil {
+		out.Websocket.URL = url(out.Websocket.ticket)
+	}
+	return out
 }
 
 // startChatContact starts a chat. Repeated with the same ClientToken it
-// answers as the first time.
+// answers as the first time, though with connections of its own.
 func (a *API) startChatContact(in startChatContactInput) (startChatContactOutput, error) {
 	if err := in.check(); err != nil {
 		return startChatContactOutput{}, err
@@ -60,7 +81,32 @@ func (a *API) startChatContact(in startChatContactInput) (startChatContactOutput
 		return startChatContactOutput{}, err
 	}
 	started, err := a.world.StartChat(in.chat(flow.ID))
-	return startChatContactOutput(started), err
+	if err != nil {
+		return startChatContactOutput{}, err
+	}
+	return a.connected(started, in.ConnectionTypes), nil
+}
+
+// connected is the answer with the connections asked for. A chat that has ended
+// meanwhile has none.
+func (a *API) connected(s state.Started, types []string) startChatContactOutput {
+	out := startChatContactOutput{
+		ContactID: s.ContactID, ParticipantID: s.ParticipantID, ParticipantToken: s.ParticipantToken,
+		ContinuedFrom: s.ContinuedFrom, StreamingID: s.StreamingID,
+	}
+	socket := slices.Contains(types, "WEBSOCKET") && a.socketURL != nil
+	credentials := slices.Contains(types, "CONNECTION_CREDENTIALS")
+	c, err := a.world.Connect(s.ParticipantToken, socket, credentials)
+	if err != nil {
+		return out
+	}
+	if credentials {
+		out.Credentials = &connectionOut{c.Token, isoText(c.TokenExpiry)}
+	}
+	if socket {
+		out.Websocket = &websocketOut{ticket: c.Ticket, ConnectionExpiry: isoText(c.SocketExpiry)}
+	}
+	return out
 }
 
 // The message types that a step-by-step guide needs: the documentation of
@@ -72,6 +118,16 @@ const (
 
 // check refuses what neither the model nor the state can tell.
 func (in startChatContactInput) check() error {
+	if in.Streaming != nil {
+		if err := in.Streaming.check(); err != nil {
+			return err
+		}
+	}
+	for _, t := range in.ConnectionTypes {
+		if t != "WEBSOCKET" && t != "CONNECTION_CREDENTIALS" {
+			return refuse(state.Invalid, "ConnectionTypes: found %s, a chat has WEBSOCKET and CONNECTION_CREDENTIALS only", t)
+		}
+	}
 	p := in.PersistentChat
 	switch {
 	case p != nil && (p.RehydrationType == "" || p.SourceContactID == ""):
@@ -95,6 +151,9 @@ func (in startChatContactInput) chat(flowID string) state.StartChat {
 		CustomerID:               in.CustomerID,
 		SegmentAttributes:        in.SegmentAttributes,
 		ContentTypes:             in.ContentTypes,
+	}
+	if in.Streaming != nil {
+		out.StreamTo = in.Streaming.ARN
 	}
 	if m := in.InitialMessage; m != nil {
 		out.InitialMessage, out.InitialContentType = m.Content, m.ContentType

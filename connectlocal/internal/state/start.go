@@ -32,11 +32,12 @@ type StartChat struct {
 	CustomerID                        string
 	SegmentAttributes                 map[string]SegmentAttribute
 	ContentTypes                      []string // SupportedMessagingContentTypes; empty: not given
+	StreamTo                          string   // a topic's ARN, as for StartStreaming; empty: none
 }
 
 // Started is StartChatContact's answer. The token is a secret; ContinuedFrom is
-// empty unless the chat is a persistent one.
-type Started struct{ ContactID, ParticipantID, ParticipantToken, ContinuedFrom string }
+// empty unless the chat is a persistent one, StreamingID unless it is streamed.
+type Started struct{ ContactID, ParticipantID, ParticipantToken, ContinuedFrom, StreamingID string }
 
 // startedChat is an answer that a client token gets again.
 type startedChat struct {
@@ -88,6 +89,11 @@ func (w *World) complete(in StartChat) (StartChat, error) {
 			return in, refuse(NotFound, "RelatedContactId: there is no contact %q", in.RelatedID)
 		}
 		in.Attributes = union(related.chat.attributes, in.Attributes)
+	}
+	if in.StreamTo != "" {
+		if err := w.mayStreamTo(in.StreamTo); err != nil {
+			return in, err
+		}
 	}
 	return in, w.checkContents(in)
 }
@@ -141,12 +147,18 @@ func (w *World) startChat(in StartChat) Started {
 	c.room.Enter(Participant{ID: c.customer, Role: "CUSTOMER", DisplayName: in.CustomerName})
 	c.expiry = w.at(c.expiresAt, func() { w.endChat(c, "EXPIRED") })
 	c.connectBy = w.after(connectWithin, func() { w.endChat(c, "CUSTOMER_CONNECTION_NOT_ESTABLISHED") })
+	if in.StreamTo != "" {
+		c.streams = []streaming{{id: w.ids(), topic: in.StreamTo}}
+	}
 	if in.InitialMessage != "" {
 		w.addItem(s, w.by(c, c.customer, Item{Type: "MESSAGE", ContentType: in.InitialContentType, Content: in.InitialMessage}))
 	}
 	out := Started{
 		ContactID: s.ID, ParticipantID: c.customer, ContinuedFrom: c.continuedFrom(),
 		ParticipantToken: w.vault.Issue(chat.ParticipantToken, chat.Holder{Room: c.initialID, Participant: c.customer}, time.Time{}),
+	}
+	if c.streams != nil {
+		out.StreamingID = c.streams[0].id
 	}
 	w.startFlow(s, contactFlow, in.FlowID)
 	return out

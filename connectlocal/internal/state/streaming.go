@@ -30,10 +30,10 @@ func (w *World) StartStreaming(initialID, topicARN, clientToken string) (string,
 }
 
 func (w *World) startStreaming(c *conversation, topicARN string) (string, error) {
-	switch {
-	case w.streamer == nil || !w.streamer.Takes(topicARN):
-		return "", refuse(Invalid, "StreamingEndpointArn: connectlocal knows no topic %q; its seed or options have to give it an address", topicARN)
-	case slices.ContainsFunc(c.streams, func(s streaming) bool { return s.topic == topicARN }):
+	if err := w.mayStreamTo(topicARN); err != nil {
+		return "", err
+	}
+	if slices.ContainsFunc(c.streams, func(s streaming) bool { return s.topic == topicARN }) {
 		return "", refuse(BadRequest, "StreamingEndpointArn: the chat of contact %q is streamed to %q already", c.initialID, topicARN)
 	}
 	if err := within("topics of this chat", len(c.streams), w.limits.Streams); err != nil {
@@ -42,6 +42,14 @@ func (w *World) startStreaming(c *conversation, topicARN string) (string, error)
 	s := streaming{id: w.ids(), topic: topicARN}
 	c.streams = append(c.streams, s)
 	return s.id, nil
+}
+
+// mayStreamTo refuses a topic that there is not.
+func (w *World) mayStreamTo(topicARN string) error {
+	if w.streamer == nil || !w.streamer.Takes(topicARN) {
+		return refuse(Invalid, "StreamingEndpointArn: connectlocal knows no topic %q; its seed or options have to give it an address", topicARN)
+	}
+	return nil
 }
 
 // StopStreaming ends what StartStreaming began.
