@@ -36,7 +36,7 @@ type chaos struct {
 }
 
 func (x *chaos) oneOf(all ...string) string { return all[x.r.IntN(len(all))] }
-func (x *chaos) someone() string            { return x.oneOf("ana", "ben", "cy") }
+func (x *chaos) someone() string            { return x.oneOf("ana", "ben", "cy", "ana", "ben", "cy", "dee") }
 
 // contact is a random segment, mostly of what a user holds.
 func (x *chaos) contact(user string) string {
@@ -53,7 +53,7 @@ func (x *chaos) contact(user string) string {
 func (x *chaos) command() (string, func() error) {
 	user := x.someone()
 	id := x.contact(user)
-	switch x.r.IntN(24) {
+	switch x.r.IntN(26) {
 	case 0:
 		return "login " + user, func() error { return x.w.Login(user) }
 	case 1:
@@ -78,7 +78,10 @@ func (x *chaos) command() (string, func() error) {
 		to := x.oneOf("to Billing", "to ben", "to Tiny", "to Billing by flow")
 		return "transfer " + user + " " + to, func() error { return x.w.Transfer(user, id, to) }
 	}
-	if x.r.IntN(2) == 0 {
+	switch x.r.IntN(5) {
+	case 0:
+		return x.manageCommand()
+	case 1, 2:
 		return x.peopleCommand(user)
 	}
 	return x.apiCommand(user, id)
@@ -183,6 +186,7 @@ func (x *chaos) step() {
 		x.t.Errorf("%s: refused (%v), but something has changed", what, err)
 	}
 	x.consistent()
+	x.consistentInstance()
 	x.withinConcurrency()
 	if x.t.Failed() {
 		x.t.Fatalf("after: %s (%v)", what, err)
@@ -190,7 +194,7 @@ func (x *chaos) step() {
 }
 
 func (x *chaos) everything() string {
-	all, err := json.Marshal([]any{x.w.Agents(), x.w.Chats()})
+	all, err := json.Marshal([]any{x.w.Agents(), x.w.Chats(), x.w.Queues(), x.w.Profiles(), x.w.QuickConnects(), x.w.Statuses()})
 	if err != nil {
 		x.t.Fatal(err)
 	}
@@ -208,7 +212,7 @@ func (x *chaos) withinConcurrency() {
 
 // TestRandomCommands keeps the promises of the package comment, whatever is asked.
 func TestRandomCommands(t *testing.T) {
-	ended, monitored, joined := 0, 0, 0
+	ended, monitored, joined, managed, deleted := 0, 0, 0, 0, 0
 	for seed := range uint64(8) {
 		in(t, withFlows(randomFlows()), func(p *play) {
 			x := &chaos{play: p, r: rand.New(rand.NewPCG(seed, 7)), associated: map[string]bool{}}
@@ -223,6 +227,11 @@ func TestRandomCommands(t *testing.T) {
 					monitored++
 				case "contact.joined", "contact.barged":
 					joined++
+				case "instance.changed":
+					managed++
+					if n.Detail["change"] == "deleted" {
+						deleted++
+					}
 				}
 			}
 			p.advance(time.Hour)
@@ -233,8 +242,8 @@ func TestRandomCommands(t *testing.T) {
 			}
 		})
 	}
-	if ended < 30 || monitored < 15 || joined < 10 {
-		t.Errorf("only %d chats ended on the way, %d were looked on, %d joined: the commands do too little", ended, monitored, joined)
+	if ended < 30 || monitored < 15 || joined < 10 || managed < 50 || deleted < 8 {
+		t.Errorf("only %d chats ended on the way, %d were looked on, %d joined, %d changes to the instance, %d deletions: the commands do too little", ended, monitored, joined, managed, deleted)
 	}
 }
 
