@@ -103,6 +103,38 @@ type Switches struct {
 	// PlainTextUnlessListed: a chat that was started without
 	// SupportedMessagingContentTypes takes text/plain only, instead of every type.
 	PlainTextUnlessListed bool
+	// NextStatusByHeartBeat: an agent event that would tell of a next status only is not
+	// sent: the next one shows it, instead of a STATE_CHANGE of its own.
+	NextStatusByHeartBeat bool
+	// NoSlotsBeforeNextStatus: an agent who has a next status shows no available
+	// slots, instead of those that are free.
+	NoSlotsBeforeNextStatus bool
+	// TransferDropsHooks: a quick-connect transfer begins without event hooks, instead of
+	// with those of the contact before it.
+	TransferDropsHooks bool
+	// RequeueKeepsAge: a contact that a disconnect flow puts into a queue keeps the time at
+	// which the chat was first enqueued, instead of beginning anew.
+	RequeueKeepsAge bool
+	// DisconnectsOutsideChain: contacts of disconnect flows do not count towards the
+	// longest chain, instead of counting as the others do.
+	DisconnectsOutsideChain bool
+	// RefusedKeepTurn: an agent who has missed or rejected a contact is as likely as before to
+	// be offered it again, instead of after those who have not.
+	RefusedKeepTurn bool
+	// TypingResetsTimers: a typing event resets the idle timers as a message does, instead of
+	// leaving them alone.
+	TypingResetsTimers bool
+	// NoAutoAccept: a user's auto-accept is for voice only, instead of for chats, too.
+	NoAutoAccept bool
+	// TransferIsAgentDisconnect: a contact that was transferred by quick connect ends with the
+	// reason AGENT_DISCONNECT, instead of with none.
+	TransferIsAgentDisconnect bool
+	// IdleIsAgentDisconnect: a contact that DISCONNECT_NONCUSTOMER ends has the reason
+	// AGENT_DISCONNECT, instead of IDLE_DISCONNECT.
+	IdleIsAgentDisconnect bool
+	// WaitNotInTransfers: Wait takes its error branch in transfer flows, instead of waiting in
+	// every flow but whispers.
+	WaitNotInTransfers bool
 }
 
 // Server is one Amazon Connect instance. Make it with New; all methods may be

@@ -85,7 +85,7 @@ func active(s state.Slot) bool {
 func (g metricGroup) availableSlots() (n float64) {
 	for _, u := range g.agents {
 		if u.Status.Type == state.Routable && u.Next == nil {
-			n += float64(max(u.Profile.Chats-u.Taken(), 0))
+			n += float64(u.Available())
 		}
 	}
 	return n

@@ -153,7 +153,7 @@ func (a *API) userData(u state.Agent) userDataOut {
 		User:                    refOut{u.User.ID, u.User.ARN},
 		RoutingProfile:          refOut{u.Profile.ID, u.Profile.ARN},
 		Status:                  statusOut{u.Status.Name, u.Status.ARN, at(u.StatusSince)},
-		AvailableSlotsByChannel: map[string]int{channel: max(u.Profile.Chats-u.Taken(), 0)},
+		AvailableSlotsByChannel: map[string]int{channel: u.Available()},
 		MaxSlotsByChannel:       map[string]int{channel: u.Profile.Chats},
 		Contacts:                make([]agentContactOut, len(u.Slots)),
 	}

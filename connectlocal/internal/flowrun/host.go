@@ -56,6 +56,8 @@ type Host interface {
 	// Module finds a published flow module by id or ARN, with a version or an alias behind
 	// it or none.
 	Module(id string) (*flow.Flow, error)
+	// MayWait tells whether Wait works in the flow with that id.
+	MayWait(flowID string) bool
 	// HasBot tells whether a custom participant is in the chat, or about to connect.
 	HasBot() bool
 	// Disconnect ends the chat, reason CONTACT_FLOW_DISCONNECT.

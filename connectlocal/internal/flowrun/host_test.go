@@ -115,6 +115,8 @@ func (h *fakeHost) Flow(id string) (*flow.Flow, error) {
 	return nil, errBroken
 }
 
+func (h *fakeHost) MayWait(string) bool { return h.broken["wait"] == nil }
+
 func (h *fakeHost) Module(id string) (*flow.Flow, error) { return h.Flow(id) }
 
 // parse reads a flow whose first action is "a"; every action that it does not hold

@@ -9,8 +9,11 @@ import (
 
 // wait is Wait: until the time limit, 1 second to 7 days, or the customer's next
 // message, or until the custom participant leaves. Waiting for one who is not there is
-// ParticipantNotFound. It uses Host.HasBot. Spec §5.5, §6.
+// ParticipantNotFound. It uses Host.MayWait and Host.HasBot. Spec §5.5, §6.
 func wait(x *exec, a *flow.Action) outcome {
+	if !x.host.MayWait(x.run.FlowID) {
+		return done(errors.New("a flow of this type must not wait"))
+	}
 	limit, err := x.seconds(a, "TimeLimitSeconds", 1, 604800)
 	if err != nil {
 		return done(err)

@@ -117,4 +117,15 @@ type switchesDoc struct {
 	PersistentChatAtOnce          bool `yaml:"persistent_chat_at_once"`
 	TagsStayOnContact             bool `yaml:"tags_stay_on_contact"`
 	PlainTextUnlessListed         bool `yaml:"plain_text_unless_listed"`
+	NextStatusByHeartBeat         bool `yaml:"next_status_by_heart_beat"`
+	NoSlotsBeforeNextStatus       bool `yaml:"no_slots_before_next_status"`
+	TransferDropsHooks            bool `yaml:"transfer_drops_hooks"`
+	RequeueKeepsAge               bool `yaml:"requeue_keeps_age"`
+	DisconnectsOutsideChain       bool `yaml:"disconnects_outside_chain"`
+	RefusedKeepTurn               bool `yaml:"refused_keep_turn"`
+	TypingResetsTimers            bool `yaml:"typing_resets_timers"`
+	NoAutoAccept                  bool `yaml:"no_auto_accept"`
+	TransferIsAgentDisconnect     bool `yaml:"transfer_is_agent_disconnect"`
+	IdleIsAgentDisconnect         bool `yaml:"idle_is_agent_disconnect"`
+	WaitNotInTransfers            bool `yaml:"wait_not_in_transfers"`
 }

@@ -19,6 +19,7 @@ type agent struct {
 	statusSince time.Time
 	next        *NextStatus
 	slots       []*slot
+	hidesSlots  bool // Switches.NoSlotsBeforeNextStatus
 
 	readySince time.Time // when Available, or offered a contact, for the last time
 	turn       uint64    // orders equal readySince
@@ -55,6 +56,7 @@ func (a *agent) snapshot() Agent {
 	if a.next != nil {
 		next := *a.next
 		out.Next = &next
+		out.SlotsHidden = a.hidesSlots
 	}
 	for _, s := range a.slots {
 		c := s.seg.copy()

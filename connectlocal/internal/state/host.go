@@ -161,6 +161,13 @@ func (h *host) DequeueToQueue(queueRef, agentRef string) error {
 	return h.w.requeue(h.seg, q)
 }
 
+// MayWait tells whether Wait works in a flow: in every type that holds a contact,
+// unless Switches.WaitNotInTransfers. Spec §6.
+func (h *host) MayWait(flowID string) bool {
+	f, _ := h.w.Flow(flowID)
+	return !h.w.switches.WaitNotInTransfers || f.Type != "QUEUE_TRANSFER" && f.Type != "AGENT_TRANSFER"
+}
+
 // HasBot tells whether a custom participant is there.
 func (h *host) HasBot() bool { return h.seg.chat.bot != nil }
 

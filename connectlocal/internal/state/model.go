@@ -41,6 +41,16 @@ type Agent struct {
 	StatusSince time.Time
 	Next        *NextStatus
 	Slots       []Slot // in the order they were taken
+	SlotsHidden bool   // there is a next status, and Switches.NoSlotsBeforeNextStatus
+}
+
+// Available is how many slots may yet be taken, as events and figures show it. That
+// a next status leaves them as they are is Switches.NoSlotsBeforeNextStatus.
+func (a Agent) Available() int {
+	if a.SlotsHidden {
+		return 0
+	}
+	return max(a.Profile.Chats-a.Taken(), 0)
 }
 
 // Taken is how many of the agent's slots hold a contact. Looking on in a chat takes none.
@@ -214,4 +224,15 @@ type Switches struct {
 	PersistentChatAtOnce          bool // a chat can be gone on from as soon as it has ended
 	TagsStayOnContact             bool // a later contact of a chain begins without the tags of the one before
 	PlainTextUnlessListed         bool // without SupportedMessagingContentTypes a chat takes text/plain only
+	NextStatusByHeartBeat         bool // spec §12.3
+	NoSlotsBeforeNextStatus       bool // spec §12.4
+	TransferDropsHooks            bool // spec §12.8
+	RequeueKeepsAge               bool // spec §12.9
+	DisconnectsOutsideChain       bool // spec §12.10
+	RefusedKeepTurn               bool // spec §12.11
+	TypingResetsTimers            bool // spec §12.12
+	NoAutoAccept                  bool // spec §12.13
+	TransferIsAgentDisconnect     bool // spec §12.14
+	IdleIsAgentDisconnect         bool // spec §12.15
+	WaitNotInTransfers            bool // spec §12.16
 }

@@ -65,7 +65,7 @@ func (w *World) offer(s *segment, a *agent) {
 	a.slots = append(a.slots, held)
 	w.toTheBack(a)
 	w.noteContact(s, a, "contact.offered", map[string]string{"queue": w.queueName(s.QueueID)})
-	if a.user.AutoAccept && a.loggedIn {
+	if a.user.AutoAccept && a.loggedIn && !w.switches.NoAutoAccept {
 		s.ringing = w.after(autoAcceptAfter, func() { w.accept(a, held) })
 		return
 	}
@@ -101,7 +101,7 @@ func (w *World) backToQueue(a *agent, held *slot) {
 	held.frozen = &left
 	s.ringing.Stop()
 	s.Phase, s.AgentID = InQueue, ""
-	if !slices.Contains(s.refused, a.user.ID) {
+	if !w.switches.RefusedKeepTurn && !slices.Contains(s.refused, a.user.ID) {
 		s.refused = append(s.refused, a.user.ID)
 	}
 }

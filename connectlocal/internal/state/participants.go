@@ -54,6 +54,9 @@ func (w *World) SendEvent(c Caller, contentType, content string) (Item, error) {
 		switch contentType {
 		case eventType("typing"):
 			out = w.passing(s, c.ParticipantID, "typing")
+			if w.switches.TypingResetsTimers {
+				w.resetRoleTimer(s, c.Role)
+			}
 		case eventType("connection.acknowledged"):
 			out = w.by(s.chat, c.ParticipantID, Item{
 				ID: w.ids(), At: w.now(), Type: "EVENT", ContentType: contentType,

@@ -12,7 +12,7 @@ const (
 // last turn, once for all that happened to that agent in between.
 func (w *World) publish() {
 	for _, a := range w.agents {
-		if a.unchanged() {
+		if a.unchanged(w.switches.NextStatusByHeartBeat) {
 			w.publishConfiguration(a)
 			continue
 		}
@@ -60,11 +60,11 @@ func (w *World) beatLater(a *agent) {
 }
 
 // unchanged compares what an agent event shows with what it showed at the end of
-// the last turn; of a contact's many properties it shows few.
-func (a *agent) unchanged() bool {
+// the last turn, maybe except the next status; of a contact's many properties it shows few.
+func (a *agent) unchanged(exceptNext bool) bool {
 	was := a.known
 	if a.loggedIn != was.LoggedIn || a.status.ID != was.Status.ID || !a.statusSince.Equal(was.StatusSince) ||
-		!sameNext(a.next, was.Next) || len(a.slots) != len(was.Slots) {
+		!exceptNext && !sameNext(a.next, was.Next) || len(a.slots) != len(was.Slots) {
 		return false
 	}
 	for i, s := range a.slots {

@@ -29,7 +29,7 @@ func (w *World) enqueue(s *segment) error {
 	case w.full(q, s.InitiationMethod == "TRANSFER" || s.InitiationMethod == "QUEUE_TRANSFER"):
 		return flowrun.ErrQueueAtCapacity
 	}
-	if s.InitiationMethod != "TRANSFER" || s.EnqueuedAt.IsZero() {
+	if s.EnqueuedAt.IsZero() {
 		s.EnqueuedAt = w.now()
 	}
 	s.Phase, s.QueueID = InQueue, q.ID

@@ -112,12 +112,19 @@ func (w *World) restartRoleTimer(s *segment, role string) {
 		r.timer = w.after(d, func() {
 			w.passing(s, s.inRole(role), "participant.autodisconnection")
 			if s.Phase == WithUser {
-				w.agentLeaves(s, "IDLE_DISCONNECT")
+				w.agentLeaves(s, w.idleReason())
 				return
 			}
 			w.botLeaves(s)
 		})
 	}
+}
+
+func (w *World) idleReason() string {
+	if w.switches.IdleIsAgentDisconnect {
+		return "AGENT_DISCONNECT"
+	}
+	return "IDLE_DISCONNECT"
 }
 
 // timed are the roles whose timers run: with a custom participant the customer's only.

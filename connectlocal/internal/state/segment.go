@@ -71,10 +71,7 @@ func (w *World) addSegment(c *conversation, method string) *segment {
 		Phase: InFlow, InitiatedAt: w.now(), Priority: defaultPriority, Hooks: map[string]string{},
 	}}
 	if len(c.segments) > 0 {
-		s.inherit(c.last())
-		if !w.switches.TagsStayOnContact {
-			s.Tags = maps.Clone(c.last().Tags)
-		}
+		w.inherit(s, c.last())
 	}
 	c.segments = append(c.segments, s)
 	w.contacts[id] = s
@@ -85,19 +82,38 @@ func (w *World) addSegment(c *conversation, method string) *segment {
 }
 
 // chainFull tells whether a chat has as many contacts as it may have, DISCONNECT
-// ones included. Spec §3.2.
+// ones included unless Switches.DisconnectsOutsideChain. Spec §3.2.
 func (w *World) chainFull(s *segment) bool {
-	return len(s.chat.segments) >= w.limits.ContactsPerChain
+	n := len(s.chat.segments)
+	if w.switches.DisconnectsOutsideChain {
+		for _, x := range s.chat.segments {
+			if x.InitiationMethod == "DISCONNECT" {
+				n--
+			}
+		}
+	}
+	return n >= w.limits.ContactsPerChain
 }
 
-func (s *segment) inherit(prev *segment) {
+// inherit takes over what a new segment has of the one before it. What is not known
+// of it is Switches.TransferDropsHooks, RequeueKeepsAge and TagsStayOnContact.
+func (w *World) inherit(s, prev *segment) {
 	prev.NextID, s.PreviousID = s.ID, prev.ID
 	s.QueueID, s.TargetQueueID = prev.QueueID, prev.TargetQueueID
-	s.Hooks = maps.Clone(prev.Hooks)
+	if s.InitiationMethod != "TRANSFER" || !w.switches.TransferDropsHooks {
+		s.Hooks = maps.Clone(prev.Hooks)
+	}
+	if !w.switches.TagsStayOnContact {
+		s.Tags = maps.Clone(prev.Tags)
+	}
 	s.SegmentAttributes = maps.Clone(prev.SegmentAttributes)
 	switch s.InitiationMethod {
 	case "TRANSFER":
 		s.EnqueuedAt, s.Priority, s.AgeAdjustment = prev.EnqueuedAt, prev.Priority, prev.AgeAdjustment
+	case "DISCONNECT":
+		if w.switches.RequeueKeepsAge {
+			s.EnqueuedAt = prev.EnqueuedAt
+		}
 	case "QUEUE_TRANSFER":
 		s.Priority = prev.Priority
 	}

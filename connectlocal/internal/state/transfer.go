@@ -6,8 +6,8 @@ import "slices"
 // must be attached to the contact's queue or one that the agent serves). The
 // chat goes on in a TRANSFER segment, in the quick connect's flow or else straight in
 // its queue, where it keeps the time at which it was first enqueued; the agent
-// goes to after-contact work, and so does anybody else who was in it. The ended segment has no disconnect reason (spec
-// §12.14: unknown). A queue that is full yields transfer.failed, and the agent keeps the chat. Spec §3.1, §7.1.
+// goes to after-contact work, and so does anybody else who was in it. The ended segment has no
+// disconnect reason unless Switches.TransferIsAgentDisconnect. A queue that is full yields transfer.failed, and the agent keeps the chat. Spec §3.1, §7.1.
 func (w *World) Transfer(user, contactID, quickConnect string) error {
 	return w.turn(func() error {
 		a, held, err := w.heldAs(Connected, user, contactID)
@@ -58,7 +58,7 @@ func (w *World) transfer(held *slot, qc QuickConnect) error {
 	}
 	w.event(s, held.participant, "transfer.succeeded")
 	w.clearRoom(s)
-	w.closeSegment(s, "")
+	w.closeSegment(s, w.transferReason())
 	next := w.addSegment(s.chat, "TRANSFER")
 	next.QuickConnectID = qc.ID
 	next.TargetQueueID = target.ID
@@ -71,4 +71,11 @@ func (w *World) transfer(held *slot, qc QuickConnect) error {
 	}
 	w.startQueueFlow(next)
 	return nil
+}
+
+func (w *World) transferReason() string {
+	if w.switches.TransferIsAgentDisconnect {
+		return "AGENT_DISCONNECT"
+	}
+	return ""
 }

@@ -77,7 +77,7 @@ func (w *World) CreateUser(u User) (User, error) {
 // hire makes a user an agent.
 func (w *World) hire(u User) {
 	profile, _ := w.Profile(u.ProfileID)
-	a := &agent{user: u, profile: profile, status: w.offline(), statusSince: w.now()}
+	a := &agent{user: u, profile: profile, status: w.offline(), statusSince: w.now(), hidesSlots: w.switches.NoSlotsBeforeNextStatus}
 	a.known = a.snapshot()
 	w.agents = append(w.agents, a)
 }

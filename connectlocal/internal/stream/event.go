@@ -172,13 +172,12 @@ func (e encoder) hierarchy(groupID string) *wireHierarchy {
 }
 
 // profile lists the agent's own queue first, then those of the routing profile.
-// AvailableSlots does not change while a next status is queued (spec §12.4).
 func (e encoder) profile(a *state.Agent) wireProfile {
 	chat := []string{"CHAT"}
 	p := wireProfile{
 		ARN: a.Profile.ARN, Name: a.Profile.Name,
 		Concurrency: []wireConcurrency{{
-			AvailableSlots: max(0, a.Profile.Chats-a.Taken()),
+			AvailableSlots: a.Available(),
 			Channel:        "CHAT",
 			MaximumSlots:   a.Profile.Chats,
 		}},
