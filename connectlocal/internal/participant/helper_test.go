@@ -224,6 +224,11 @@ func (r *rig) listen(t *testing.T, who string) *ear {
 	if err != nil {
 		t.Fatalf("dial: %v (%v)", err, res)
 	}
+	return hear(conn)
+}
+
+// hear collects what a websocket carries.
+func hear(conn *websocket.Conn) *ear {
 	e := &ear{conn: conn, done: make(chan struct{})}
 	go func() {
 		defer close(e.done)

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"handover/connectlocal/internal/chat"
 	"handover/connectlocal/internal/state"
 )
 
@@ -104,6 +105,93 @@ func TestTranscriptHasTenItemsByDefault(t *testing.T) {
 		}
 		if got, want := r.transcript(t, `{}`), "5 4 3 2 1 5 4 3 2 1|5 4 3 2 1"; got != want {
 			t.Errorf("pages %s, want %s", got, want)
+		}
+	})
+}
+
+// TestATokenIsOfItsListOnly.
+func TestATokenIsOfItsListOnly(t *testing.T) {
+	inBubble(t, func(t *testing.T, r *rig) {
+		r.talk()
+		var out struct{ NextToken string }
+		a := r.post(t, "transcript", "cus", `{"MaxResults":2}`)
+		if err := json.Unmarshal([]byte(a.body), &out); err != nil {
+			t.Fatal(err)
+		}
+		for label, tt := range map[string]struct {
+			more string
+			want int
+		}{
+			"the rest":                {``, 200},
+			"with pages of more":      {`"MaxResults":4,`, 200},
+			"the other way":           {`"ScanDirection":"FORWARD",`, 400},
+			"of one segment":          {`"ContactId":"C1",`, 400},
+			"beside a start position": {`"StartPosition":{"Id":"I2"},"ScanDirection":"BACKWARD",`, 200},
+		} {
+			if a := r.post(t, "transcript", "cus", `{`+tt.more+`"NextToken":"`+out.NextToken+`"}`); a.status != tt.want {
+				t.Errorf("%s: %v, want %d", label, a, tt.want)
+			}
+		}
+	})
+}
+
+// TestThePastOfAPersistentChat is before the chat's own items: reached going back, and
+// not by a start position, a segment or going forward (spec §9.1).
+func TestThePastOfAPersistentChat(t *testing.T) {
+	tests := map[string]struct{ request, want string }{
+		"back":           {`{"MaxResults":3,"SortOrder":"ASCENDING"}`, "3 4 5|b 1 2|a"},
+		"forward":        {`{"ScanDirection":"FORWARD","SortOrder":"ASCENDING"}`, "1 2 3 4 5"},
+		"from a past id": {`{"StartPosition":{"Id":"P1"}}`, "ValidationException"},
+		"back from an id": {
+			`{"StartPosition":{"Id":"I2"},"ScanDirection":"BACKWARD","SortOrder":"ASCENDING","MaxResults":3}`, "b 1 2|a",
+		},
+		"one segment": {`{"ContactId":"C1","SortOrder":"ASCENDING"}`, "1 2 3"},
+	}
+	for label, tt := range tests {
+		t.Run(label, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, r *rig) {
+				r.talk()
+				r.past = []state.Item{
+					{ID: "P1", At: r.loop.Now(), Type: "MESSAGE", ContentType: "text/plain", Content: "a", RelatedID: "C0"},
+					{ID: "P2", At: r.loop.Now(), Type: "MESSAGE", ContentType: "text/plain", Content: "b", RelatedID: "C0"},
+				}
+				if got := r.transcript(t, tt.request); got != tt.want {
+					t.Errorf("%s: %s, want %s", tt.request, got, tt.want)
+				}
+			})
+		})
+	}
+}
+
+// TestATokenOutlivesARehydration: a chat may come to go on from another between two pages.
+func TestATokenOutlivesARehydration(t *testing.T) {
+	inBubble(t, func(t *testing.T, r *rig) {
+		r.talk()
+		var out struct{ NextToken string }
+		a := r.post(t, "transcript", "cus", `{"MaxResults":2}`)
+		if err := json.Unmarshal([]byte(a.body), &out); err != nil {
+			t.Fatal(err)
+		}
+		r.past = []state.Item{{ID: "P1", At: r.loop.Now(), Type: "MESSAGE", ContentType: "text/plain", Content: "a", RelatedID: "C0"}}
+		if got, want := r.transcript(t, `{"NextToken":"`+out.NextToken+`"}`), "3 2 1 a"; got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	})
+}
+
+// TestReceiptsAreInTheTranscript, with the message that they are about.
+func TestReceiptsAreInTheTranscript(t *testing.T) {
+	inBubble(t, func(t *testing.T, r *rig) {
+		r.items = []state.Item{{
+			ID: "I1", At: r.loop.Now(), Type: "MESSAGE", ContentType: "text/plain", Content: "hello", ParticipantID: "agt", ParticipantRole: "AGENT",
+			ContactID: "C1", InitialID: "C1", Receipts: []chat.Receipt{{ParticipantID: "cus", Delivered: r.loop.Now(), Read: r.loop.Now().Add(time.Second)}, {ParticipantID: "sup", Read: r.loop.Now()}},
+		}}
+		a := r.post(t, "transcript", "cus", `{}`)
+		want := `"MessageMetadata":{"MessageId":"I1","Receipts":[` +
+			`{"DeliveredTimestamp":"2000-01-01T00:00:00.000Z","ReadTimestamp":"2000-01-01T00:00:01.000Z","RecipientParticipantId":"cus"},` +
+			`{"ReadTimestamp":"2000-01-01T00:00:00.000Z","RecipientParticipantId":"sup"}]}`
+		if !strings.Contains(a.body, want) {
+			t.Errorf("answer %v, want %s in it", a, want)
 		}
 	})
 }
