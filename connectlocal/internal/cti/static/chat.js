@@ -35,7 +35,7 @@ export class Chat {
     if (message.Type !== "MESSAGE" || this.#seen.has(message.Id)) return;
     this.#seen.add(message.Id);
     this.#lines.append(el("li", { class: message.ParticipantRole.toLowerCase() },
-      el("span", { class: "soft" }, message.DisplayName || message.ParticipantRole.toLowerCase()), " ", message.Content));
+      el("span", { class: "soft" }, message.ParticipantRole === "SYSTEM" ? "system" : message.DisplayName || message.ParticipantRole.toLowerCase()), " ", message.Content));
     this.#lines.scrollTop = this.#lines.scrollHeight;
   }
 

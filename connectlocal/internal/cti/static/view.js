@@ -33,6 +33,7 @@ export function showLogin(agents, preselected, pick) {
 }
 
 // What can be done with a contact, by its state: the call, and the word for it.
+const looking = [["updateMonitorParticipantState", "Barge in"], ["destroyConnection", "Stop monitoring"]];
 const buttons = {
   connecting: [["acceptContact", "Accept"], ["rejectContact", "Reject"]],
   connected: [["destroyConnection", "End chat"]],
@@ -50,13 +51,13 @@ export function showPanel({ session, desk, logout }) {
     header(agent);
     const contacts = agent.snapshot.contacts;
     for (const [id, chat] of chats) if (!contacts.some((c) => c.contactId === id && c.state.type === "connected")) forget(chats, id, chat);
-    rows($("contacts"), contacts.map(brief), (c) => c.contactId, (c) => item(c, session, chats));
+    const queueArns = agent.configuration.routingProfile.queues.map((q) => q.queueARN);
+    rows($("contacts"), contacts.map((c) => brief(c, queueArns)), (c) => c.contactId, (c) => item(c, session, chats));
     $("idle").hidden = contacts.length > 0;
   };
   desk.addEventListener("update", show, { signal: over.signal });
   $("logout").onclick = logout;
-  $("status").onchange = (e) => attempt(async () => {
-    const state = desk.agent.configuration.agentStates[e.target.selectedIndex];
+  const pick = (state) => attempt(async () => {
     try {
       await session.call("putAgentState", { state, enqueueNextState: true });
     } catch (wrong) {
@@ -64,6 +65,8 @@ export function showPanel({ session, desk, logout }) {
       throw wrong;
     }
   });
+  $("status").onchange = (e) => pick(desk.agent.configuration.agentStates[e.target.selectedIndex]);
+  $("stay").onclick = () => pick(desk.agent.snapshot.state);
   return {
     heard(event, frame) {
       if (event === "webSocket::all_message" && frame.topic === "aws/chat") {
@@ -93,30 +96,52 @@ function header({ snapshot, configuration }) {
   }
   if (document.activeElement !== $("status") || $("status").dataset.shown !== snapshot.state.name) $("status").value = snapshot.state.name;
   $("status").dataset.shown = snapshot.state.name;
-  $("next").textContent = snapshot.nextState ? `Next status: ${snapshot.nextState.name}` : "";
+  $("next").hidden = !snapshot.nextState;
+  $("next-name").textContent = snapshot.nextState ? `Next status: ${snapshot.nextState.name}` : "";
+  $("stay").textContent = `Stay ${snapshot.state.name}`;
 }
 
 /** brief is what a contact's item shows. */
-function brief(c) {
+function brief(c, queueArns) {
   const own = c.connections[0];
   const customer = c.connections.find((x) => x.initial);
   return {
-    contactId: c.contactId, state: c.state.type, queue: c.queue?.name ?? "", own: own.connectionId,
+    queueArns, contactId: c.contactId, state: c.state.type, queue: c.queue?.name ?? "", own: own.connectionId,
     customer: customer?.chatMediaInfo?.customerName || "Customer", monitoring: own.type === "monitoring", mode: own.monitorStatus,
     since: c.state.timestamp, others: c.connections.slice(1).filter((x) => !x.initial).map((x) => x.chatMediaInfo?.agentName),
   };
 }
 
 function item(c, session, chats) {
-  const call = (method) => attempt(() => session.call(method, { contactId: c.contactId, connectionId: c.own }));
-  const connected = c.state === "connected" && (!c.monitoring || c.mode === "BARGE");
-  if (connected && !chats.has(c.contactId)) chats.set(c.contactId, new Chat(session, c.contactId, c.own, problem));
+  const parameters = { contactId: c.contactId, connectionId: c.own, targetMonitorMode: "BARGE" };
+  const call = (method) => attempt(() => session.call(method, parameters));
+  const takesPart = c.state === "connected" && (!c.monitoring || c.mode === "BARGE");
+  if (takesPart && !chats.has(c.contactId)) chats.set(c.contactId, new Chat(session, c.contactId, c.own, problem));
+  const can = c.state === "connected" && c.mode === "SILENT_MONITOR" ? looking : buttons[c.state] ?? [];
   return el("li", { class: c.state },
     el("div", { class: "line" },
       el("strong", {}, c.customer), el("span", { class: "state" }, c.monitoring ? `monitoring (${c.mode.toLowerCase()})` : c.state),
       el("span", { class: "soft" }, [c.queue, ...c.others].filter(Boolean).join(" · ")),
-      el("span", { class: "buttons" }, ...(buttons[c.state] ?? []).map(([method, word]) => el("button", {
-        type: "button", id: `${method}-${c.contactId}`, "aria-label": `${word}: ${c.customer}`, onclick: () => call(method),
-      }, word)))),
-    connected ? chats.get(c.contactId).element : null);
+      el("span", { class: "buttons" },
+        takesPart && !c.monitoring ? transfer(c, session) : null,
+        ...can.map(([method, word]) => el("button", {
+          type: "button", id: `${method}-${c.contactId}`, "aria-label": `${word}: ${c.customer}`, onclick: () => call(method),
+        }, word)))),
+    takesPart ? chats.get(c.contactId).element : null);
+}
+
+/** transfer offers the quick connects, which it asks for when a person gets there. */
+function transfer({ contactId, customer, queueArns }, session) {
+  const first = () => el("option", { value: "" }, "Transfer to…");
+  const list = el("select", { id: `transfer-${contactId}`, "aria-label": `Transfer ${customer} to` }, first());
+  list.addEventListener("focus", () => attempt(async () => {
+    const { endpoints } = await session.call("getEndpoints", { queueARNs: queueArns });
+    list.replaceChildren(first(), ...endpoints.map((e) => el("option", { value: e.endpointARN }, e.type === "agent" ? `${e.name} (agent)` : e.name)));
+  }), { once: true });
+  list.addEventListener("change", () => attempt(async () => {
+    const endpointARN = list.value;
+    list.value = "";
+    await session.call("transferContact", { contactId, endpoint: { endpointARN } });
+  }));
+  return list;
 }
