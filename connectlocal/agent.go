@@ -77,6 +77,12 @@ func (a Agent) Add(contactID, username string) error {
 	return a.do("add "+username, func(w *state.World, user string) error { return w.Add(user, contactID, username) })
 }
 
+// Remove takes another agent, by username, out of a chat that this one takes part in,
+// as an agent or as a supervisor who has barged.
+func (a Agent) Remove(contactID, username string) error {
+	return a.do("remove "+username, func(w *state.World, user string) error { return w.RemoveAgent(user, contactID, username) })
+}
+
 // Desktop is what an agent's desktop shows.
 type Desktop struct {
 	LoggedIn   bool

@@ -193,21 +193,24 @@ func (c *Control) postTransfer(r *http.Request) (any, error) {
 	return c.perform(r, func(a action) error { return c.world.Transfer(a.user, a.contact, in.QuickConnect) })
 }
 
-func (c *Control) postAdd(r *http.Request) (any, error) {
-	var in struct{ Agent string }
-	if err := decode(r, &in); err != nil {
-		return nil, err
-	}
-	if in.Agent == "" {
-		return nil, badRequest("agent: missing, want a username")
-	}
-	return c.perform(r, func(a action) error {
-		other, err := c.agent(in.Agent)
-		if err != nil {
-			return err
+// withOther is a call that does something with another agent, whom its body names.
+func (c *Control) withOther(do func(user, contactID, other string) error) func(r *http.Request) (any, error) {
+	return func(r *http.Request) (any, error) {
+		var in struct{ Agent string }
+		if err := decode(r, &in); err != nil {
+			return nil, err
 		}
-		return c.world.Add(a.user, a.contact, other.User.ID)
-	})
+		if in.Agent == "" {
+			return nil, badRequest("agent: missing, want a username")
+		}
+		return c.perform(r, func(a action) error {
+			other, err := c.agent(in.Agent)
+			if err != nil {
+				return err
+			}
+			return do(a.user, a.contact, other.User.ID)
+		})
+	}
 }
 
 // tokenView is what the agent's browser holds for a chat.

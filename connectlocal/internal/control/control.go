@@ -65,6 +65,7 @@ type screens interface {
 	Accept(user, contactID string) error
 	Reject(user, contactID string) error
 	EndByAgent(user, contactID string) error
+	RemoveAgent(user, contactID, other string) error
 	Clear(user, contactID string) error
 	Transfer(user, contactID, quickConnect string) error
 	AgentToken(user, contactID string) (state.AgentToken, error)
@@ -125,7 +126,8 @@ func New(o Options) *Control {
 	handle("POST "+contact+"/end", c.act(func(a action) error { return c.world.EndByAgent(a.user, a.contact) }))
 	handle("POST "+contact+"/clear", c.act(func(a action) error { return c.world.Clear(a.user, a.contact) }))
 	handle("POST "+contact+"/transfer", c.postTransfer)
-	handle("POST "+contact+"/add", c.postAdd)
+	handle("POST "+contact+"/add", c.withOther(c.world.Add))
+	handle("POST "+contact+"/remove", c.withOther(c.world.RemoveAgent))
 	handle("POST "+contact+"/monitor", c.act(func(a action) error {
 		_, err := c.world.Monitor(a.contact, a.user, true)
 		return err

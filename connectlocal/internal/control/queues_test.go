@@ -38,6 +38,8 @@ func TestWrongChangesAreRefused(t *testing.T) {
 			{"/queues/Sales", `{"open": true}`, http.StatusNotFound, `there are ["Support" "Billing" "VIP"]`},
 			{"/agents/ana/contacts/" + id + "/add", `{}`, http.StatusBadRequest, "agent: missing"},
 			{"/agents/ana/contacts/" + id + "/add", `{"agent": "ben"}`, http.StatusConflict, "not logged in"},
+			{"/agents/ana/contacts/" + id + "/remove", `{}`, http.StatusBadRequest, "agent: missing"},
+			{"/agents/ana/contacts/" + id + "/remove", `{"agent": "ben"}`, http.StatusNotFound, "is not in the chat"},
 			{"/agents/ana/contacts/" + id + "/barge", `{}`, http.StatusConflict, "not logged in"},
 			{"/agents/ana/contacts/" + id + "/monitor", `{"agent": "ben"}`, http.StatusBadRequest, "agent"},
 		} {
