@@ -46,12 +46,13 @@ type Options struct {
 
 // API answers the operations. Make one with New.
 type API struct {
-	loop  *clock.Loop
-	world *state.World
-	log   *slog.Logger
-	born  time.Time // stands for the creation time of everything in the seed
-	mux   *http.ServeMux
-	check bool
+	loop   *clock.Loop
+	world  *state.World
+	log    *slog.Logger
+	born   time.Time // stands for the creation time of everything in the seed
+	mux    *http.ServeMux
+	check  bool
+	tokens tokens // used inside the loop only
 
 	socketURL func(r *http.Request, ticket string) string
 }

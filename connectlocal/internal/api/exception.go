@@ -51,7 +51,7 @@ func exceptions(k state.Kind) []string {
 	case state.InUse:
 		return []string{"ResourceInUseException", "ResourceConflictException", request, parameter}
 	case state.NotReady:
-		return []string{"ResourceNotReadyException", "ResourceConflictException", request, parameter}
+		return []string{"ContactFlowNotPublishedException", "ResourceNotReadyException", "ResourceConflictException", request, parameter}
 	case state.Limit:
 		return []string{"LimitExceededException", "ServiceQuotaExceededException", request, parameter}
 	case state.Idempotency:

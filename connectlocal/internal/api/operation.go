@@ -57,8 +57,13 @@ func operations() []operation {
 		userOperations(),
 		queueOperations(),
 		flowOperations(),
+		moduleOperations(),
 		hoursOperations(),
 		instanceOperations(),
+		storageOperations(),
+		viewOperations(),
+		tagOperations(),
+		absentOperations(),
 		metricOperations(),
 	)
 }

@@ -24,11 +24,17 @@ type criteria struct {
 	ListCondition               *listCondition
 	QueueTypeCondition          string
 	TypeCondition               string
+	ViewTypeCondition           string
+	ViewStatusCondition         string
+	DateCondition               *dateCondition
 	StateCondition              string
 	StatusCondition             string
 }
 
 type stringCondition struct{ FieldName, Value, ComparisonType string }
+
+// dateCondition compares dates such as 2026-03-02.
+type dateCondition struct{ FieldName, Value, ComparisonType string }
 
 type groupCondition struct{ Value, HierarchyGroupMatchType string }
 
@@ -53,6 +59,7 @@ type searchFilter struct {
 	TagFilter           *tagFilter
 	AttributeFilter     *attributeFilter
 	UserAttributeFilter *attributeFilter
+	FlowAttributeFilter *attributeFilter
 }
 
 type tagFilter struct {
@@ -62,17 +69,21 @@ type tagFilter struct {
 }
 
 type attributeFilter struct {
-	OrConditions            []attributeConditions
-	AndCondition            *attributeConditions
-	TagCondition            *tagCondition
-	HierarchyGroupCondition *groupCondition
+	ContactFlowTypeCondition *flowTypeCondition
+	OrConditions             []attributeConditions
+	AndCondition             *attributeConditions
+	TagCondition             *tagCondition
+	HierarchyGroupCondition  *groupCondition
 }
 
 // attributeConditions all have to hold.
 type attributeConditions struct {
-	TagConditions           []tagCondition
-	HierarchyGroupCondition *groupCondition
+	ContactFlowTypeCondition *flowTypeCondition
+	TagConditions            []tagCondition
+	HierarchyGroupCondition  *groupCondition
 }
+
+type flowTypeCondition struct{ ContactFlowType string }
 
 // tagCondition wants a tag; without a value any will do.
 type tagCondition struct {

@@ -13,6 +13,7 @@ func (c criteria) fit(f facets) bool {
 	return c.fitChoices(f) && (c.StringCondition == nil || c.StringCondition.fitAny(f.texts[strings.ToLower(c.StringCondition.FieldName)])) &&
 		(c.HierarchyGroupCondition == nil || c.HierarchyGroupCondition.fit(f.groups)) &&
 		(c.ListCondition == nil || c.ListCondition.fit(f.proficiencies)) &&
+		(c.DateCondition == nil || c.DateCondition.fitAny(f.texts[strings.ToLower(c.DateCondition.FieldName)])) &&
 		(len(c.OrConditions) == 0 || slices.ContainsFunc(c.OrConditions, and)) &&
 		!slices.ContainsFunc(c.AndConditions, func(inner criteria) bool { return !inner.fit(f) })
 }
@@ -21,6 +22,7 @@ func (c criteria) fit(f facets) bool {
 func (c criteria) fitChoices(f facets) bool {
 	for field, want := range map[string]string{
 		"queuetype": c.QueueTypeCondition, "type": c.TypeCondition, "state": c.StateCondition, "status": c.StatusCondition,
+		"viewtype": c.ViewTypeCondition, "viewstatus": c.ViewStatusCondition,
 	} {
 		if want != "" && !slices.Contains(f.texts[field], want) {
 			return false
@@ -42,6 +44,23 @@ func (c stringCondition) fitAny(texts []string) bool {
 			return strings.Contains(text, want)
 		}
 		return text == want
+	})
+}
+
+// fitAny compares dates, whose order is that of their texts.
+func (c dateCondition) fitAny(dates []string) bool {
+	return slices.ContainsFunc(dates, func(date string) bool {
+		switch c.ComparisonType {
+		case "GREATER_THAN":
+			return date > c.Value
+		case "LESS_THAN":
+			return date < c.Value
+		case "GREATER_THAN_OR_EQUAL_TO":
+			return date >= c.Value
+		case "LESS_THAN_OR_EQUAL_TO":
+			return date <= c.Value
+		}
+		return date == c.Value
 	})
 }
 
@@ -87,7 +106,8 @@ func (c numberCondition) fit(n int) bool {
 func (s searchFilter) fit(f facets) bool {
 	return (s.TagFilter == nil || s.TagFilter.fit(f.tags)) &&
 		(s.AttributeFilter == nil || s.AttributeFilter.fit(f)) &&
-		(s.UserAttributeFilter == nil || s.UserAttributeFilter.fit(f))
+		(s.UserAttributeFilter == nil || s.UserAttributeFilter.fit(f)) &&
+		(s.FlowAttributeFilter == nil || s.FlowAttributeFilter.fit(f))
 }
 
 func (t tagFilter) fit(tags map[string]string) bool {
@@ -96,7 +116,7 @@ func (t tagFilter) fit(tags map[string]string) bool {
 }
 
 func (a attributeFilter) fit(f facets) bool {
-	own := attributeConditions{HierarchyGroupCondition: a.HierarchyGroupCondition}
+	own := attributeConditions{HierarchyGroupCondition: a.HierarchyGroupCondition, ContactFlowTypeCondition: a.ContactFlowTypeCondition}
 	if a.TagCondition != nil {
 		own.TagConditions = []tagCondition{*a.TagCondition}
 	}
@@ -105,7 +125,8 @@ func (a attributeFilter) fit(f facets) bool {
 }
 
 func (a attributeConditions) fit(f facets) bool {
-	return allFit(a.TagConditions, f.tags) && (a.HierarchyGroupCondition == nil || a.HierarchyGroupCondition.fit(f.groups))
+	return allFit(a.TagConditions, f.tags) && (a.HierarchyGroupCondition == nil || a.HierarchyGroupCondition.fit(f.groups)) &&
+		(a.ContactFlowTypeCondition == nil || slices.Contains(f.texts["type"], a.ContactFlowTypeCondition.ContactFlowType))
 }
 
 func allFit(conditions []tagCondition, tags map[string]string) bool {

@@ -207,3 +207,11 @@ var unicodeEscape = regexp.MustCompile(`\\u([0-9A-Fa-f]{4})`)
 func (r rule) fits(text string) bool {
 	return (r.expression == nil || r.expression.MatchString(text)) && (r.forbidden == nil || !r.forbidden.MatchString(text))
 }
+
+// Choices are the values that a shape of the model allows, in the model's order.
+func (s *Service) Choices(shape string) []string {
+	if sh := s.shapes[shape]; sh != nil {
+		return slices.Clone(sh.Enum)
+	}
+	return nil
+}

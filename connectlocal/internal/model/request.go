@@ -101,7 +101,7 @@ func (m member) find(name string, r *http.Request) (any, bool) {
 	switch m.Location {
 	case "uri":
 		v := r.PathValue(wire)
-		return v, v != ""
+		return m.plain(v), v != ""
 	case "header":
 		values := r.Header.Values(wire)
 		if len(values) == 0 {
