@@ -135,6 +135,12 @@ type Switches struct {
 	// WaitNotInTransfers: Wait takes its error branch in transfer flows, instead of waiting in
 	// every flow but whispers.
 	WaitNotInTransfers bool
+	// SocketsEndAtExpiry: a websocket is closed at the time that was told as its
+	// ConnectionExpiry, instead of staying open until its client closes it.
+	SocketsEndAtExpiry bool
+	// OldestSocketMakesRoom: one websocket more than a participant may have closes
+	// the participant's oldest, instead of being refused.
+	OldestSocketMakesRoom bool
 }
 
 // Server is one Amazon Connect instance. Make it with New; all methods may be

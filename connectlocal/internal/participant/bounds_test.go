@@ -42,6 +42,44 @@ func TestFiveSocketsForAParticipant(t *testing.T) {
 	})
 }
 
+func TestTheOldestSocketMakesRoom(t *testing.T) {
+	inBubble(t, func(t *testing.T, r *rig) {
+		r.switches.OldestSocketMakesRoom = true
+		first := r.subscribe(t, "cus")
+		for range 5 {
+			r.subscribe(t, "cus")
+		}
+		if code := first.closed(t); code != websocket.StatusPolicyViolation {
+			t.Errorf("close status %d, want %d", code, websocket.StatusPolicyViolation)
+		}
+		if n := r.hub.Drop(nil); n != 5 {
+			t.Errorf("%d sockets are open, want 5", n)
+		}
+	})
+}
+
+// TestSocketsAtTheirExpiry is a switch: the documents leave open whether they are closed.
+func TestSocketsAtTheirExpiry(t *testing.T) {
+	for ends, want := range map[bool]int{false: 1, true: 0} {
+		inBubble(t, func(t *testing.T, r *rig) {
+			r.switches.SocketsEndAtExpiry = ends
+			e := r.subscribe(t, "cus")
+			if err := r.loop.Advance(time.Hour - time.Second); err != nil {
+				t.Fatal(err)
+			}
+			r.say("agt", "typing")
+			wantHeard(t, e, "agt typing")
+			if err := r.loop.Advance(time.Second); err != nil {
+				t.Fatal(err)
+			}
+			synctest.Wait()
+			if n := r.hub.Drop(nil); n != want {
+				t.Errorf("switched %v: %d sockets are open, want %d", ends, n, want)
+			}
+		})
+	}
+}
+
 // TestTwoSocketsAtOnce is a planned renewal (clients B.5): the new socket is open before the
 // old one is closed, and both carry everything.
 func TestTwoSocketsAtOnce(t *testing.T) {

@@ -37,6 +37,8 @@ type world struct {
 	tickets map[string]string // ticket → participant
 	made    int
 	err     error // SendMessage's and SendEvent's refusal
+
+	switches state.Switches
 }
 
 func denied(what string) error {
@@ -95,6 +97,7 @@ func (w *world) Chat(string) (state.Chat, bool) { return w.chat, true }
 func (w *world) Items(string) []state.Item      { return w.items }
 func (w *world) PastItems(string) []state.Item  { return w.past }
 func (w *world) Limits() state.Limits           { return state.DefaultLimits() }
+func (w *world) Switches() state.Switches       { return w.switches }
 
 func (w *world) add(c state.Caller, kind, contentType, content string) (state.Item, error) {
 	if w.err != nil {

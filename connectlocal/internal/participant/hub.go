@@ -47,6 +47,16 @@ func (h *Hub) add(s *socket, chats []string, most int) error {
 	return nil
 }
 
+// makeRoom dismisses the oldest sockets of somebody until there is room for one more.
+func (h *Hub) makeRoom(owner string, most int) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for all := h.people[owner]; len(all) >= most && len(all) > 0; all = h.people[owner] {
+		all[0].dismiss(replaced)
+		drop(h.people, owner, all[0])
+	}
+}
+
 func (h *Hub) remove(s *socket) {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -66,6 +66,7 @@ type record interface {
 	Items(anyContactID string) []state.Item
 	PastItems(anyContactID string) []state.Item
 	Limits() state.Limits
+	Switches() state.Switches
 	DescribeView(c state.Caller, token string) (state.View, error)
 }
 
@@ -90,27 +91,21 @@ type Options struct {
 	Hub   *Hub
 	Wrap  Wrap         // nil: nothing
 	Log   *slog.Logger // nil: silent
-	// SocketsEndAtExpiry closes a websocket at the time that was told as its
-	// ConnectionExpiry; state.Switches has it.
-	SocketsEndAtExpiry bool
 }
 
 // Service serves everything below /participant/.
 type Service struct {
-	loop        *clock.Loop
-	world       World
-	hub         *Hub
-	log         *slog.Logger
-	mux         *http.ServeMux
-	endAtExpiry bool
+	loop  *clock.Loop
+	world World
+	hub   *Hub
+	log   *slog.Logger
+	mux   *http.ServeMux
 }
 
 // New returns the service. It starts nothing; every websocket lives in the
 // goroutines of its own request.
 func New(o Options) *Service {
-	s := &Service{
-		loop: o.Loop, world: o.World, hub: o.Hub, log: o.Log, mux: http.NewServeMux(), endAtExpiry: o.SocketsEndAtExpiry,
-	}
+	s := &Service{loop: o.Loop, world: o.World, hub: o.Hub, log: o.Log, mux: http.NewServeMux()}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

@@ -44,6 +44,7 @@ type socket struct {
 	subscribed bool
 	chats      int                  // live chats that it is in the hub for
 	gone       map[string]time.Time // chats that its agent has left, and when
+	expiry     *clock.Timer         // closes it, if anything does
 }
 
 // farewell is why the server closes a socket.
@@ -52,7 +53,13 @@ type farewell struct {
 	reason string
 }
 
-var goodbye = farewell{websocket.StatusGoingAway, "connectlocal is stopping"}
+// Why a socket is closed.
+var (
+	goodbye  = farewell{websocket.StatusGoingAway, "connectlocal is stopping"}
+	expired  = farewell{websocket.StatusNormalClosure, "the connection has expired"}
+	replaced = farewell{websocket.StatusPolicyViolation, "the participant has opened too many"}
+	needless = farewell{websocket.StatusPolicyViolation, "no subscription, or no chat"}
+)
 
 func newSocket(c state.Caller, cut context.CancelFunc) *socket {
 	s := &socket{owner: c.ParticipantID, role: c.Role, cut: cut, out: make(chan []byte, queueLength), leave: make(chan farewell, 1)}
@@ -112,7 +119,7 @@ func (s *Service) websocket(w http.ResponseWriter, r *http.Request) {
 		refuseSocket(w, err)
 		return
 	}
-	defer s.hub.remove(sock)
+	defer s.release(sock)
 	// Any page may connect: whoever holds a ticket is the participant.
 	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{InsecureSkipVerify: true})
 	if err != nil {
@@ -150,16 +157,26 @@ func (s *Service) admit(ticket string, cut context.CancelFunc) (*socket, error) 
 			return nil, err
 		}
 		sock := newSocket(c, cut)
-		if err := s.hub.add(sock, s.chatsOf(c), s.world.Limits().Websockets); err != nil {
+		switches, most := s.world.Switches(), s.world.Limits().Websockets
+		if switches.OldestSocketMakesRoom {
+			s.hub.makeRoom(sock.owner, most)
+		}
+		if err := s.hub.add(sock, s.chatsOf(c), most); err != nil {
 			return nil, err
 		}
-		if s.endAtExpiry {
-			s.loop.At(s.loop.Now().Add(chat.SocketLife), func() {
-				sock.dismiss(farewell{websocket.StatusNormalClosure, "the connection has expired"})
-			})
+		if switches.SocketsEndAtExpiry {
+			sock.expiry = s.loop.At(s.loop.Now().Add(chat.SocketLife), func() { sock.dismiss(expired) })
 		}
 		return sock, nil
 	})
+}
+
+// release takes a socket out of everything.
+func (s *Service) release(sock *socket) {
+	s.hub.remove(sock)
+	if sock.expiry != nil {
+		s.loop.Do(sock.expiry.Stop)
+	}
 }
 
 // chatsOf are the chats that a caller is in: the one of the ticket, or all of a user's.
@@ -223,7 +240,7 @@ func (s *Service) watch(ctx context.Context, sock *socket, conn *websocket.Conn)
 		case <-look.C:
 		}
 		if s.hub.idle(sock) {
-			sock.dismiss(farewell{websocket.StatusPolicyViolation, "no subscription, or no chat"})
+			sock.dismiss(needless)
 			return
 		}
 		if !answers(ctx, conn) {

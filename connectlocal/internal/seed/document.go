@@ -128,4 +128,6 @@ type switchesDoc struct {
 	TransferIsAgentDisconnect     bool `yaml:"transfer_is_agent_disconnect"`
 	IdleIsAgentDisconnect         bool `yaml:"idle_is_agent_disconnect"`
 	WaitNotInTransfers            bool `yaml:"wait_not_in_transfers"`
+	SocketsEndAtExpiry            bool `yaml:"sockets_end_at_expiry"`
+	OldestSocketMakesRoom         bool `yaml:"oldest_socket_makes_room"`
 }

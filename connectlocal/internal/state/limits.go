@@ -52,6 +52,9 @@ func (l Limits) OrDefaults() Limits {
 	return l
 }
 
+// Switches are those in force.
+func (w *World) Switches() Switches { return w.switches }
+
 // Limits are those in force.
 func (w *World) Limits() Limits { return w.limits }
 
