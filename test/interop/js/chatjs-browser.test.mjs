@@ -9,7 +9,7 @@ import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
 import { chromium } from "playwright-core";
-import { steps } from "./chatjs-life.mjs";
+import { equal, steps } from "./chatjs-life.mjs";
 import { Local } from "./chatjs-local.mjs";
 
 const executablePath = process.env.CHROMIUM || "/usr/bin/chromium";
@@ -58,12 +58,16 @@ describe("amazon-connect-chatjs in Chromium", { concurrency: false, skip: !exist
     server = await shop();
     browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
     page = await browser.newPage();
+    await visit(page);
+  });
+
+  async function visit(page) {
     await page.exposeFunction("control", (...args) => local.control(...args));
     await page.exposeFunction("startChat", (...args) => local.startChat(...args));
     await page.exposeFunction("timers", (...args) => local.timers(...args));
     await page.goto(`http://127.0.0.1:${server.address().port}/`);
     await page.evaluate(load, { endpoint: local.url, region: local.region });
-  });
+  }
 
   after(async () => {
     await browser?.close();
@@ -85,4 +89,56 @@ describe("amazon-connect-chatjs in Chromium", { concurrency: false, skip: !exist
       broken = false;
     });
   }
+
+  test("a day passes: sockets and tokens are renewed, and nothing is heard twice", { timeout: 60_000 }, async () => {
+    const page = await browser.newPage();
+    await page.clock.install();
+    const sockets = [];
+    page.on("websocket", (socket) => sockets.push(socket));
+    const calls = [];
+    page.on("request", (request) => request.method() === "POST" && request.url().endsWith("/participant/connection") && calls.push(request));
+    await visit(page);
+    const pass = async (hours, by) => {
+      await page.clock.fastForward(hours);
+      await local.control("POST", "clock/advance", { by });
+    };
+    const until = async (holds, what) => {
+      for (let i = 0; !holds(); i++) {
+        if (i > 400) {
+          throw new Error(`${what}: ${sockets.length} sockets, ${calls.length} calls`);
+        }
+        await page.clock.runFor(50);
+      }
+    };
+    const says = (text) => page.evaluate(async (text) => {
+      const { customer } = life;
+      const heard = customer.heard.message(text);
+      await customer.session.sendMessage({ contentType: "text/plain", message: text });
+      await heard;
+      return customer.heard.all.filter((told) => told.data?.Content === text).length;
+    }, text);
+
+    await page.evaluate(async () => {
+      const { people } = await import("/life.mjs");
+      const joined = people(life.env).customer(await life.env.startChat("Handover inbound"));
+      life.joining = joined.then((customer) => { life.customer = customer; });
+    });
+    await until(() => sockets.length === 1, "a first socket");
+    await page.clock.runFor(1000);
+    await page.evaluate(() => life.joining);
+
+    await pass("59:00", "59m");
+    await until(() => sockets.length === 2 && sockets[0].isClosed(), "a renewed socket");
+    equal(sockets[1].isClosed(), false, "the renewed socket is closed");
+    await page.clock.runFor(1000);
+    equal(await says("after an hour"), 1, "times heard after an hour");
+
+    const before = calls.length;
+    await pass("22:59:30", "22h59m30s"); // a connection token lives a day, and is renewed a minute before
+    await until(() => calls.length > before, "a renewed token");
+    await page.clock.runFor(2000);
+    await pass("05:00", "5m");
+    await page.clock.runFor(2000);
+    equal(await says("after a day"), 1, "times heard after a day");
+  });
 });
