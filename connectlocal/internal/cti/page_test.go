@@ -1,0 +1,53 @@
+package cti_test
+
+import (
+	"net/http"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+func TestPage(t *testing.T) {
+	inBubble(t, func(t *testing.T, r *rig) {
+		for _, path := range []string{"/ccp-v2/", "/connect/ccp-v2/"} {
+			a := r.send(t.Context(), http.MethodGet, path+"?agent=ana", "")
+			policy := a.Header().Get("Content-Security-Policy")
+			switch {
+			case a.Code != http.StatusOK || !strings.Contains(a.Body.String(), "ccp.js"):
+				t.Errorf("%s: got %d", path, a.Code)
+			case strings.Contains(policy, "frame-ancestors") || a.Header().Get("X-Frame-Options") != "":
+				t.Errorf("%s cannot be embedded everywhere: %s", path, policy)
+			case !strings.Contains(policy, "script-src 'self';") || !strings.Contains(policy, "default-src 'none'"):
+				t.Errorf("%s may run what is not its own: %s", path, policy)
+			}
+		}
+	})
+}
+
+// TestParts: every part is served, with its type, and every part that another names is there.
+func TestParts(t *testing.T) {
+	inBubble(t, func(t *testing.T, r *rig) {
+		files, err := os.ReadDir("static")
+		if err != nil {
+			t.Fatal(err)
+		}
+		types := map[string]string{"html": "text/html; charset=utf-8", "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
+		imports := regexp.MustCompile(`(?:from "\./|/ccp-v2/assets/)([\w.-]+)"`)
+		for _, f := range files {
+			a := r.send(t.Context(), http.MethodGet, "/ccp-v2/assets/"+f.Name(), "")
+			_, extension, _ := strings.Cut(f.Name(), ".")
+			if a.Code != http.StatusOK || a.Header().Get("Content-Type") != types[extension] {
+				t.Errorf("%s: got %d %s", f.Name(), a.Code, a.Header().Get("Content-Type"))
+			}
+			for _, m := range imports.FindAllStringSubmatch(a.Body.String(), -1) {
+				if b := r.send(t.Context(), http.MethodGet, "/ccp-v2/assets/"+m[1], ""); b.Code != http.StatusOK {
+					t.Errorf("%s names %s, which is not there", f.Name(), m[1])
+				}
+			}
+		}
+		if a := r.send(t.Context(), http.MethodGet, "/ccp-v2/assets/none.js", ""); a.Code != http.StatusNotFound {
+			t.Errorf("none.js: got %d", a.Code)
+		}
+	})
+}
