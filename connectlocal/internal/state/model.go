@@ -235,4 +235,6 @@ type Switches struct {
 	TransferIsAgentDisconnect     bool // spec §12.14
 	IdleIsAgentDisconnect         bool // spec §12.15
 	WaitNotInTransfers            bool // spec §12.16
+	SocketsEndAtExpiry            bool // a websocket is closed at its ConnectionExpiry
+	OldestSocketMakesRoom         bool // one websocket too many of a participant closes the oldest, instead of being refused
 }
