@@ -65,6 +65,7 @@ func TestOverrides(t *testing.T) {
 		"not yet the last day":      {[]state.HoursOverride{recurring("CLOSED", state.Recurrence{Unit: "MONTHLY", Every: 1, MonthDays: []int{-1}}, anyDay(9, 12))}, "2026-04-29", "9-17"},
 		"last Friday of the month":  {[]state.HoursOverride{recurring("CLOSED", state.Recurrence{Unit: "MONTHLY", Every: 1, Occurrence: []int{-1}}, []state.HoursSlot{{Day: time.Friday, From: 15 * 60, To: 17 * 60}})}, "2026-05-29", "9-15"},
 		"Friday before it":          {[]state.HoursOverride{recurring("CLOSED", state.Recurrence{Unit: "MONTHLY", Every: 1, Occurrence: []int{-1}}, []state.HoursSlot{{Day: time.Friday, From: 15 * 60, To: 17 * 60}})}, "2026-05-22", "9-17"},
+		"another day of that week":  {[]state.HoursOverride{recurring("CLOSED", state.Recurrence{Unit: "MONTHLY", Every: 1, Occurrence: []int{-1}}, []state.HoursSlot{{Day: time.Friday, From: 15 * 60, To: 17 * 60}})}, "2026-05-28", "9-17"},
 		"yearly in July":            {[]state.HoursOverride{recurring("CLOSED", state.Recurrence{Unit: "YEARLY", Every: 1, Months: []int{7}, MonthDays: []int{3}}, nil)}, "2028-07-03", ""},
 		"yearly, another month":     {[]state.HoursOverride{recurring("CLOSED", state.Recurrence{Unit: "YEARLY", Every: 1, Months: []int{7}, MonthDays: []int{3}}, nil)}, "2028-08-03", "9-17"},
 	} {

@@ -114,7 +114,16 @@ func (o HoursOverride) isOn(date time.Time) bool {
 	}
 	from, _ := time.Parse(time.DateOnly, o.From) // it was checked
 	day, _ := time.Parse(time.DateOnly, d)
-	return o.Recurs.is(day, from) && (o.Recurs.Unit != "WEEKLY" || len(slotsOn(o.Slots, date)) > 0)
+	return o.Recurs.is(day, from) && o.namesDay(day, from)
+}
+
+// namesDay tells whether the weekday is one that an override which recurs has slots
+// for; without any slots, a weekly one is for that of its first date.
+func (o HoursOverride) namesDay(day, from time.Time) bool {
+	if len(o.Slots) == 0 {
+		return o.Recurs.Unit != "WEEKLY" || day.Weekday() == from.Weekday()
+	}
+	return len(slotsOn(o.Slots, day)) > 0
 }
 
 func (r Recurrence) is(day, from time.Time) bool {
