@@ -29,16 +29,17 @@ type contactOut struct {
 	CustomerID                 string `json:"CustomerId,omitempty"`
 	InitiationMethod           string
 	Channel                    string
-	QueueInfo                  *queueInfoOut     `json:",omitempty"`
-	AgentInfo                  *agentInfoOut     `json:",omitempty"`
-	InitiationTimestamp        epoch             `json:",omitzero"`
-	ConnectedToSystemTimestamp epoch             `json:",omitzero"`
-	DisconnectTimestamp        epoch             `json:",omitzero"`
-	LastUpdateTimestamp        epoch             `json:",omitzero"`
-	QueuePriority              int64             `json:",omitempty"`
-	QueueTimeAdjustmentSeconds int64             `json:",omitempty"`
-	DisconnectReason           string            `json:",omitempty"`
-	Attributes                 map[string]string `json:",omitempty"`
+	QueueInfo                  *queueInfoOut       `json:",omitempty"`
+	AgentInfo                  *agentInfoOut       `json:",omitempty"`
+	InitiationTimestamp        epoch               `json:",omitzero"`
+	ConnectedToSystemTimestamp epoch               `json:",omitzero"`
+	DisconnectTimestamp        epoch               `json:",omitzero"`
+	LastUpdateTimestamp        epoch               `json:",omitzero"`
+	QueuePriority              int64               `json:",omitempty"`
+	QueueTimeAdjustmentSeconds int64               `json:",omitempty"`
+	RoutingCriteria            *routingCriteriaOut `json:",omitempty"`
+	DisconnectReason           string              `json:",omitempty"`
+	Attributes                 map[string]string   `json:",omitempty"`
 	SegmentAttributes          segmentAttributes
 	Tags                       map[string]string `json:",omitempty"`
 	ChatMetrics                *chatMetricsOut   `json:",omitempty"`
@@ -86,6 +87,7 @@ func (a *API) describeContact(in inContact) (describeContactOutput, error) {
 		LastUpdateTimestamp:        at(lastChange(c)),
 		QueuePriority:              c.Priority,
 		QueueTimeAdjustmentSeconds: int64(c.AgeAdjustment / time.Second),
+		RoutingCriteria:            a.routingCriteria(c),
 		DisconnectReason:           c.DisconnectReason,
 		Attributes:                 maps.Clone(chat.Attributes),
 		SegmentAttributes:          c.SegmentAttributes,

@@ -47,7 +47,8 @@ type contactFoundOut struct {
 	InitiationTimestamp epoch          `json:",omitzero"`
 	DisconnectTimestamp epoch          `json:",omitzero"`
 	SegmentAttributes   segmentAttributes
-	Name                string `json:",omitempty"`
+	Name                string              `json:",omitempty"`
+	RoutingCriteria     *routingCriteriaOut `json:",omitempty"`
 	Tags                map[string]string
 }
 
@@ -102,7 +103,7 @@ func (a *API) contactFound(c contactSearched) contactFoundOut {
 		ARN: c.ARN, ID: c.ID, InitialContactID: initialOf(c.Contact), PreviousContactID: c.PreviousID,
 		InitiationMethod: c.InitiationMethod, Channel: channel, QueueInfo: queueInfo(c.Contact),
 		InitiationTimestamp: at(c.InitiatedAt), DisconnectTimestamp: at(c.DisconnectedAt),
-		SegmentAttributes: c.SegmentAttributes, Name: c.chat.Details.Name, Tags: c.tags,
+		SegmentAttributes: c.SegmentAttributes, Name: c.chat.Details.Name, Tags: c.tags, RoutingCriteria: a.routingCriteria(c.Contact),
 	}
 	if id := c.agent.User.ID; id != "" {
 		out.AgentInfo = &agentFoundOut{id, at(c.ConnectedAt)}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"handover/connectlocal/internal/routing"
 	"handover/connectlocal/internal/state"
 )
 
@@ -40,18 +41,24 @@ func (a *API) updateContactAttributes(in updateContactAttributesInput) error {
 
 type updateContactRoutingDataInput struct {
 	inContact
-	QueueTimeAdjustmentSeconds *int64 `json:"QueueTimeAdjustmentSeconds"`
-	QueuePriority              *int64 `json:"QueuePriority"`
+	QueueTimeAdjustmentSeconds *int64            `json:"QueueTimeAdjustmentSeconds"`
+	QueuePriority              *int64            `json:"QueuePriority"`
+	RoutingCriteria            *routing.Criteria `json:"RoutingCriteria"`
 }
 
 // updateContactRoutingData changes a contact's place in its queue by priority
-// or by age, not both at once. Spec §7.1.
+// or by age, not both at once, or which agents it may be offered to. Spec §7.1.
 func (a *API) updateContactRoutingData(in updateContactRoutingDataInput) error {
 	switch {
 	case in.QueuePriority != nil && in.QueueTimeAdjustmentSeconds != nil:
 		return refuse(state.Invalid, "QueuePriority, QueueTimeAdjustmentSeconds: only one of them can be given")
-	case in.QueuePriority == nil && in.QueueTimeAdjustmentSeconds == nil:
-		return refuse(state.Invalid, "QueuePriority, QueueTimeAdjustmentSeconds: one of them is required")
+	case in.QueuePriority == nil && in.QueueTimeAdjustmentSeconds == nil && in.RoutingCriteria == nil:
+		return refuse(state.Invalid, "QueuePriority, QueueTimeAdjustmentSeconds, RoutingCriteria: one of them is required")
+	}
+	if in.RoutingCriteria != nil {
+		if err := a.world.SetRoutingCriteria(in.ContactID, *in.RoutingCriteria); err != nil {
+			return err
+		}
 	}
 	var age *time.Duration
 	if s := in.QueueTimeAdjustmentSeconds; s != nil {

@@ -30,10 +30,12 @@ var actions = map[string]action{
 	"UpdateContactRecordingAndAnalyticsBehavior": updateAnalytics,
 	"UpdateContactRecordingBehavior":             noEffect,
 	"UpdateContactRoutingBehavior":               updateRouting,
+	"UpdateContactRoutingCriteria":               updateCriteria,
 	"UpdateContactTargetQueue":                   updateTarget,
 	"UpdateContactTextToSpeechVoice":             noEffect,
 	"UpdateFlowAttributes":                       updateFlowAttributes,
 	"UpdateFlowLoggingBehavior":                  updateLogging,
+	"UpdateRoutingCriteria":                      updateCriteria,
 	"Wait":                                       wait,
 }
 

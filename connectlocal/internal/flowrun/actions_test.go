@@ -62,6 +62,16 @@ func TestActions(t *testing.T) {
 		{name: "hook not switched off", kind: "UpdateContactEventHooks", parameters: `{"EventHooks":{"AgentWhisper":"f"},"EventHooksConfiguration":{"AgentWhisper":{"DisableExecution":"false"}}}`, state: ended, did: "hook AgentWhisper=f"},
 		{name: "hook cannot be switched off", kind: "UpdateContactEventHooks", parameters: `{"EventHooksConfiguration":{"AgentWhisper":{"DisableExecution":"true"}}}`, host: fakeHost{broken: map[string]error{"hook": errBroken}}, state: no},
 
+		{
+			name: "criteria", kind: "UpdateContactRoutingCriteria",
+			parameters: `{"RoutingCriteria":{"Steps":[{"Expression":{"AttributeCondition":{"Name":"Language","Value":"$.Attributes.l","ProficiencyLevel":"3","ComparisonOperator":"NumberGreaterOrEqualTo"}},"Expiry":{"DurationInSeconds":"30"}}]}}`,
+			host:       fakeHost{attrs: map[string]string{"l": "French"}}, state: ended,
+			did: `criteria {"Steps":[{"Expression":{"AttributeCondition":{"Name":"Language","Value":"French","ProficiencyLevel":3,"ComparisonOperator":"NumberGreaterOrEqualTo"}},"Expiry":{"DurationInSeconds":30}}]}`,
+		},
+		{name: "criteria as documented", kind: "UpdateRoutingCriteria", parameters: `{"RoutingCriteria":{"Steps":[]}}`, state: ended, did: `criteria {"Steps":[]}`},
+		{name: "criteria refused", kind: "UpdateRoutingCriteria", parameters: `{"RoutingCriteria":{"Steps":[]}}`, host: fakeHost{broken: map[string]error{"criteria": errBroken}}, state: no},
+		{name: "criteria in words", kind: "UpdateRoutingCriteria", parameters: `{"RoutingCriteria":{"Steps":[{"Expiry":{"DurationInSeconds":"soon"}}]}}`, state: no},
+
 		{name: "target queue", kind: "UpdateContactTargetQueue", parameters: `{"QueueId":"$.Attributes.q"}`, host: fakeHost{attrs: map[string]string{"q": "arn"}}, state: ended, did: "target queue=arn agent="},
 		{name: "target agent", kind: "UpdateContactTargetQueue", parameters: `{"AgentId":"ana"}`, state: ended, did: "target queue= agent=ana"},
 		{name: "target missing", kind: "UpdateContactTargetQueue", parameters: `{"QueueId":"$.Attributes.q"}`, state: no},

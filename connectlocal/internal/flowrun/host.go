@@ -4,6 +4,7 @@ import (
 	"errors"
 	"time"
 
+	"handover/connectlocal/internal/routing"
 	"handover/flow"
 )
 
@@ -40,6 +41,8 @@ type Host interface {
 	SetTargetQueue(queueID, agentID string) error
 	SetQueuePriority(priority int64) error
 	AdjustQueueTime(by time.Duration) error
+	// SetRoutingCriteria says which agents of the queue may be offered the contact.
+	SetRoutingCriteria(c routing.Criteria) error
 	// TransferToQueue puts the contact into its target queue, or says ErrQueueAtCapacity.
 	TransferToQueue() error
 	// DequeueToQueue takes the contact out of its queue into another (a queue's id or ARN,

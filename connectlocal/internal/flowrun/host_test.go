@@ -1,6 +1,7 @@
 package flowrun_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"handover/connectlocal/internal/flowrun"
+	"handover/connectlocal/internal/routing"
 	"handover/flow"
 )
 
@@ -92,6 +94,10 @@ func (h *fakeHost) SetEventHook(hook, id string) error { return h.do("hook", " %
 func (h *fakeHost) SetTargetQueue(queue, agent string) error {
 	return h.do("target", " queue=%s agent=%s", queue, agent)
 }
+func (h *fakeHost) SetRoutingCriteria(c routing.Criteria) error {
+	return h.do("criteria", " %s", inJSON(c))
+}
+
 func (h *fakeHost) SetQueuePriority(p int64) error         { return h.do("priority", " %d", p) }
 func (h *fakeHost) AdjustQueueTime(by time.Duration) error { return h.do("age", " %s", by) }
 func (h *fakeHost) TransferToQueue() error                 { return h.do("queue", "") }
@@ -118,6 +124,11 @@ func (h *fakeHost) Flow(id string) (*flow.Flow, error) {
 func (h *fakeHost) MayWait(string) bool { return h.broken["wait"] == nil }
 
 func (h *fakeHost) Module(id string) (*flow.Flow, error) { return h.Flow(id) }
+
+func inJSON(v any) string {
+	out, _ := json.Marshal(v)
+	return string(out)
+}
 
 // parse reads a flow whose first action is "a"; every action that it does not hold
 // but names ends it: "yes" by EndFlowExecution, "no" by DisconnectParticipant.

@@ -69,6 +69,7 @@ type Contact struct {
 	Enqueued   time.Time
 	Adjustment time.Duration // added to the age
 	Refused    []string      // agents who missed or rejected it
+	Only       []string      // agents whom its routing criteria ask for now; nil: anybody
 }
 
 // Age is the routing age: time in queue plus adjustment.
@@ -136,7 +137,7 @@ func choose(now time.Time, a Agent, contacts []Contact, ready []Agent) (Contact,
 
 func mayTake(now time.Time, a Agent, c Contact) bool {
 	q, ok := a.serves(c.QueueID)
-	return ok && c.Age(now) >= q.Delay && !slices.Contains(a.Holds, c.ID)
+	return ok && c.Age(now) >= q.Delay && !slices.Contains(a.Holds, c.ID) && (c.Only == nil || slices.Contains(c.Only, a.ID))
 }
 
 // passedOver tells whether a has refused c while somebody else is ready who has not.

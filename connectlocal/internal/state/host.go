@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"handover/connectlocal/internal/flowrun"
+	"handover/connectlocal/internal/routing"
 	"handover/flow"
 )
 
@@ -133,6 +134,10 @@ func (h *host) SetQueuePriority(priority int64) error {
 	h.w.rankLater(h.seg)
 	return nil
 }
+
+// SetRoutingCriteria sets the criteria of this contact; in a customer queue flow they are
+// active at once.
+func (h *host) SetRoutingCriteria(c routing.Criteria) error { return h.w.setCriteria(h.seg, c) }
 
 // AdjustQueueTime sets what is added to the contact's age.
 func (h *host) AdjustQueueTime(by time.Duration) error {

@@ -42,7 +42,9 @@ func (w *World) routable() (agents []routing.Agent, contacts []routing.Contact) 
 	}
 	for _, s := range w.waiting {
 		if s.Phase == InQueue && slices.ContainsFunc(agents, func(a routing.Agent) bool { return a.Serves(s.QueueID) }) {
-			contacts = append(contacts, s.routed())
+			c := s.routed()
+			c.Only = w.wanted(s)
+			contacts = append(contacts, c)
 		}
 	}
 	return agents, contacts
@@ -124,6 +126,7 @@ func (w *World) accept(a *agent, held *slot) {
 	s.ringing.Stop()
 	w.dropFlow(s)
 	w.unqueue(s)
+	s.criteria.joined()
 	w.botLeaves(s)
 	s.Phase, s.ConnectedAt = WithUser, w.now()
 	w.enter(s, held, chat.Agent)

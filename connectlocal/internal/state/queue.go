@@ -35,6 +35,7 @@ func (w *World) enqueue(s *segment) error {
 	s.Phase, s.QueueID = InQueue, q.ID
 	s.ranked = rank{s.Priority, s.AgeAdjustment}
 	w.waiting = append(w.waiting, s)
+	w.activateCriteria(s)
 	w.noteContact(s, nil, "contact.queued", map[string]string{"queue": w.queueName(q.ID)})
 	w.told(s, "QUEUED")
 	return nil
@@ -89,6 +90,7 @@ func (w *World) waitingIn(queueID string) (n int) {
 func (w *World) unqueue(s *segment) {
 	w.waiting = slices.DeleteFunc(w.waiting, func(x *segment) bool { return x == s })
 	s.refused = nil
+	s.criteria.stop()
 }
 
 // UpdateRouting changes the priority or the age adjustment, or both, of a

@@ -51,6 +51,7 @@ type segment struct {
 	watcher  *slot        // of a MONITOR contact: the supervisor's entry
 	refused  []string     // users who missed or rejected it in this queue
 	ranked   rank
+	criteria *criteria // routing criteria; nil: none
 }
 
 // last is the live segment, unless the chat has ended.
@@ -107,6 +108,7 @@ func (w *World) inherit(s, prev *segment) {
 		s.Tags = maps.Clone(prev.Tags)
 	}
 	s.SegmentAttributes = maps.Clone(prev.SegmentAttributes)
+	s.criteria = prev.criteria.inherited()
 	switch s.InitiationMethod {
 	case "TRANSFER":
 		s.EnqueuedAt, s.Priority, s.AgeAdjustment = prev.EnqueuedAt, prev.Priority, prev.AgeAdjustment
