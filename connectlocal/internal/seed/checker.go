@@ -82,7 +82,7 @@ func (c *checker) seed() *Seed {
 		},
 		Lambdas:  c.addresses("lambdas", c.doc.Lambdas),
 		Topics:   c.addresses("topics", c.doc.Topics),
-		Switches: state.Switches(c.doc.Switches), Quotas: c.quotas(), Limits: c.allowed,
+		Switches: c.switches(), Quotas: c.quotas(), Limits: c.allowed,
 		ContactEventStream:  c.streamName("contact_event_stream", c.doc.ContactEvents, "contact-events"),
 		ContactRecordStream: c.streamName("contact_record_stream", c.doc.ContactRecords, "contact-records"),
 	}

@@ -12,7 +12,7 @@ type document struct {
 	Flows          []flowDoc         `yaml:"flows"`
 	Lambdas        []lambdaDoc       `yaml:"lambdas"`
 	Topics         []lambdaDoc       `yaml:"topics"`
-	Switches       switchesDoc       `yaml:"switches"`
+	Switches       map[string]bool   `yaml:"switches"`
 	Quotas         quotasDoc         `yaml:"quotas"`
 	Limits         limitsDoc         `yaml:"limits"`
 	ContactEvents  string            `yaml:"contact_event_stream"`
@@ -104,30 +104,4 @@ func (f flowDoc) name() string {
 type lambdaDoc struct {
 	Name string `yaml:"name"`
 	URL  string `yaml:"url"`
-}
-
-type switchesDoc struct {
-	StopContactRunsDisconnectFlow bool `yaml:"stop_contact_runs_disconnect_flow"`
-	LogoutEndsChats               bool `yaml:"logout_ends_chats"`
-	KeepACWOnStatusPick           bool `yaml:"keep_acw_on_status_pick"`
-	BargedLeavesWithAgent         bool `yaml:"barged_leaves_with_agent"`
-	AssociateNeedsLogin           bool `yaml:"associate_needs_login"`
-	ChatMetricsAtEnd              bool `yaml:"chat_metrics_at_end"`
-	DeleteUserNeedsIdle           bool `yaml:"delete_user_needs_idle"`
-	PersistentChatAtOnce          bool `yaml:"persistent_chat_at_once"`
-	TagsStayOnContact             bool `yaml:"tags_stay_on_contact"`
-	PlainTextUnlessListed         bool `yaml:"plain_text_unless_listed"`
-	NextStatusByHeartBeat         bool `yaml:"next_status_by_heart_beat"`
-	NoSlotsBeforeNextStatus       bool `yaml:"no_slots_before_next_status"`
-	TransferDropsHooks            bool `yaml:"transfer_drops_hooks"`
-	RequeueKeepsAge               bool `yaml:"requeue_keeps_age"`
-	DisconnectsOutsideChain       bool `yaml:"disconnects_outside_chain"`
-	RefusedKeepTurn               bool `yaml:"refused_keep_turn"`
-	TypingResetsTimers            bool `yaml:"typing_resets_timers"`
-	NoAutoAccept                  bool `yaml:"no_auto_accept"`
-	TransferIsAgentDisconnect     bool `yaml:"transfer_is_agent_disconnect"`
-	IdleIsAgentDisconnect         bool `yaml:"idle_is_agent_disconnect"`
-	WaitNotInTransfers            bool `yaml:"wait_not_in_transfers"`
-	SocketsEndAtExpiry            bool `yaml:"sockets_end_at_expiry"`
-	OldestSocketMakesRoom         bool `yaml:"oldest_socket_makes_room"`
 }
