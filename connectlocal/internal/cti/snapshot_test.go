@@ -51,7 +51,7 @@ func TestContactOfASnapshot(t *testing.T) {
 				"language":   map[string]any{"name": "language", "value": "pt"},
 				"last_agent": map[string]any{"name": "last_agent", "value": "ana"}, // by the shipped whisper flow
 			},
-			"name":       nil, "description": nil, "references": map[string]any{}, "initiationMethod": "api", "channelContext": nil,
+			"name": nil, "description": nil, "references": map[string]any{}, "initiationMethod": "api", "channelContext": nil,
 			"contactFeatures":            map[string]any{"attachmentsEnabled": true, "messagingMarkdownEnabled": true, "multiPartyConferenceEnabled": true},
 			"segmentAttributes":          map[string]any{"connect:Subtype": map[string]any{"ValueString": "connect:Chat"}},
 			"agentContactHandlingConfig": map[string]any{"autoAccept": false},
