@@ -3,7 +3,7 @@ package state
 import "slices"
 
 // Proficiency is what a user is good at: the value of a predefined attribute, and
-// a level, 1 to 5. Routing does not look at it: no contact here asks for one.
+// a level, 1 to 5. Routing criteria choose by it.
 type Proficiency struct {
 	Name, Value string
 	Level       int
