@@ -50,7 +50,7 @@ func when(t time.Time) *time.Time {
 
 // queue names a queue as people do: an agent's own by the agent's username. Empty for no queue.
 func (c *Control) queue(id string) string {
-	q, _ := c.world.Queue(id)
+	q, _ := c.world.KnownQueue(id)
 	if q.Owner != "" {
 		return c.username(q.Owner)
 	}
@@ -62,7 +62,7 @@ func (c *Control) username(userID string) string {
 	if userID == "" {
 		return ""
 	}
-	a, _ := c.world.Agent(userID)
+	a, _ := c.world.KnownAgent(userID)
 	return a.User.Username
 }
 

@@ -37,6 +37,8 @@ type instance interface {
 	Instance() state.Instance
 	Statuses() []state.AgentStatus
 	Queues() []state.Queue
+	KnownQueue(id string) (state.Queue, bool)
+	KnownAgent(id string) (state.Agent, bool)
 	Queue(ref string) (state.Queue, bool)
 	Profiles() []state.RoutingProfile
 	QuickConnects() []state.QuickConnect

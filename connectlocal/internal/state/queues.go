@@ -156,25 +156,25 @@ func (w *World) KnownQueue(id string) (Queue, bool) {
 	return find(w.gone.queues, func(q Queue) bool { return q.ID == id })
 }
 
-// KnownUser finds a user by id, one who has been deleted too: contacts keep their
-// agents.
-func (w *World) KnownUser(id string) (User, bool) {
+// KnownAgent finds a user by id, one who has been deleted too, and then as last
+// seen: contacts keep their agents.
+func (w *World) KnownAgent(id string) (Agent, bool) {
 	if a := w.agent(id); a != nil && a.user.ID == id {
-		return a.user, true
+		return a.snapshot(), true
 	}
-	return find(w.gone.users, func(u User) bool { return u.ID == id })
+	return find(w.gone.agents, func(a Agent) bool { return a.User.ID == id })
 }
 
 // gone is what has been deleted, the latest of it.
 type gone struct {
 	queues []Queue
-	users  []User
+	agents []Agent
 }
 
 const keepGone = 1000
 
 func (g *gone) queue(q Queue) { g.queues = latest(append(g.queues, q)) }
-func (g *gone) user(u User)   { g.users = latest(append(g.users, u)) }
+func (g *gone) agent(a Agent) { g.agents = latest(append(g.agents, a)) }
 
 func latest[T any](all []T) []T {
 	return all[max(0, len(all)-keepGone):]

@@ -99,8 +99,8 @@ func TestDeleteUser(t *testing.T) {
 			if last := p.changes[len(p.changes)-1]; last.Type != "LOGOUT" || last.Current.Status.Name != "Offline" || len(last.Current.Slots) != 0 {
 				t.Errorf("the last event is %+v", last)
 			}
-			if u, _ := p.w.KnownUser(ana); u.Username != "ana" || talks.chat().Segments[0].AgentID != ana {
-				t.Errorf("the contact is %s's, who is %+v", talks.chat().Segments[0].AgentID, u)
+			if a, _ := p.w.KnownAgent(ana); a.User.Username != "ana" || talks.chat().Segments[0].AgentID != ana {
+				t.Errorf("the contact is %s's, who is %+v", talks.chat().Segments[0].AgentID, a.User)
 			}
 			events := len(p.changes)
 			p.advance(time.Hour)
@@ -286,11 +286,14 @@ func TestLimitsOfResources(t *testing.T) {
 	in(t, change, func(p *play) {
 		always, three, support := p.the("hours", "Always"), p.the("profile", "Three"), p.the("queue", "Support")
 		for what, create := range map[string]func() error{
-			"users":          func() error { _, err := p.w.CreateUser(state.User{Username: "dee", ProfileID: three}); return err },
-			"queues":         func() error { _, err := p.w.CreateQueue(state.Queue{Name: "VIP", HoursID: always}); return err },
-			"profiles":       func() error { _, err := p.w.CreateProfile(state.RoutingProfile{Name: "None"}); return err },
-			"quick connects": func() error { _, err := p.w.CreateQuickConnect(state.QuickConnect{Name: "x", QueueID: support}); return err },
-			"statuses":       func() error { _, err := p.w.CreateStatus(state.AgentStatus{Name: "x"}); return err },
+			"users":    func() error { _, err := p.w.CreateUser(state.User{Username: "dee", ProfileID: three}); return err },
+			"queues":   func() error { _, err := p.w.CreateQueue(state.Queue{Name: "VIP", HoursID: always}); return err },
+			"profiles": func() error { _, err := p.w.CreateProfile(state.RoutingProfile{Name: "None"}); return err },
+			"quick connects": func() error {
+				_, err := p.w.CreateQuickConnect(state.QuickConnect{Name: "x", QueueID: support})
+				return err
+			},
+			"statuses": func() error { _, err := p.w.CreateStatus(state.AgentStatus{Name: "x"}); return err },
 			"queues of a profile": func() error {
 				return p.w.ChangeProfile(three, func(x *state.RoutingProfile) {
 					for _, name := range []string{"Billing", "Tiny"} {

@@ -21,7 +21,8 @@ func (w *World) told(s *segment, kind string) {
 	}
 	c := ContactChange{At: w.now(), Type: kind, Contact: s.copy(), Related: s.chat.relatedID}
 	if !s.ConnectedAt.IsZero() {
-		c.Agent, _ = w.KnownUser(s.AgentID)
+		a, _ := w.KnownAgent(s.AgentID)
+		c.Agent = a.User
 	}
 	if !s.EnqueuedAt.IsZero() {
 		c.Queue, _ = w.KnownQueue(s.QueueID)

@@ -212,6 +212,6 @@ func (w *World) dismissUser(a *agent) {
 		}
 		return q.Owner == a.user.ID
 	})
-	w.gone.user(a.user)
+	w.gone.agent(a.snapshot())
 	w.changed("user", a.user.Username, "deleted")
 }

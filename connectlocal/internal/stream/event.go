@@ -109,7 +109,7 @@ func newEncoder(d Directory) encoder { return encoder{d.Instance(), d} }
 
 // queue is the queue with that id, without name and ARN if there is none.
 func (e encoder) queue(id string) state.Queue {
-	q, _ := e.Queue(id)
+	q, _ := e.KnownQueue(id)
 	return q
 }
 
@@ -184,7 +184,7 @@ func (e encoder) profile(a *state.Agent) wireProfile {
 		DefaultOutboundQueue: wireQueueOf(e.queue(a.Profile.DefaultOutbound), []string{"VOICE"}),
 		InboundQueues:        []wireQueue{},
 	}
-	if own, ok := e.Queue(a.User.ID); ok { // an agent's own queue has the user's id
+	if own, ok := e.KnownQueue(a.User.ID); ok { // an agent's own queue has the user's id
 		p.InboundQueues = append(p.InboundQueues, wireQueueOf(own, chat))
 	}
 	for _, q := range a.Profile.Queues {

@@ -85,7 +85,7 @@ func (directory) Instance() state.Instance {
 	return state.Instance{ID: "I", ARN: instanceARN, Region: region, Account: account}
 }
 
-func (directory) Queue(id string) (state.Queue, bool) {
+func (directory) KnownQueue(id string) (state.Queue, bool) {
 	for _, q := range []state.Queue{
 		{ID: "Q1", ARN: instanceARN + "/queue/Q1", Name: "Support"},
 		{ID: "Q2", ARN: instanceARN + "/queue/Q2", Name: "Out"},

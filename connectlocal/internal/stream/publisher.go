@@ -41,7 +41,7 @@ func NewPublisher(o PublisherOptions) *Publisher {
 // needs. *state.World is one.
 type Directory interface {
 	Instance() state.Instance
-	Queue(ref string) (state.Queue, bool)
+	KnownQueue(id string) (state.Queue, bool)
 	HierarchyPath(ref string) []state.HierarchyGroup
 }
 

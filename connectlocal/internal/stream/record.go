@@ -17,6 +17,7 @@ type Archive interface {
 	Contact(id string) (state.Contact, bool)
 	Chat(anyContactID string) (state.Chat, bool)
 	Agent(ref string) (state.Agent, bool)
+	KnownAgent(id string) (state.Agent, bool)
 	Items(anyContactID string) []state.Item
 }
 
@@ -103,7 +104,7 @@ func references(all map[string]state.Reference) []wireReference {
 
 // agent is who accepted the contact; nobody if it only rang.
 func (p *RecordPublisher) agent(c state.Contact) *wireRecordAgent {
-	a, ok := p.archive.Agent(c.AgentID)
+	a, ok := p.archive.KnownAgent(c.AgentID)
 	if !ok || c.ConnectedAt.IsZero() {
 		return nil
 	}
@@ -128,7 +129,7 @@ func (p *RecordPublisher) agent(c state.Contact) *wireRecordAgent {
 
 // queue is where the contact waited, until an agent took it or it ended.
 func (p *RecordPublisher) queue(c state.Contact) *wireRecordQueue {
-	q, ok := p.archive.Queue(c.QueueID)
+	q, ok := p.archive.KnownQueue(c.QueueID)
 	if !ok || c.EnqueuedAt.IsZero() {
 		return nil
 	}
