@@ -42,6 +42,7 @@ type parts struct {
 	publisher *stream.Publisher
 	contacts  *stream.ContactPublisher
 	records   *stream.RecordPublisher
+	functions []string // Lambda, by name or ARN
 }
 
 func newParts(o Options, sd *seed.Seed) parts {
@@ -75,6 +76,7 @@ func counter() func() string {
 // assemble joins the parts around one world.
 func assemble(o Options, sd *seed.Seed) (*Server, error) {
 	p := newParts(o, sd)
+	p.functions = o.functions(sd)
 	var err error
 	if p.quotas, err = o.quotas(sd); err != nil {
 		return nil, err
@@ -124,10 +126,14 @@ func (s *Server) open(o Options, p parts) error {
 		return err
 	}
 	p.loop.Do(func() {
-		p.publisher.Attach(s.world, logs.agents)
+		p.publisher.Attach(s.world, routed{s.world, s.streams, agentEvents})
 		p.contacts.Attach(s.instance, logs.contacts)
-		p.records.Attach(s.world, logs.records)
+		p.records.Attach(s.world, routed{s.world, s.streams, contactRecords})
+		err = s.setUp(logs, p.functions)
 	})
+	if err != nil {
+		return err
+	}
 	s.talk = participant.New(participant.Options{
 		Loop: p.loop, World: s.world, Hub: p.hub, Wrap: p.wrap(faults.Participant), Log: o.Logger,
 	})

@@ -9,6 +9,7 @@ import (
 	"math/big"
 	"regexp"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -167,6 +168,13 @@ func (a *Account) openShards() (n int) {
 type Log struct {
 	account *Account
 	name    string
+}
+
+// Log is the stream of an ARN, whether it is there already or not; false for the ARN
+// of another account's, or of another region's.
+func (a *Account) Log(arn string) (Log, bool) {
+	name, ours := strings.CutPrefix(arn, a.arn(""))
+	return Log{a, name}, ours && streamName.MatchString(name)
 }
 
 // Name is the stream's name.

@@ -67,8 +67,8 @@ func (w *World) allowed(attribute string) error {
 	return nil
 }
 
-// Storage is where the instance puts one type of its resources. Nothing here is
-// written to buckets or delivery streams: these are kept and told.
+// Storage is where the instance puts one type of its resources. Agent events and contact
+// records go to the stream that is named here; the other places are kept and told.
 type Storage struct {
 	ID       string
 	Resource string // AGENT_EVENTS, CHAT_TRANSCRIPTS, …
@@ -122,7 +122,7 @@ func (w *World) Stored(resource string) (Storage, bool) {
 }
 
 // Store gives a type of resources its place (AssociateInstanceStorageConfig) and
-// returns the association's id.
+// returns the association's id, which is new unless it is given.
 func (w *World) Store(s Storage) (string, error) {
 	if err := s.fits(); err != nil {
 		return "", err
@@ -130,7 +130,9 @@ func (w *World) Store(s Storage) (string, error) {
 	if _, taken := w.Stored(s.Resource); taken {
 		return "", refuse(Conflict, "ResourceType: %s has a storage configuration already", s.Resource)
 	}
-	s.ID = w.ids()
+	if s.ID == "" {
+		s.ID = w.ids()
+	}
 	w.settings.storage = append(w.settings.storage, s)
 	return s.ID, nil
 }
