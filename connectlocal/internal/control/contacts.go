@@ -73,6 +73,39 @@ type itemView struct {
 	ParticipantRole string    `json:"participantRole,omitempty"`
 	DisplayName     string    `json:"displayName,omitempty"`
 	ContactID       string    `json:"contactId"`
+
+	Attachments []attachmentView `json:"attachments,omitempty"`
+	Receipts    []receiptView    `json:"receipts,omitempty"`
+}
+
+// attachmentView is a file of the chat; its bytes are for those in the chat.
+type attachmentView struct {
+	ID          string `json:"id"`
+	Name        string `json:"name"`
+	ContentType string `json:"contentType"`
+	Status      string `json:"status"`
+	Bytes       int64  `json:"bytes"`
+}
+
+// receiptView says when somebody got a message, and read it.
+type receiptView struct {
+	ParticipantID string     `json:"participantId"`
+	DeliveredAt   *time.Time `json:"deliveredAt"`
+	ReadAt        *time.Time `json:"readAt"`
+}
+
+func itemViewOf(it state.Item) itemView {
+	v := itemView{
+		ID: it.ID, At: it.At, Type: it.Type, ContentType: it.ContentType, Content: it.Content,
+		ParticipantID: it.ParticipantID, ParticipantRole: it.ParticipantRole, DisplayName: it.DisplayName, ContactID: it.ContactID,
+	}
+	for _, a := range it.Attachments {
+		v.Attachments = append(v.Attachments, attachmentView{a.ID, a.Name, a.ContentType, a.Status, a.Size})
+	}
+	for _, r := range it.Receipts {
+		v.Receipts = append(v.Receipts, receiptView{r.ParticipantID, when(r.Delivered), when(r.Read)})
+	}
+	return v
 }
 
 func (c *Control) getContact(r *http.Request) (any, error) {
@@ -106,10 +139,7 @@ func (c *Control) chatView(chat state.Chat) chatView {
 		v.Segments = append(v.Segments, c.segmentView(s))
 	}
 	for _, it := range c.world.Items(chat.InitialID) {
-		v.Transcript = append(v.Transcript, itemView{
-			ID: it.ID, At: it.At, Type: it.Type, ContentType: it.ContentType, Content: it.Content,
-			ParticipantID: it.ParticipantID, ParticipantRole: it.ParticipantRole, DisplayName: it.DisplayName, ContactID: it.ContactID,
-		})
+		v.Transcript = append(v.Transcript, itemViewOf(it))
 	}
 	return v
 }
