@@ -8,6 +8,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/coder/websocket"
+
 	"handover/connectlocal/internal/clock"
 	"handover/connectlocal/internal/participant"
 	"handover/connectlocal/internal/seed"
@@ -72,6 +74,65 @@ func TestAnAgentLeavesAndTheCustomerStays(t *testing.T) {
 		heard = customer.take()
 		if len(heard) == 0 || heard[len(heard)-1] != " chat.ended" {
 			t.Errorf("at the end the customer heard %q", heard)
+		}
+	})
+}
+
+// TestNothingIsToBeHadAfterTheEnd: every way in is refused as 403, which Amazon's chat library
+// takes for an end that it has missed (clients B.5).
+func TestNothingIsToBeHadAfterTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r, w := realRig(t)
+		chat := r.start(t, w)
+		customer := r.subscribe(t, chat.ParticipantToken)
+		token, ticket := r.credentials(t, chat.ParticipantToken), r.ticketURL(t, chat.ParticipantToken)
+		customer.take()
+		if a := r.post(t, "disconnect", token, `{"ClientToken":"t"}`); a.status != http.StatusOK {
+			t.Fatalf("disconnect: %v", a)
+		}
+		wantHeard(t, customer, chat.ParticipantID+" participant.left", " chat.ended")
+		for operation, with := range map[string]string{
+			"connection": chat.ParticipantToken, "message": token, "transcript": token, "disconnect": token, "start-attachment-upload": token,
+		} {
+			body := map[string]string{
+				"connection": `{"Type":["WEBSOCKET"]}`, "message": `{"ContentType":"text/plain","Content":"x"}`, "start-attachment-upload": photo,
+			}[operation]
+			if a := r.post(t, operation, with, body); a.status != http.StatusForbidden || a.kind != "AccessDeniedException" {
+				t.Errorf("%s: %v, want 403 AccessDeniedException", operation, a)
+			}
+		}
+		if _, res, _ := websocket.Dial(t.Context(), ticket, &websocket.DialOptions{HTTPClient: r.client}); res == nil || res.StatusCode != http.StatusForbidden {
+			t.Errorf("an address from before: %v, want 403", res)
+		}
+	})
+}
+
+// TestTokensExpireInVirtualTime: an address after 100 s, a connection token after a day.
+func TestTokensExpireInVirtualTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r, w := realRig(t)
+		chat := r.start(t, w)
+		r.subscribe(t, chat.ParticipantToken)
+		token, ticket := r.credentials(t, chat.ParticipantToken), r.ticketURL(t, chat.ParticipantToken)
+		advance := func(by time.Duration) {
+			if err := r.loop.Advance(by); err != nil {
+				t.Fatal(err)
+			}
+		}
+		advance(100 * time.Second)
+		if _, res, _ := websocket.Dial(t.Context(), ticket, &websocket.DialOptions{HTTPClient: r.client}); res == nil || res.StatusCode != http.StatusForbidden {
+			t.Errorf("an address after 100 s: %v, want 403", res)
+		}
+		advance(24*time.Hour - 101*time.Second)
+		if a := r.post(t, "transcript", token, `{}`); a.status != http.StatusOK {
+			t.Errorf("within a day: %v", a)
+		}
+		advance(time.Second)
+		if a := r.post(t, "transcript", token, `{}`); a.status != http.StatusForbidden {
+			t.Errorf("after a day: %v, want 403", a)
+		}
+		if a := r.post(t, "transcript", r.credentials(t, chat.ParticipantToken), `{}`); a.status != http.StatusOK {
+			t.Errorf("with a new token: %v", a)
 		}
 	})
 }
