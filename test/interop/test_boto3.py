@@ -1,55 +1,11 @@
 """boto3 against connectlocal: what Amazon's own Python client makes of it."""
 
-import json
 import unittest
-from unittest import mock
 
-import boto3
 import botocore.exceptions
 
-from local import Case
-
-
-class Boto3(Case):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.enterClassContext(mock.patch.dict("os.environ", cls.local.environment(), clear=True))
-        session = boto3.session.Session()
-        cls.connect = session.client("connect")
-        cls.participant = session.client("connectparticipant")
-        cls.kinesis = session.client("kinesis")
-        for client in (cls.connect, cls.participant, cls.kinesis):
-            cls.addClassCleanup(client.close)
-        cls.instance = {"InstanceId": cls.local.facts["instanceId"]}
-
-    def start_chat(self, **more):
-        return self.connect.start_chat_contact(
-            **self.instance, ContactFlowId=self.local.facts["flows"]["Handover inbound"],
-            ParticipantDetails={"DisplayName": "Zoe"}, **more,
-        )
-
-    def chat_with(self, username, **more):
-        """Start a chat that this agent accepts; return the answer to StartChatContact."""
-        chat = self.start_chat(**more)
-        self.local.press(username, self.local.offered(username), "accept")
-        return chat
-
-    def user_data(self, username):
-        user = self.local.facts["users"][username]
-        return self.connect.get_current_user_data(**self.instance, Filters={"Agents": [user]})["UserDataList"][0]
-
-    def agent_events(self):
-        """Every agent event so far; in order for each agent."""
-        stream = self.local.facts["agentEventStream"]
-        events = []
-        for page in self.kinesis.get_paginator("list_shards").paginate(StreamName=stream):
-            for shard in page["Shards"]:
-                at = self.kinesis.get_shard_iterator(
-                    StreamName=stream, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON")["ShardIterator"]
-                records = self.kinesis.get_records(ShardIterator=at)["Records"]
-                events += [json.loads(r["Data"]) for r in records]
-        return events
+import judge
+from boto import Boto3
 
 
 class WithoutController(Boto3):
@@ -69,15 +25,17 @@ class WithoutController(Boto3):
         """Picking Offline with a live chat fills NextStatus and moves nothing."""
         with self.at_work("ana"):
             chat = self.chat_with("ana")
-            self.addCleanup(self.connect.stop_contact, **self.instance, ContactId=chat["ContactId"])
+            self.stops(chat["ContactId"])
             self.connect.put_user_status(
-                **self.instance, UserId=self.local.facts["users"]["ana"], AgentStatusId=self.local.facts["statuses"]["Offline"])
+                **self.instance, UserId=self.users["ana"], AgentStatusId=self.statuses["Offline"])
 
             data = self.user_data("ana")
-            self.assertEqual((data["Status"]["StatusName"], data["NextStatus"]), ("Available", "Offline"))
+            self.assertTrue(data["Status"]["StatusArn"].endswith(self.statuses["Available"]))
+            if judge.COMPETENT:  # an older model does not know it
+                self.assertEqual(data["NextStatus"], "Offline")
             self.assertEqual([c["ContactId"] for c in data["Contacts"]], [chat["ContactId"]])
 
-            last = [e for e in self.agent_events() if e["AgentARN"].endswith(self.local.facts["users"]["ana"])][-1]
+            last = [e for e in self.agent_events() if e["AgentARN"].endswith(self.users["ana"])][-1]
             snapshot = last["CurrentAgentSnapshot"]
             self.assertEqual(last["EventType"], "STATE_CHANGE")
             self.assertEqual((snapshot["AgentStatus"]["Name"], snapshot["NextAgentStatus"]["Name"]), ("Available", "Offline"))
@@ -91,10 +49,15 @@ class WithoutController(Boto3):
         with self.assertRaises(self.participant.exceptions.AccessDeniedException):
             self.participant.send_message(ContentType="text/plain", Content="hello", ConnectionToken="forged")
         chat = self.start_chat()["ContactId"]
-        self.addCleanup(self.connect.stop_contact, **self.instance, ContactId=chat)
+        self.stops(chat)
         with self.assertRaises(self.connect.exceptions.InvalidRequestException):
             self.connect.transfer_contact(
-                **self.instance, ContactId=chat, ContactFlowId=self.local.facts["flows"]["Handover inbound"])
+                **self.instance, ContactId=chat, ContactFlowId=self.flows["Handover inbound"])
+
+    def test_an_error_of_no_type(self):
+        self.needs("update_participant_role_config")
+        chat = self.start_chat()["ContactId"]
+        self.stops(chat)
         twice = {"ParticipantRole": "AGENT", "TimerType": "IDLE", "TimerValue": {"ParticipantTimerDurationInMinutes": 2}}
         with self.assertRaises(botocore.exceptions.ClientError) as refused:
             self.connect.update_participant_role_config(
@@ -131,7 +94,7 @@ class WithController(Boto3):
         self.assertEqual([s["initiationMethod"] for s in segments], ["API", "DISCONNECT"])
         now = self.connect.describe_contact(**self.instance, ContactId=segments[-1]["contactId"])["Contact"]
         self.assertEqual(now["InitialContactId"], chat["ContactId"])
-        self.assertEqual(now["AgentInfo"]["Id"], self.local.facts["users"]["ben"])
+        self.assertEqual(now["AgentInfo"]["Id"], self.users["ben"])
 
 
 if __name__ == "__main__":
