@@ -148,7 +148,7 @@ func (w *World) ChangeUser(ref string, change func(*User)) error {
 // showsOtherThan tells whether there is an agent event for the change. Spec §1.2, §1.3.
 func (u User) showsOtherThan(was User) bool {
 	return u.Username != was.Username || u.FirstName != was.FirstName || u.LastName != was.LastName || u.ProfileID != was.ProfileID ||
-		u.GroupID != was.GroupID || u.AutoAccept != was.AutoAccept || !slices.Equal(u.Proficiencies, was.Proficiencies)
+		u.GroupID != was.GroupID || u.AutoAccept != was.AutoAccept
 }
 
 // reconfigure lets there be an agent event for the agents whose configuration has
