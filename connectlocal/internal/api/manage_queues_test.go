@@ -9,8 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/connect/types"
 )
 
-// hours is the id of hours of operation.
-func (b *bench) hours(name string) *string {
+// hoursID is the id of hours of operation.
+func (b *bench) hoursID(name string) *string {
 	b.Helper()
 	out, err := b.sdk.ListHoursOfOperations(b.Context(), &connect.ListHoursOfOperationsInput{InstanceId: b.id})
 	b.ok(err)
@@ -26,7 +26,7 @@ func (b *bench) hours(name string) *string {
 // newQueue creates a queue and returns its id.
 func (b *bench) newQueue(name string) *string {
 	b.Helper()
-	out, err := b.sdk.CreateQueue(b.Context(), &connect.CreateQueueInput{InstanceId: b.id, Name: &name, HoursOfOperationId: b.hours("Always")})
+	out, err := b.sdk.CreateQueue(b.Context(), &connect.CreateQueueInput{InstanceId: b.id, Name: &name, HoursOfOperationId: b.hoursID("Always")})
 	b.ok(err)
 	return out.QueueId
 }
@@ -45,7 +45,7 @@ func TestLifeOfAQueue(t *testing.T) {
 		b.ok(err)
 		toBilling, toAna := *connects.QuickConnectSummaryList[0].Id, *connects.QuickConnectSummaryList[1].Arn
 		made, err := b.sdk.CreateQueue(ctx, &connect.CreateQueueInput{
-			InstanceId: b.id, Name: aws.String("VIP"), Description: aws.String("For the few"), HoursOfOperationId: b.hours("Always"), MaxContacts: aws.Int32(7),
+			InstanceId: b.id, Name: aws.String("VIP"), Description: aws.String("For the few"), HoursOfOperationId: b.hoursID("Always"), MaxContacts: aws.Int32(7),
 			QuickConnectIds: []string{toBilling}, Tags: map[string]string{"team": "red"}, OutboundCallerConfig: &types.OutboundCallerConfig{OutboundCallerIdName: aws.String("Us")},
 		})
 		b.ok(err)
@@ -54,14 +54,14 @@ func TestLifeOfAQueue(t *testing.T) {
 			b.Errorf("queue %+v", q)
 		}
 		_, e1 := b.sdk.UpdateQueueName(ctx, &connect.UpdateQueueNameInput{InstanceId: b.id, QueueId: made.QueueId, Name: aws.String("Important")})
-		_, e2 := b.sdk.UpdateQueueHoursOfOperation(ctx, &connect.UpdateQueueHoursOfOperationInput{InstanceId: b.id, QueueId: made.QueueId, HoursOfOperationId: b.hours("Office")})
+		_, e2 := b.sdk.UpdateQueueHoursOfOperation(ctx, &connect.UpdateQueueHoursOfOperationInput{InstanceId: b.id, QueueId: made.QueueId, HoursOfOperationId: b.hoursID("Office")})
 		_, e3 := b.sdk.UpdateQueueMaxContacts(ctx, &connect.UpdateQueueMaxContactsInput{InstanceId: b.id, QueueId: made.QueueId})
 		_, e4 := b.sdk.AssociateQueueQuickConnects(ctx, &connect.AssociateQueueQuickConnectsInput{InstanceId: b.id, QueueId: made.QueueId, QuickConnectIds: []string{toBilling, toAna}})
 		_, e5 := b.sdk.UpdateQueueOutboundCallerConfig(ctx, &connect.UpdateQueueOutboundCallerConfigInput{InstanceId: b.id, QueueId: made.QueueId, OutboundCallerConfig: &types.OutboundCallerConfig{OutboundFlowId: aws.String(b.named("Inbound"))}})
 		for _, err := range []error{e1, e2, e3, e4, e5} {
 			b.ok(err)
 		}
-		if q := b.describeQueue(made.QueueId); *q.Name != "Important" || *q.Description != "For the few" || *q.HoursOfOperationId != *b.hours("Office") || q.MaxContacts != nil || *q.OutboundCallerConfig.OutboundFlowId != b.named("Inbound") {
+		if q := b.describeQueue(made.QueueId); *q.Name != "Important" || *q.Description != "For the few" || *q.HoursOfOperationId != *b.hoursID("Office") || q.MaxContacts != nil || *q.OutboundCallerConfig.OutboundFlowId != b.named("Inbound") {
 			b.Errorf("queue %+v", q)
 		}
 		if got := b.attached(made.QueueId); !slices.Equal(got, []string{"To billing", "To ana"}) {
@@ -92,7 +92,7 @@ func TestQueuesRefused(t *testing.T) {
 		ctx, support, vip := b.Context(), aws.String(b.named("Support")), b.newQueue("VIP")
 		own := aws.String(b.user("ana").User.ID)
 		create := func(change func(*connect.CreateQueueInput)) error {
-			in := &connect.CreateQueueInput{InstanceId: b.id, Name: aws.String("New"), HoursOfOperationId: b.hours("Always")}
+			in := &connect.CreateQueueInput{InstanceId: b.id, Name: aws.String("New"), HoursOfOperationId: b.hoursID("Always")}
 			change(in)
 			_, err := b.sdk.CreateQueue(ctx, in)
 			return err
