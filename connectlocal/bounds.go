@@ -55,7 +55,7 @@ type Limits struct {
 	JSONLength       int // characters of an application/json message: 12 000
 	ResponseLength   int // characters of an interactive response: 12 288
 	Participants     int // in a chat at a time: 6
-	CustomBots       int // participants of the kind CUSTOM_BOT in a chat, ever: 1
+	CustomBots       int // participants of the kind CUSTOM_BOT in a chat at a time: 1
 	Monitors         int // supervisors who look on in a chat: 5
 	Websockets       int // of one participant: 5
 	Attachments      int // of one chat: 35

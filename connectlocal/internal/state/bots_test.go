@@ -106,6 +106,23 @@ func TestFlowGoesOnWhenTheBotLeaves(t *testing.T) {
 	}
 }
 
+func TestTwoBots(t *testing.T) {
+	two := func(o *state.Options) {
+		withFlows(flows{"with a bot": afterABot()})(o)
+		o.Limits.CustomBots = 2
+	}
+	in(t, two, func(p *play) {
+		c := p.start("with a bot")
+		first, second := c.bot(), c.bot()
+		p.advance(2 * time.Second)
+		p.refused(state.Limit, "a third", func() error { _, err := p.w.AddBot(c.ContactID, "Other", ""); return err })
+		first.leaves()
+		p.wants("one is left", c.chain(), "API/flow")
+		second.leaves()
+		p.wants("none is left", c.chain(), "API/queued")
+	})
+}
+
 func TestBotTokenAgain(t *testing.T) {
 	in(t, nil, func(p *play) {
 		c := p.start("to support")

@@ -174,7 +174,7 @@ func (h *host) MayWait(flowID string) bool {
 }
 
 // HasBot tells whether a custom participant is there.
-func (h *host) HasBot() bool { return h.seg.chat.bot != nil }
+func (h *host) HasBot() bool { return len(h.seg.chat.bots) > 0 }
 
 // Flow finds a published flow.
 func (h *host) Flow(ref string) (*flow.Flow, error) {

@@ -19,7 +19,7 @@ type Limits struct {
 	JSONLength       int // characters of an application/json message
 	ResponseLength   int // characters of an interactive response
 	Participants     int // in a chat at a time
-	CustomBots       int // participants of the kind CUSTOM_BOT in a chat, ever
+	CustomBots       int // participants of the kind CUSTOM_BOT in a chat at a time
 	Monitors         int // supervisors who look on in a chat
 	Websockets       int // of one participant
 	Attachments      int // of one chat

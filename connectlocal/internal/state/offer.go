@@ -127,7 +127,7 @@ func (w *World) accept(a *agent, held *slot) {
 	w.dropFlow(s)
 	w.unqueue(s)
 	s.criteria.joined()
-	w.botLeaves(s)
+	w.botsLeave(s)
 	s.Phase, s.ConnectedAt = WithUser, w.now()
 	w.enter(s, held, chat.Agent)
 	w.whisper(s, a)

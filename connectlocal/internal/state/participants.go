@@ -104,7 +104,7 @@ func (w *World) DisconnectParticipant(c Caller) error {
 		}
 		switch {
 		case c.Role == chat.CustomBot:
-			w.botLeaves(s)
+			w.botLeaves(s, c.ParticipantID)
 		case c.Role != chat.Customer:
 			w.legLeaves(s.leg(c.ParticipantID), "AGENT_DISCONNECT")
 		case s.chat.staysOnExit && s.Phase == WithUser && s.Hooks["CustomerRemaining"] != "":
@@ -133,7 +133,7 @@ func (w *World) joined(c Caller) {
 	}
 	w.event(s, c.ParticipantID, "participant.joined")
 	if c.Role == chat.CustomBot {
-		w.botConnects(s)
+		w.botConnects(s, c.ParticipantID)
 		return
 	}
 	s.chat.connectBy.Stop()

@@ -115,7 +115,7 @@ func (w *World) restartRoleTimer(s *segment, role string) {
 				w.agentLeaves(s, w.idleReason())
 				return
 			}
-			w.botLeaves(s)
+			w.botsLeave(s)
 		})
 	}
 }

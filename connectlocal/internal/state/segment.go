@@ -31,7 +31,7 @@ type conversation struct {
 	given                map[string]any // answers by operation and client token
 	details              Details
 	contentTypes         []string // SupportedMessagingContentTypes; empty: not given
-	bot                  *bot
+	bots                 []*bot
 	streams              []streaming
 	files                []*file // in the order in which they were announced
 	hidesAnswer          bool    // the answer to the view that is shown is not for the transcript
@@ -173,7 +173,7 @@ func (w *World) closeSegment(s *segment, reason string) {
 func (w *World) endChat(c *conversation, reason string) {
 	s := c.last()
 	w.closeSegment(s, reason)
-	w.botLeaves(s)
+	w.botsLeave(s)
 	for _, p := range c.room.Present("") {
 		w.leave(s, p.ID)
 	}
