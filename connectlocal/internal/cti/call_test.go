@@ -3,6 +3,7 @@ package cti_test
 import (
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -187,5 +188,31 @@ func TestWebSocketAddress(t *testing.T) {
 			}
 			return err
 		})
+	})
+}
+
+// TestWhatIsMadeLater: statuses in their order of display, none that cannot be picked, and
+// quick connects of the kinds that the built-in instance has not.
+func TestWhatIsMadeLater(t *testing.T) {
+	inBubble(t, func(t *testing.T, r *rig) {
+		token := r.login(t, "ana")
+		var queue state.Queue
+		r.do(t, func() error {
+			_, broke := r.world.CreateStatus(state.AgentStatus{Name: "Break", Order: 1})
+			_, gone := r.world.CreateStatus(state.AgentStatus{Name: "Gone", Disabled: true})
+			phone, none := r.world.CreateQuickConnect(state.QuickConnect{Name: "The office", PhoneNumber: "+15550100"})
+			queue = r.world.Queues()[1]
+			return errors.Join(broke, gone, none, r.world.ChangeQueue(queue.ID, func(q *state.Queue) { q.QuickConnects = append(q.QuickConnects, phone.ID) }))
+		})
+		got, _ := r.names(t, token, "GetAgentStates", "states", "", 10)
+		if diff := cmp.Diff([]string{"Available", "Break", "Lunch", "Training", "Offline"}, got); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+		r.refused(t, token, "PutAgentState", `{"state":{"name":"Gone"}}`, "InvalidStateException", "disabled")
+		all := r.must(t, token, "GetEndpoints", fmt.Sprintf(`{"queueARNs":[%q]}`, queue.ARN))["endpoints"].([]any)
+		last := all[len(all)-1].(map[string]any)
+		if last["type"] != "phone_number" || last["phoneNumber"] != "+15550100" {
+			t.Errorf("got %v", last)
+		}
 	})
 }

@@ -53,16 +53,28 @@ func (s *Service) destroyConnection(a state.Agent, in connectionInput) (struct{}
 		return struct{}{}, refuse(invalidState, "connectionId: contact %q has no connection %q", in.ContactID, in.ConnectionID)
 	case over(slot):
 		return struct{}{}, refuse(invalidState, "contactId: contact %q is %s", in.ContactID, slot.State)
-	case i == 0 && slot.State == state.Connecting:
-		return struct{}{}, s.world.Reject(a.User.ID, in.ContactID)
 	case i == 0:
-		return struct{}{}, s.world.EndByAgent(a.User.ID, in.ContactID)
-	case shown[i].Initial && slot.Contact.Monitors() && !slot.Barged:
-		return struct{}{}, refuse(invalidState, "contactId: contact %q is looked on only", in.ContactID)
+		return struct{}{}, s.leave(a, slot)
 	case shown[i].Initial:
-		return struct{}{}, s.world.StopContact(s.live(slot))
+		return struct{}{}, s.endForAll(slot)
 	}
 	return struct{}{}, s.world.Remove(a.User.ID, in.ContactID, in.ConnectionID)
+}
+
+// leave ends the agent's own connection.
+func (s *Service) leave(a state.Agent, slot state.Slot) error {
+	if slot.State == state.Connecting {
+		return s.world.Reject(a.User.ID, slot.Contact.ID)
+	}
+	return s.world.EndByAgent(a.User.ID, slot.Contact.ID)
+}
+
+// endForAll ends the customer's connection.
+func (s *Service) endForAll(slot state.Slot) error {
+	if slot.Contact.Monitors() && !slot.Barged {
+		return refuse(invalidState, "contactId: contact %q is looked on only", slot.Contact.ID)
+	}
+	return s.world.StopContact(s.live(slot))
 }
 
 // live is the contact of the chat that a slot is about.

@@ -1,7 +1,10 @@
 package cti
 
 import (
+	"cmp"
 	"encoding/json"
+	"math"
+	"slices"
 
 	"handover/connectlocal/internal/state"
 )
@@ -47,7 +50,7 @@ func (s *Service) getAgentConfiguration(a state.Agent, _ struct{}) (configuratio
 		Name: fullName(a.User), Username: a.User.Username, AgentARN: a.User.ARN,
 		RoutingProfile: routingProfile{
 			Name: a.Profile.Name, ARN: a.Profile.ARN, DefaultOutbound: s.defaultQueue(a.Profile),
-			Concurrency: map[string]int{"VOICE": 0, "CHAT": a.Profile.Chats, "TASK": 0, "EMAIL": 0},
+			Concurrency: concurrency(a.Profile),
 		},
 		Softphone: own.Softphone == nil || *own.Softphone, AutoAccept: own.AutoAccept, Extension: own.Extension,
 		Preferences: own.Preferences,
@@ -56,6 +59,15 @@ func (s *Service) getAgentConfiguration(a state.Agent, _ struct{}) (configuratio
 		out.Preferences = map[string]string{}
 	}
 	return configurationOutput{out}, nil
+}
+
+// concurrency is how many contacts of each channel a profile allows.
+func concurrency(p state.RoutingProfile) map[string]int {
+	all := map[string]int{"VOICE": 0, "CHAT": p.Chats, "TASK": 0, "EMAIL": 0}
+	for _, m := range p.Media {
+		all[m.Channel] = m.Concurrency
+	}
+	return all
 }
 
 // defaultQueue is the profile's, or, as Streams cannot do without, the first of its queues.
@@ -116,15 +128,25 @@ type statesOutput struct {
 }
 
 func (s *Service) getAgentStates(_ state.Agent, in paged) (statesOutput, error) {
-	var all []agentState
-	for _, st := range s.world.Statuses() {
-		all = append(all, stateOf(st))
-	}
+	all := s.states()
 	page, next, err := in.page("GetAgentStates", len(all))
 	if err != nil {
 		return statesOutput{}, err
 	}
 	return statesOutput{all[page.from:page.to], next}, nil
+}
+
+// states are those that can be picked, in their order of display; those without one come last.
+func (s *Service) states() []agentState {
+	statuses := slices.DeleteFunc(s.world.Statuses(), func(st state.AgentStatus) bool { return st.Disabled })
+	slices.SortStableFunc(statuses, func(a, b state.AgentStatus) int {
+		return cmp.Compare(cmp.Or(a.Order, math.MaxInt), cmp.Or(b.Order, math.MaxInt))
+	})
+	all := []agentState{}
+	for _, st := range statuses {
+		all = append(all, stateOf(st))
+	}
+	return all
 }
 
 type queuesOutput struct {
@@ -136,17 +158,28 @@ type queuesOutput struct {
 // the agent's profile that counts, whatever profile is asked about.
 func (s *Service) getRoutingProfileQueues(a state.Agent, in paged) (queuesOutput, error) {
 	var all []queue
-	for _, served := range a.Profile.Queues {
-		if q, ok := s.world.Queue(served.QueueID); ok {
+	for _, id := range queueIDs(a) {
+		if q, ok := s.world.Queue(id); ok {
 			all = append(all, queueOf(q))
 		}
-	}
-	if own, ok := s.world.Queue(a.User.ID); ok {
-		all = append(all, queueOf(own))
 	}
 	page, next, err := in.page("GetRoutingProfileQueues", len(all))
 	if err != nil {
 		return queuesOutput{}, err
 	}
 	return queuesOutput{all[page.from:page.to], next}, nil
+}
+
+// queueIDs are the queues of an agent's profile for all channels, and the agent's own, each once.
+func queueIDs(a state.Agent) []string {
+	var ids []string
+	for _, served := range a.Profile.Queues {
+		ids = append(ids, served.QueueID)
+	}
+	for _, served := range a.Profile.OtherQueues {
+		if !slices.Contains(ids, served.QueueID) {
+			ids = append(ids, served.QueueID)
+		}
+	}
+	return append(ids, a.User.ID)
 }

@@ -15,6 +15,7 @@ type endpoint struct {
 	ARN        string `json:"endpointARN"`
 	Type       string `json:"type"`
 	Name       string `json:"name"`
+	Phone      string `json:"phoneNumber,omitempty"`
 	AgentLogin string `json:"agentLogin,omitempty"`
 	Queue      *queue `json:"queue,omitempty"`
 }
@@ -55,13 +56,19 @@ func (s *Service) getEndpoints(_ state.Agent, in endpointsInput) (endpointsOutpu
 }
 
 func (s *Service) endpoint(qc state.QuickConnect) endpoint {
-	out := endpoint{ARN: qc.ARN, Type: "agent", Name: qc.Name}
-	if q, ok := s.world.Queue(qc.QueueID); ok && qc.UserID == "" {
+	out := endpoint{ARN: qc.ARN, Name: qc.Name, Phone: qc.PhoneNumber}
+	switch {
+	case qc.UserID != "":
+		a, _ := s.world.Agent(qc.UserID)
+		out.Type, out.AgentLogin = "agent", a.User.Username
+	case qc.QueueID != "":
+		q, _ := s.world.Queue(qc.QueueID)
 		shown := queueOf(q)
 		out.Type, out.Queue = "queue", &shown
-	}
-	if a, ok := s.world.Agent(qc.UserID); ok {
-		out.AgentLogin = a.User.Username
+	case qc.PhoneNumber != "":
+		out.Type = "phone_number"
+	default:
+		out.Type = "flow"
 	}
 	return out
 }

@@ -68,7 +68,7 @@ func (s *Service) look(token string) (snapshotOutput, error) {
 			return snapshotOutput{}, err
 		}
 		out := snapshotOutput{Snapshot: s.snapshot(a)}
-		out.Configuration = digest(settings, queues, s.world.Statuses())
+		out.Configuration = digest(settings, queues, s.states())
 		same := out.Snapshot
 		same.SnapshotTimestamp = moment{}
 		out.NextToken = digest(same, out.Configuration)

@@ -144,9 +144,12 @@ test("two windows of one agent see the same", { timeout: 60_000 }, async () => {
   const two = await host.open(context);
   await two.begin(local, "/ccp-v2/");
   await two.heard("agent", { name: "Ana Almeida", state: "Available" });
-  const { contactId: id } = await accepted(one);
-  await two.heard("connected", { id });
+  const { contactId: id } = await local.customer();
+  await one.heard("connecting", { id });
+  await two.heard("connecting", { id });
+  await one.press(id, "accept()");
   await two.heard("accepted", { id });
+  await two.heard("connected", { id });
   await two.setState("Lunch", { enqueueNextState: true });
   await one.heard("enqueued", { next: "Lunch" });
   await one.page.waitForFunction(() => window.connect.numberOfConnectedCCPs === 2);
@@ -278,4 +281,37 @@ test("the SDK's port answers", { timeout: 60_000 }, async () => {
   assert.deepEqual(await ask("contact/getQueue", { contactId: "none" }), { errorKey: "notFound" });
   await ask("contact/disconnectSelf", { contactId });
   await w.heard("acw", { id: contactId });
+});
+
+test("a person works in the page itself, by the keyboard", { timeout: 60_000 }, async () => {
+  const page = await context.newPage();
+  await page.goto(`${local.url}/ccp-v2/?agent=ana`);
+  await page.getByRole("heading", { name: "Ana Almeida" }).waitFor();
+  await page.getByRole("combobox", { name: "Status" }).focus();
+  await page.keyboard.type("Avail");
+  const customer = await local.customer();
+  await page.getByRole("button", { name: "Accept: Zoe" }).focus();
+  await page.keyboard.press("Enter");
+  await customer.say("Hello?");
+  await page.getByText("Hello?").waitFor();
+  await page.getByRole("textbox", { name: "Message" }).focus();
+  await page.keyboard.type("Good morning.");
+  await page.keyboard.press("Enter");
+  await page.locator(".agent", { hasText: "Good morning." }).waitFor();
+  assert.ok((await customer.texts()).includes("AGENT: Good morning."));
+  await page.getByRole("combobox", { name: "Status" }).selectOption("Lunch");
+  await page.getByRole("button", { name: "Stay Available" }).click();
+  await page.getByText("Next status: Lunch").waitFor({ state: "hidden" });
+  await page.getByRole("combobox", { name: "Transfer Zoe to" }).focus();
+  await page.getByRole("combobox", { name: "Transfer Zoe to" }).selectOption("ben (agent)");
+  await page.getByRole("button", { name: "Close contact: Zoe" }).click();
+  await page.getByText("No contacts.").waitFor();
+  assert.deepEqual((await customer.chat()).segments.map((s) => [s.initiationMethod, s.queue]), [["API", "Support"], ["TRANSFER", "ben"]]);
+  await page.getByRole("button", { name: "Log out" }).click();
+  await page.getByRole("heading", { name: "Who are you?" }).waitFor();
+  await page.reload(); // the address alone does not undo the log-out
+  await page.getByRole("heading", { name: "Who are you?" }).waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.id), "agent-ana");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Ana Almeida" }).waitFor();
 });

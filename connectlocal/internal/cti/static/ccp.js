@@ -21,9 +21,16 @@ const left = {
       return null;
     }
   },
-  get noted() { return this.storage?.getItem(this.key) != null; },
-  note() { this.storage?.setItem(this.key, "true"); },
-  forget() { this.storage?.removeItem(this.key); },
+  here: false,
+  get noted() { return this.here || this.storage?.getItem(this.key) != null; },
+  note() {
+    this.here = true;
+    this.storage?.setItem(this.key, "true");
+  },
+  forget() {
+    this.here = false;
+    this.storage?.removeItem(this.key);
+  },
 };
 
 const conduit = new Conduit();
