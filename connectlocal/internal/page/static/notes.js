@@ -21,6 +21,7 @@ const sayings = {
   "contact.barged": (n, d, who) => [n.username, " barges into the chat of ", who],
   "contact.unmonitored": (n, d, who) => [n.username, " looks on no more in the chat of ", who],
   "queue.changed": (n, d) => [`queue ${d.queue} is changed`],
+  "instance.changed": (n, d) => [`${d.resource} ${d.name} is ${d.change}`],
   "contact.cleared": (n, d, who) => [n.username, " clears the contact of ", who],
   "contact.started": (n, d, who) => [who, ` has a new contact, by ${d.method}`],
   "contact.ended": (n, d, who) => ["the contact of ", who, ` ends: ${d.reason}`],
