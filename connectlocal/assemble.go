@@ -15,7 +15,6 @@ import (
 	"handover/connectlocal/internal/cti"
 	"handover/connectlocal/internal/faults"
 	"handover/connectlocal/internal/kinesis"
-	"handover/connectlocal/internal/page"
 	"handover/connectlocal/internal/participant"
 	"handover/connectlocal/internal/quota"
 	"handover/connectlocal/internal/seed"
@@ -144,7 +143,7 @@ func (s *Server) open(o Options, p parts) error {
 		ContactRecordStream: logs.records.Name(), ContactRecordStreamARN: logs.records.ARN(),
 	})
 	s.desk = cti.New(cti.Options{Loop: p.loop, World: s.world, Bell: p.bell})
-	s.handler = s.mux(
+	s.handler = s.front(
 		api.New(api.Options{Loop: p.loop, World: s.world, SocketURL: participant.SocketURL, Log: o.Logger, Wrap: p.wrap(faults.Connect)}),
 		kinesis.NewAPI(s.streams, p.faults.For(faults.Kinesis)),
 		p.faults.Sockets(s.talk),
@@ -168,23 +167,6 @@ func (s *Server) openStreams() (l logs, err error) {
 		}
 	}
 	return l, nil
-}
-
-// mux is the one port. What is no other's is the Connect API's, which also
-// answers what nobody knows.
-func (s *Server) mux(connect, streams, sockets http.Handler) http.Handler {
-	pages := page.Handler()
-	mux := http.NewServeMux()
-	mux.Handle("/", connect)
-	mux.Handle("POST /{$}", streams)
-	mux.Handle("/participant/", s.talk)
-	mux.Handle("GET /participant/ws", sockets)
-	mux.Handle("/_local/v1/", s.control)
-	s.desk.Mount(mux)
-	mux.Handle("GET /{$}", pages)
-	mux.Handle("GET /favicon.ico", pages)
-	mux.Handle("GET /_page/", pages)
-	return mux
 }
 
 // seed is the seed of the options, or the built-in one.

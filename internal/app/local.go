@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -21,6 +22,8 @@ import (
 type LocalOptions struct {
 	Listen     string
 	Seed       *connectlocal.Seed // nil: the built-in one
+	Quotas     *connectlocal.Quotas // nil: the seed's
+	AllowHosts []string             // names besides localhost that it answers to, if it listens on a loopback address
 	Controller bool
 	AutoAgents bool
 	DataDir    string // for the ledger, an earlier one is set aside; empty: a temporary folder, removed at the end
@@ -38,7 +41,7 @@ func Local(ctx context.Context, o LocalOptions) (err error) {
 		return err
 	}
 	warnOfStrangers(l.Addr(), o.Log)
-	srv, err := connectlocal.New(connectlocal.Options{Seed: o.Seed, AutoAgents: o.AutoAgents, Logger: o.Log})
+	srv, err := connectlocal.New(connectlocal.Options{Seed: o.Seed, Quotas: o.Quotas, AutoAgents: o.AutoAgents, Logger: o.Log})
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
@@ -55,7 +58,7 @@ func Local(ctx context.Context, o LocalOptions) (err error) {
 			mux.Handle(path, front)
 		}
 	}
-	started.add("server", serve(ctx, l, mux, o.Log))
+	started.add("server", serve(ctx, l, o.known(l.Addr(), mux), o.Log))
 	if err := srv.Start(); err != nil {
 		return err
 	}
@@ -73,6 +76,15 @@ type inside struct {
 	store *sqliteledger.Ledger
 	front *later
 	base  string
+}
+
+// known keeps out what is addressed to a name that is not this machine's. Who
+// listens on another address than a loopback one means to be called by any.
+func (o LocalOptions) known(a net.Addr, h http.Handler) http.Handler {
+	if tcp, ok := a.(*net.TCPAddr); ok && tcp.IP.IsLoopback() {
+		return connectlocal.KnownHosts(h, o.AllowHosts...)
+	}
+	return h
 }
 
 // control runs the controller against its own process, by its virtual time.

@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"handover/connectlocal/internal/clock"
+	"handover/connectlocal/internal/gate"
 	"handover/connectlocal/internal/state"
 )
 
@@ -153,13 +154,11 @@ func New(o Options) *Control {
 	return c
 }
 
-// guard refuses changes that come from another site's page.
+// guard refuses what comes from another site's page.
 func guard(next http.Handler) http.Handler {
-	p := http.NewCrossOriginProtection()
-	p.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		writeError(w, refuse(http.StatusForbidden, "cross-origin", "a page of another origin must not change anything here"))
+	return gate.SameOrigin(next, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		writeError(w, refuse(http.StatusForbidden, "cross-origin", "a page of another origin must not call this"))
 	}))
-	return p.Handler(next)
 }
 
 // ServeHTTP serves /_local/v1/….

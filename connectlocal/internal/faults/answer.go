@@ -91,6 +91,11 @@ func (s Service) answers(operation, exception string) bool {
 	return s.operation(operation).Models(exception) || common(exception) != 0
 }
 
+// Answer answers with an error in the shape of the service.
+func Answer(w http.ResponseWriter, s Service, status int, exception, message string) {
+	refusal{s, status, exception, message}.write(w)
+}
+
 // failed is an exception, or, without a name, the service's own failure.
 func failed(s Service, exception string) refusal {
 	own := map[Service]string{Connect: "InternalServiceException", Participant: "InternalServerException", Kinesis: "InternalFailure"}
