@@ -102,7 +102,7 @@ func assemble(o Options, sd *seed.Seed) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connectlocal: the seed: %w", err)
 	}
-	return s, s.open(o, p)
+	return s, s.open(o, p, sd)
 }
 
 // wrap puts the injected faults and the quotas around a service's operations.
@@ -114,7 +114,7 @@ func (p parts) wrap(service faults.Service) func(string, http.Handler) http.Hand
 }
 
 // open makes the outside of the world.
-func (s *Server) open(o Options, p parts) error {
+func (s *Server) open(o Options, p parts, sd *seed.Seed) error {
 	s.loop.Do(func() { s.instance = s.world.Instance() })
 	s.topics.Attach(s.instance)
 	s.streams = kinesis.New(kinesis.Options{
@@ -124,10 +124,14 @@ func (s *Server) open(o Options, p parts) error {
 	if err != nil {
 		return err
 	}
+	out, err := s.openSinks(o, sd)
+	if err != nil {
+		return err
+	}
 	p.loop.Do(func() {
-		p.publisher.Attach(s.world, routed{s.world, s.streams, agentEvents})
-		p.contacts.Attach(s.instance, logs.contacts)
-		p.records.Attach(s.world, routed{s.world, s.streams, contactRecords})
+		p.publisher.Attach(s.world, append(out[AgentEvents], routed{s.world, s.streams, agentEvents})...)
+		p.contacts.Attach(s.instance, append(out[ContactEvents], logs.contacts)...)
+		p.records.Attach(s.world, append(out[ContactRecords], routed{s.world, s.streams, contactRecords})...)
 		err = s.setUp(logs, p.functions)
 	})
 	if err != nil {
@@ -167,6 +171,24 @@ func (s *Server) openStreams() (l logs, err error) {
 		}
 	}
 	return l, nil
+}
+
+// mux is the one port. What is no other's is the Connect API's, which also
+// answers what nobody knows.
+func (s *Server) mux(connect, streams, sockets http.Handler) http.Handler {
+	pages := page.Handler()
+	mux := http.NewServeMux()
+	mux.Handle("/", connect)
+	mux.Handle("POST /{$}", streams)
+	mux.Handle("/participant/", s.talk)
+	mux.Handle("GET /participant/ws", sockets)
+	mux.Handle("/_local/v1/", s.control)
+	mux.Handle("GET /_local/v1/sinks", s.sinks)
+	s.desk.Mount(mux)
+	mux.Handle("GET /{$}", pages)
+	mux.Handle("GET /favicon.ico", pages)
+	mux.Handle("GET /_page/", pages)
+	return mux
 }
 
 // seed is the seed of the options, or the built-in one.

@@ -36,6 +36,7 @@ import (
 	"handover/connectlocal/internal/kinesis"
 	"handover/connectlocal/internal/lambda"
 	"handover/connectlocal/internal/participant"
+	"handover/connectlocal/internal/sink"
 	"handover/connectlocal/internal/state"
 )
 
@@ -51,7 +52,9 @@ type Options struct {
 	// Topics are SNS topics that StartContactStreaming may name, by name or ARN: the
 	// URLs that get their notifications by POST. They come before those of the seed.
 	Topics map[string]string
-	// HTTPClient calls the endpoints and topics; nil: one of the server's own.
+	// Sinks take events out of the server, besides those of the seed.
+	Sinks []Sink
+	// HTTPClient calls the endpoints, topics and sinks; nil: one of the server's own.
 	HTTPClient *http.Client
 	// Switches replace the seed's; nil: keep them.
 	Switches *Switches
@@ -155,6 +158,7 @@ type Server struct {
 	contactStream string
 	recordStream  string
 	streams       *kinesis.Account
+	sinks         *sink.Set
 	lambdas       *lambda.Invoker
 	topics        *chatstream.Publisher
 	talk          *participant.Service
@@ -176,8 +180,12 @@ func New(o Options) (*Server, error) {
 	return assemble(o, s)
 }
 
-// Start begins to fire what falls due, and sets automatic agents to work.
+// Start begins to fire what falls due, opens the sinks, and sets automatic agents to
+// work. Its error names the file of a sink that cannot be written.
 func (s *Server) Start() error {
+	if err := s.sinks.Start(); err != nil {
+		return fmt.Errorf("connectlocal: %w", err)
+	}
 	s.loop.Start()
 	if s.crew == nil {
 		return nil
@@ -195,6 +203,7 @@ func (s *Server) Stop(ctx context.Context) error {
 	s.streams.Stop()
 	err := errors.Join(s.control.Stop(ctx), s.desk.Stop(ctx), s.talk.Stop(ctx), s.lambdas.Stop(ctx), s.topics.Stop(ctx))
 	s.loop.Stop()
+	err = errors.Join(err, s.sinks.Stop(ctx))
 	if err != nil {
 		return fmt.Errorf("connectlocal: stopping: %w", err)
 	}

@@ -90,6 +90,9 @@ const (
 // streamName is what CreateStream allows.
 var streamName = regexp.MustCompile(`^[a-zA-Z0-9_.-]{1,128}$`)
 
+// ErrExists is Open's error for a name that is taken; its Log is that stream's.
+var ErrExists = errors.New("there is such a stream")
+
 // Open makes a stream that is ACTIVE at once, for whoever writes to it from the
 // beginning. Its error names the option that is wrong.
 func (a *Account) Open(o StreamOptions) (Log, error) {
@@ -109,7 +112,7 @@ func (a *Account) Open(o StreamOptions) (Log, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.streams[o.Name] != nil {
-		return Log{}, errors.New("kinesis: Name " + o.Name + ": there is such a stream")
+		return Log{a, o.Name}, fmt.Errorf("kinesis: Name %s: %w", o.Name, ErrExists)
 	}
 	s := a.add(o, now)
 	s.status = active

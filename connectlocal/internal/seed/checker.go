@@ -83,6 +83,7 @@ func (c *checker) seed() *Seed {
 		Lambdas:  c.addresses("lambdas", c.doc.Lambdas),
 		Topics:   c.addresses("topics", c.doc.Topics),
 		Switches: c.switches(), Quotas: c.quotas(), Limits: c.allowed,
+		Sinks:               each("sinks", c.doc.Sinks, c.sink),
 		ContactEventStream:  c.streamName("contact_event_stream", c.doc.ContactEvents, "contact-events"),
 		ContactRecordStream: c.streamName("contact_record_stream", c.doc.ContactRecords, "contact-records"),
 	}

@@ -17,7 +17,17 @@ type document struct {
 	Limits         limitsDoc         `yaml:"limits"`
 	ContactEvents  string            `yaml:"contact_event_stream"`
 	ContactRecords string            `yaml:"contact_record_stream"`
+	Sinks          []sinkDoc         `yaml:"sinks"`
 	Hierarchy      []groupDoc        `yaml:"hierarchy_groups"`
+}
+
+type sinkDoc struct {
+	Events   string `yaml:"events"`
+	URL      string `yaml:"url"`
+	File     string `yaml:"file"`
+	Stream   string `yaml:"stream"`
+	Endpoint string `yaml:"endpoint"`
+	Region   string `yaml:"region"`
 }
 
 type groupDoc struct {

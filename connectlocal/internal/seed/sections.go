@@ -4,12 +4,14 @@ import (
 	"cmp"
 	"fmt"
 	"net/url"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"handover/connectlocal/internal/sink"
 	"handover/connectlocal/internal/state"
 )
 
@@ -173,6 +175,22 @@ func (c *checker) group(path string, d groupDoc) state.HierarchyGroup {
 }
 
 const hierarchyLevels = 5 // spec §1.3
+
+// sink reads where events go; a file is relative to the seed's.
+func (c *checker) sink(path string, d sinkDoc) sink.Config {
+	out := sink.Config(d)
+	for _, m := range out.Check() {
+		at := path
+		if m.Field != "" {
+			at += "." + m.Field
+		}
+		c.mistake(at, "%s", m.What)
+	}
+	if out.File != "" && !filepath.IsAbs(out.File) {
+		out.File = filepath.Join(c.src.Folder, out.File)
+	}
+	return out
+}
 
 // streamName is the name of a stream that is there from the beginning.
 func (c *checker) streamName(path, given, usual string) string {

@@ -17,6 +17,7 @@ import (
 	"path/filepath"
 
 	"handover/connectlocal/internal/quota"
+	"handover/connectlocal/internal/sink"
 	"handover/connectlocal/internal/state"
 	"handover/internal/yamlfile"
 )
@@ -36,6 +37,7 @@ type Seed struct {
 	ContactEventStream string
 	// ContactRecordStream is the name of the Kinesis stream with the contact records.
 	ContactRecordStream string
+	Sinks               []sink.Config // where events go besides the streams
 }
 
 // Source is where a seed comes from.
@@ -44,6 +46,7 @@ type Source struct {
 	YAML    []byte
 	Read    func(path string) ([]byte, error) // reads a flow's file, by its path as written
 	Shipped []state.Flow                      // what `shipped:` may name
+	Folder  string                            // that files of sinks are relative to; empty: the working directory
 }
 
 // BuiltinYAML is the text of the built-in seed: the example to start from.
@@ -66,7 +69,7 @@ func Load(path string, shipped []state.Flow) (*Seed, error) {
 		}
 		return os.ReadFile(name)
 	}
-	return Parse(Source{Name: path, YAML: data, Read: read, Shipped: shipped})
+	return Parse(Source{Name: path, YAML: data, Read: read, Shipped: shipped, Folder: filepath.Dir(path)})
 }
 
 // Parse reads a seed. Its error joins one *yamlfile.Error for every mistake.

@@ -14,6 +14,7 @@ import (
 
 	"handover/connectlocal/internal/quota"
 	"handover/connectlocal/internal/seed"
+	"handover/connectlocal/internal/sink"
 	"handover/connectlocal/internal/state"
 )
 
@@ -109,6 +110,7 @@ hierarchy_groups:
   - {name: Lisbon, parent: Europe}
 contact_event_stream: changes
 contact_record_stream: ctrs
+sinks: [{events: agent-events, file: a.jsonl}]
 limits: {active_chats: 7}
 topics: [{name: chats, url: "http://127.0.0.1:9/t"}]
 `
@@ -145,6 +147,7 @@ func TestEveryFieldArrives(t *testing.T) {
 		Lambdas:  map[string]string{"lookup": "http://127.0.0.1:9/x"},
 		Topics:   map[string]string{"chats": "http://127.0.0.1:9/t"},
 		Switches: state.Switches{LogoutEndsChats: true}, Quotas: quota.Quotas{Rates: map[string]quota.Rate{"StartChatContact": {PerSecond: 50, Burst: 80}}}, Limits: limits, ContactEventStream: "changes", ContactRecordStream: "ctrs",
+		Sinks: []sink.Config{{Events: "agent-events", File: "a.jsonl"}},
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
@@ -175,7 +178,7 @@ func TestMistakesAreTold(t *testing.T) {
 		"flow refers to nothing":  {"in.json", "lost.json", `s.yaml:15: flows[0]: flow "In": ${Queue:Suport}: there is no queue "Suport"; did you mean "Support"?`},
 		"flow is no flow":         {"in.json", "bad.json", `s.yaml:15: flows[0]: flow "In": StartAction: found nothing; allowed: a string`},
 		"lambda URL":              {"http://127.0.0.1:9/x", "127.0.0.1", `s.yaml:17: lambdas[0].url: found "127.0.0.1", want an http or https URL`},
-		"topic URL":               {"http://127.0.0.1:9/t", "ftp://127.0.0.1/t", `s.yaml:27: topics[0].url: found "ftp://127.0.0.1/t", want an http or https URL`},
+		"topic URL":               {"http://127.0.0.1:9/t", "ftp://127.0.0.1/t", `s.yaml:28: topics[0].url: found "ftp://127.0.0.1/t", want an http or https URL`},
 		"same name twice":         {"  - {name: To support, queue: Support}\n", "  - {name: To support, queue: Support}\n  - {name: To support, user: zoe}\n", `s.yaml:12: quick_connects[1].name: "To support" is already the name of quick_connects[0]`},
 		"number wanted":           {"chats: 2", "chats: two", `s.yaml:9: routing_profiles[0].chats: found "two", want a whole number`},
 		"region":                  {"statuses:", "instance: {region: Mars}\nstatuses:", `s.yaml:1: instance.region: found "Mars", want an AWS region such as us-east-1`},
@@ -186,10 +189,12 @@ func TestMistakesAreTold(t *testing.T) {
 		"rate of nothing":         {"rate: 50", "rate: 0", `s.yaml:20: quotas.operations.StartChatContact: rate: found 0, want calls a second, more than 0`},
 		"burst of nothing":        {"burst: 80", "burst: -1", `s.yaml:20: quotas.operations.StartChatContact: burst: found -1, want 1 or more`},
 		"quota of no operation":   {"{StartChatContact:", "{StartChatContract:", `s.yaml:20: quotas.operations: "StartChatContract" is no operation of Amazon Connect or its participant service; did you mean StartChatContact?`},
-		"negative limit":          {"active_chats: 7", "active_chats: -7", `s.yaml:26: limits.active_chats: found -7, want 1 or more, or 0 for Amazon Connect's`},
+		"negative limit":          {"active_chats: 7", "active_chats: -7", `s.yaml:27: limits.active_chats: found -7, want 1 or more, or 0 for Amazon Connect's`},
 		"more than the limit":     {"active_chats: 7", "queues_per_profile: 1, users: 1, chats_per_agent: 1", `s.yaml:9: routing_profiles[0].chats: found 2, allowed are 1 to 1`},
 		"group above itself":      {"{name: Europe}", "{name: Europe, parent: Lisbon}", `s.yaml:22: hierarchy_groups[0].parent: the group is below more than 4 others, or below itself`},
 		"unknown group":           {"hierarchy_group: Lisbon", "hierarchy_group: Lisboa", `s.yaml:13: users[0].hierarchy_group: there is no hierarchy group "Lisboa"; did you mean "Lisbon"?`},
+		"sink's events":           {"events: agent-events", "events: news", `s.yaml:26: sinks[0].events: found "news", allowed are agent-events, contact-events, contact-records`},
+		"sink's place":            {"file: a.jsonl", "file: a.jsonl, stream: s", "s.yaml:26: sinks[0]: want exactly one of url, file, stream"},
 		"stream":                  {"contact_event_stream: changes", "contact_event_stream: a b", `s.yaml:24: contact_event_stream: found "a b", want 1 to 128 letters, digits and _ . -`},
 		"queue's quick connects":  {"max_contacts: 7", "quick_connects: [Nobody]", `s.yaml:7: queues[0].quick_connects[0]: there is no quick connect "Nobody"; there are "To support"`},
 		"profile without a queue": {"queues: [{queue: Support, delay: 90s}]", "queues: []", `s.yaml:9: routing_profiles[0].queues: found 0, allowed are 1 to 50`},
