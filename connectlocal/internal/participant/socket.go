@@ -83,18 +83,23 @@ func (s *socket) sees(it state.Item) bool {
 	if at, gone := s.gone[it.InitialID]; gone {
 		return s.subscribed && it.ContentType == chatEnded && it.At.Equal(at)
 	}
-	visible := s.subscribed && it.VisibleTo(s.role)
-	if s.role == chat.Customer {
-		return visible
-	}
-	if it.ContentType == left && s.owner != "" && (s.owner == it.ParticipantID || s.owner == it.UserID) {
-		if s.gone == nil {
-			s.gone = map[string]time.Time{}
-		}
-		s.gone[it.InitialID] = it.At
+	if s.role != chat.Customer && s.unseen(it) {
 		return false
 	}
-	return visible && it.ContentType != autoDisconnect
+	return s.subscribed && it.VisibleTo(s.role)
+}
+
+// unseen tells of what an agent does not see: automatic disconnections, and
+// the agent's own going, after which there is nothing more to see.
+func (s *socket) unseen(it state.Item) bool {
+	if it.ContentType != left || s.owner != it.ParticipantID && s.owner != it.UserID {
+		return it.ContentType == autoDisconnect
+	}
+	if s.gone == nil {
+		s.gone = map[string]time.Time{}
+	}
+	s.gone[it.InitialID] = it.At
+	return true
 }
 
 // enqueue never waits: who does not keep up is cut off.
