@@ -173,24 +173,6 @@ func (s *Server) openStreams() (l logs, err error) {
 	return l, nil
 }
 
-// mux is the one port. What is no other's is the Connect API's, which also
-// answers what nobody knows.
-func (s *Server) mux(connect, streams, sockets http.Handler) http.Handler {
-	pages := page.Handler()
-	mux := http.NewServeMux()
-	mux.Handle("/", connect)
-	mux.Handle("POST /{$}", streams)
-	mux.Handle("/participant/", s.talk)
-	mux.Handle("GET /participant/ws", sockets)
-	mux.Handle("/_local/v1/", s.control)
-	mux.Handle("GET /_local/v1/sinks", s.sinks)
-	s.desk.Mount(mux)
-	mux.Handle("GET /{$}", pages)
-	mux.Handle("GET /favicon.ico", pages)
-	mux.Handle("GET /_page/", pages)
-	return mux
-}
-
 // seed is the seed of the options, or the built-in one.
 func (o Options) seed() (*seed.Seed, error) {
 	sd := cmp.Or(o.Seed, new(Seed)).seed

@@ -28,6 +28,7 @@ func (s *Server) front(connect, streams, sockets http.Handler) http.Handler {
 	mux.Handle("/participant/", s.talk)
 	mux.Handle("GET /participant/ws", sockets)
 	mux.Handle("/_local/v1/", s.control)
+	mux.Handle("GET /_local/v1/sinks", gate.SameOrigin(s.sinks, denied(faults.Connect)))
 	s.desk.Mount(mux)
 	mux.Handle("GET /{$}", pages)
 	mux.Handle("GET /favicon.ico", pages)

@@ -21,7 +21,7 @@ import (
 // LocalOptions are those of `handover local`.
 type LocalOptions struct {
 	Listen     string
-	Seed       *connectlocal.Seed // nil: the built-in one
+	Seed       *connectlocal.Seed   // nil: the built-in one
 	Quotas     *connectlocal.Quotas // nil: the seed's
 	AllowHosts []string             // names besides localhost that it answers to, if it listens on a loopback address
 	Controller bool
