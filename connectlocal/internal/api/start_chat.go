@@ -2,6 +2,7 @@ package api
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"handover/connectlocal/internal/state"
@@ -123,17 +124,19 @@ func (in startChatContactInput) check() error {
 			return err
 		}
 	}
-	for _, t := range in.ConnectionTypes {
-		if t != "WEBSOCKET" && t != "CONNECTION_CREDENTIALS" {
-			return refuse(state.Invalid, "ConnectionTypes: found %s, a chat has WEBSOCKET and CONNECTION_CREDENTIALS only", t)
-		}
+	if slices.Contains(in.ConnectionTypes, "AUTHENTICATION_SESSION") || slices.Contains(in.ConnectionTypes, "WEBRTC_CONNECTION") {
+		return refuse(state.Invalid, "ConnectionTypes: found %s, a chat has WEBSOCKET and CONNECTION_CREDENTIALS only", strings.Join(in.ConnectionTypes, ", "))
 	}
-	p := in.PersistentChat
-	switch {
-	case p != nil && (p.RehydrationType == "" || p.SourceContactID == ""):
+	if p := in.PersistentChat; p != nil && (p.RehydrationType == "" || p.SourceContactID == "") {
 		return refuse(state.Invalid, "PersistentChat: RehydrationType and SourceContactId are both required")
-	case in.SegmentAttributes["connect:Subtype"].ValueString == "connect:Guide" &&
-		!(slices.Contains(in.ContentTypes, interactive) && slices.Contains(in.ContentTypes, interactiveResponse)):
+	}
+	return in.checkGuide()
+}
+
+// checkGuide refuses a step-by-step guide without the message types that it needs.
+func (in startChatContactInput) checkGuide() error {
+	guide := in.SegmentAttributes["connect:Subtype"].ValueString == "connect:Guide"
+	if guide && !(slices.Contains(in.ContentTypes, interactive) && slices.Contains(in.ContentTypes, interactiveResponse)) {
 		return refuse(state.Invalid, "SupportedMessagingContentTypes: a chat of subtype connect:Guide needs %s and %s", interactive, interactiveResponse)
 	}
 	return nil

@@ -23,23 +23,34 @@ const entirePastSession = "ENTIRE_PAST_SESSION"
 // ENTIRE_PAST_SESSION the last one of its chat. The chat must have ended, and that half a minute
 // ago, unless Switches.PersistentChatAtOnce. Spec §9.1.
 func (w *World) source(p Persistent) (*segment, error) {
-	s, ok := w.contacts[p.SourceContactID]
-	switch {
-	case p.RehydrationType != entirePastSession && p.RehydrationType != "FROM_SEGMENT":
+	whole := p.RehydrationType == entirePastSession
+	if !whole && p.RehydrationType != "FROM_SEGMENT" {
 		return nil, refuse(Invalid, "RehydrationType: found %q, want %s or FROM_SEGMENT", p.RehydrationType, entirePastSession)
+	}
+	s, err := w.past(p.SourceContactID)
+	switch {
+	case err != nil:
+		return nil, err
+	case whole && s.ID != s.InitialID:
+		return nil, refuse(Invalid, "SourceContactId: %q is not the initial contact of its chat, %q is, which %s wants", s.ID, s.InitialID, entirePastSession)
+	case whole:
+		return s.chat.last(), nil
+	}
+	return s, nil
+}
+
+// past finds a contact of a chat whose transcript can be had.
+func (w *World) past(id string) (*segment, error) {
+	s, ok := w.contacts[id]
+	switch {
 	case !ok:
-		return nil, refuse(NotFound, "SourceContactId: there is no contact %q", p.SourceContactID)
+		return nil, refuse(NotFound, "SourceContactId: there is no contact %q", id)
 	case s.Monitors():
 		return nil, refuse(Invalid, "SourceContactId: contact %q is a supervisor's looking on", s.ID)
-	case p.RehydrationType == entirePastSession && s.ID != s.InitialID:
-		return nil, refuse(Invalid, "SourceContactId: %q is not the initial contact of its chat, %q is, which %s wants", s.ID, s.InitialID, entirePastSession)
 	case !s.chat.ended():
 		return nil, refuse(BadRequest, "SourceContactId: the chat of contact %q has not ended", s.ID)
 	case !w.switches.PersistentChatAtOnce && w.now().Before(s.chat.endedAt.Add(transcriptAfter)):
 		return nil, refuse(BadRequest, "SourceContactId: the transcript of contact %q is not ready yet; it is %v after the chat's end", s.ID, transcriptAfter)
-	}
-	if p.RehydrationType == entirePastSession {
-		return s.chat.last(), nil
 	}
 	return s, nil
 }
