@@ -84,3 +84,20 @@ func TestADesktopOutlivesItsChats(t *testing.T) {
 		wantHeard(t, desk, `{"topic":"aws/heartbeat"}`)
 	})
 }
+
+// TestADesktopClosesWithItsAgentsLogOut, and the chat's own sockets do not.
+func TestADesktopClosesWithItsAgentsLogOut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r, w := realRig(t)
+		customer := r.subscribe(t, r.start(t, w).ParticipantToken)
+		r.must(t, "login", func() error { return w.Login("ana") })
+		desk := r.desktop(t, w, "ana")
+		r.must(t, "logout", func() error { return w.Logout("ana") })
+		if code := desk.closed(t); code != websocket.StatusNormalClosure {
+			t.Errorf("close status %d, want %d", code, websocket.StatusNormalClosure)
+		}
+		customer.take()
+		customer.say(t, `{"topic":"aws/heartbeat"}`)
+		wantHeard(t, customer, `{"topic":"aws/heartbeat"}`)
+	})
+}

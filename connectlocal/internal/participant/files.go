@@ -70,12 +70,12 @@ func body(w http.ResponseWriter, r *http.Request, size int64) ([]byte, error) {
 	// Where the connection has no deadlines, the client's leaving is the end.
 	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyLimit))
 	defer func() { _ = http.NewResponseController(w).SetReadDeadline(time.Time{}) }()
-	data, err := io.ReadAll(io.LimitReader(r.Body, size+1))
-	if err == nil && int64(len(data)) != size {
-		err = io.ErrUnexpectedEOF
-	}
-	if err != nil {
+	data := make([]byte, size)
+	if _, err := io.ReadFull(r.Body, data); err != nil {
 		return nil, err
+	}
+	if n, err := io.ReadFull(r.Body, make([]byte, 1)); n > 0 || !errors.Is(err, io.EOF) {
+		return nil, io.ErrShortBuffer
 	}
 	return data, nil
 }

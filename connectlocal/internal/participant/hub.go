@@ -135,8 +135,17 @@ func (h *Hub) ChatEnded(initialID string) {
 	delete(h.chats, initialID)
 }
 
-// AgentChanged is of no interest here.
-func (h *Hub) AgentChanged(state.AgentChange) {}
+// AgentChanged closes the desktop's sockets of an agent who has logged out.
+func (h *Hub) AgentChanged(c state.AgentChange) {
+	if c.Type != "LOGOUT" {
+		return
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, s := range h.people[c.Current.User.ID] {
+		s.dismiss(loggedOut)
+	}
+}
 
 // Noted is of no interest here.
 func (h *Hub) Noted(state.Note) {}

@@ -17,7 +17,7 @@
 // neither the agent's own participant.left nor an automatic disconnection, as the
 // ejected agent sees none in Connect (spec §4.2). Who leaves because the chat
 // ends does hear chat.ended. An agent's desktop has one socket for all chats that
-// the agent is in; its ticket is of state.World.AgentSocket.
+// the agent is in, until the agent logs out; its ticket is of state.World.AgentSocket.
 //
 // What a socket may cost is bounded: a participant has no more of them than the
 // instance's limit allows, and one that never subscribes, does not answer pings, sends too

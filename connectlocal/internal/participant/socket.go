@@ -55,10 +55,11 @@ type farewell struct {
 
 // Why a socket is closed.
 var (
-	goodbye  = farewell{websocket.StatusGoingAway, "connectlocal is stopping"}
-	expired  = farewell{websocket.StatusNormalClosure, "the connection has expired"}
-	replaced = farewell{websocket.StatusPolicyViolation, "the participant has opened too many"}
-	needless = farewell{websocket.StatusPolicyViolation, "no subscription, or no chat"}
+	goodbye   = farewell{websocket.StatusGoingAway, "connectlocal is stopping"}
+	expired   = farewell{websocket.StatusNormalClosure, "the connection has expired"}
+	loggedOut = farewell{websocket.StatusNormalClosure, "the agent has logged out"}
+	replaced  = farewell{websocket.StatusPolicyViolation, "the participant has opened too many"}
+	needless  = farewell{websocket.StatusPolicyViolation, "no subscription, or no chat"}
 )
 
 func newSocket(c state.Caller, cut context.CancelFunc) *socket {
