@@ -83,7 +83,7 @@ func (a *api) listShards(in listShardsInput, now time.Time) (any, error) {
 func (a *api) shardsFrom(in listShardsInput, now time.Time) (*stream, token, error) {
 	if in.NextToken != "" {
 		if in.ref != (ref{}) || in.ExclusiveStartShardId != "" || in.ShardFilter != nil || in.StreamCreationTimestamp != nil {
-			return nil, token{}, invalid("NextToken must be given without StreamName, StreamARN, ExclusiveStartShardId, ShardFilter and StreamCreationTimestamp.")
+			return nil, token{}, invalid("NextToken and StreamName cannot be provided together; neither can StreamARN, ExclusiveStartShardId, ShardFilter and StreamCreationTimestamp.")
 		}
 		return a.streamOf("ListShards", in.NextToken, now)
 	}
