@@ -28,7 +28,7 @@ func (w *World) setAttributes(c *conversation, values map[string]string) error {
 		return err
 	}
 	c.attributes = all
-	w.told(c.last(), "CONTACT_DATA_UPDATED")
+	w.told(c.last(), "CONTACT_DATA_UPDATED", ofAttributes)
 	return nil
 }
 

@@ -69,7 +69,7 @@ func (w *World) setCriteria(s *segment, c routing.Criteria) error {
 	if s.Phase == InQueue || s.Phase == Offered {
 		w.activateCriteria(s)
 	}
-	w.updated(s)
+	w.updated(s, ofCriteria)
 	return nil
 }
 

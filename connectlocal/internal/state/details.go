@@ -82,15 +82,18 @@ func (w *World) updateContact(s *segment, u ContactUpdate) error {
 	d.References = references
 	if len(u.SegmentAttributes) > 0 {
 		s.SegmentAttributes = union(s.SegmentAttributes, u.SegmentAttributes)
+		w.updated(s, ofSegmentAttributes)
 	}
-	w.updated(s)
+	s.UpdatedAt = w.now()
 	return nil
 }
 
-// updated notes that what is said about a contact has changed.
-func (w *World) updated(s *segment) {
+// updated notes that something of which there are contact events has changed.
+func (w *World) updated(s *segment, what string) {
 	s.UpdatedAt = w.now()
-	w.told(s, "CONTACT_DATA_UPDATED")
+	if !s.Monitors() {
+		w.told(s, "CONTACT_DATA_UPDATED", what)
+	}
 }
 
 // union is old with what is new over it, in a map of its own.
@@ -156,7 +159,7 @@ func (w *World) tag(s *segment, tags map[string]string) error {
 		return refuse(Invalid, "Tags: the contact would have %d, allowed are %d", len(all), maxTags)
 	}
 	s.Tags = all
-	w.updated(s)
+	w.updated(s, ofTags)
 	return nil
 }
 
@@ -176,5 +179,5 @@ func (w *World) untag(s *segment, keys []string) {
 	tags := maps.Clone(s.Tags)
 	maps.DeleteFunc(tags, func(key, _ string) bool { return slices.Contains(keys, key) })
 	s.Tags = tags
-	w.updated(s)
+	w.updated(s, ofTags)
 }

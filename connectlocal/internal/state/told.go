@@ -6,20 +6,29 @@ import "time"
 type ContactChange struct {
 	At time.Time
 	// Type is INITIATED, CONNECTED_TO_SYSTEM, QUEUED, CONNECTED_TO_AGENT, DISCONNECTED,
-	// COMPLETED (no after-contact work, or it is over) or CONTACT_DATA_UPDATED (attributes).
+	// COMPLETED (no after-contact work, or it is over) or CONTACT_DATA_UPDATED.
 	Type    string
 	Contact Contact
-	Related string // RelatedContactId
-	Agent   User   // who accepted the contact; without ID before that
-	Queue   Queue  // without ID before it was queued
+	Related string   // RelatedContactId
+	Agent   User     // who accepted the contact; without ID before that
+	Queue   Queue    // without ID before it was queued
+	Updated []string // of CONTACT_DATA_UPDATED: what; the words are UNCONFIRMED
 }
 
+// What a CONTACT_DATA_UPDATED may be of. Spec §10.
+const (
+	ofAttributes        = "UserDefinedAttributes"
+	ofTags              = "Tags"
+	ofSegmentAttributes = "SegmentAttributes"
+	ofCriteria          = "RoutingCriteria"
+)
+
 // told tells of a change. Of a supervisor's looking on there is nothing to tell.
-func (w *World) told(s *segment, kind string) {
+func (w *World) told(s *segment, kind string, updated ...string) {
 	if w.onContact == nil {
 		return
 	}
-	c := ContactChange{At: w.now(), Type: kind, Contact: s.copy(), Related: s.chat.relatedID}
+	c := ContactChange{At: w.now(), Type: kind, Updated: updated, Contact: s.copy(), Related: s.chat.relatedID}
 	if !s.ConnectedAt.IsZero() {
 		a, _ := w.KnownAgent(s.AgentID)
 		c.Agent = a.User

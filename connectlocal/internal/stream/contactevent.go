@@ -2,6 +2,7 @@ package stream
 
 import (
 	"encoding/json"
+	"maps"
 	"time"
 
 	"handover/connectlocal/internal/state"
@@ -91,15 +92,14 @@ func (p *ContactPublisher) detail(c state.ContactChange) wireContactChange {
 		Disconnected: stampOrNull(of.DisconnectedAt), DisconnectReason: of.DisconnectReason,
 		AfterContactWorkTo: stampOrNull(of.ACWEndedAt),
 		Tags:               map[string]string{"aws:connect:instanceId": p.instance.ID},
+		UpdatedProperties:  c.Updated,
 	}
+	maps.Copy(d.Tags, of.Tags)
 	if of.InitialID != of.ID {
 		d.InitialContactID = of.InitialID
 	}
 	if c.Type != "INITIATED" {
 		d.ConnectedToSystem = stampOrNull(of.InitiatedAt)
-	}
-	if c.Type == "CONTACT_DATA_UPDATED" {
-		d.UpdatedProperties = []string{"UserDefinedAttributes"} // the word is UNCONFIRMED
 	}
 	if q := c.Queue; q.ID != "" {
 		kind := "STANDARD"
