@@ -5,6 +5,8 @@
 export class Windows {
   #channel;
   #scope;
+  #own;
+  #others = new Set(); // the locks of the other windows
   #held = new Map(); // topic → what lets go of it
   #closed = new AbortController();
   heard = () => {};
@@ -12,14 +14,16 @@ export class Windows {
 
   constructor(username) {
     this.#scope = `connectlocal-ccp:${username}`;
+    this.#own = `${this.#scope}:window:${crypto.randomUUID()}`;
     this.#channel = new BroadcastChannel(this.#scope);
     this.#channel.onmessage = ({ data }) => {
-      if (data.event === "connectlocal::count") this.#count();
+      if (data.event === "connectlocal::here") this.#count();
       else this.heard(data.event, data.data);
     };
-    // A lock that everybody shares is held by each as long as it is there: that is what is counted.
-    navigator.locks.request(this.#scope, { mode: "shared", signal: this.#closed.signal }, () => {
-      this.#recount();
+    // Every window holds a lock of its own as long as it is there, however it ends.
+    navigator.locks.request(this.#own, () => {
+      this.tell("connectlocal::here");
+      this.#count();
       return new Promise((done) => this.#closed.signal.addEventListener("abort", done));
     }).catch(() => {});
     window.addEventListener("pagehide", () => this.close(), { signal: this.#closed.signal });
@@ -30,20 +34,25 @@ export class Windows {
 
   close() {
     if (this.#closed.signal.aborted) return;
-    this.#channel.postMessage({ event: "connectlocal::count" });
     this.#closed.abort();
     for (const letGo of this.#held.values()) letGo();
     this.#channel.close();
   }
 
-  #recount() {
-    this.#channel.postMessage({ event: "connectlocal::count" });
-    this.#count();
-  }
-
+  /** #count finds the other windows, and waits for each to be gone. */
   async #count() {
     const { held } = await navigator.locks.query();
-    this.counted(held.filter((l) => l.name === this.#scope).length);
+    for (const { name } of held) if (name.startsWith(`${this.#scope}:window:`) && name !== this.#own) this.#watch(name);
+    this.counted(this.#others.size + 1);
+  }
+
+  #watch(name) {
+    if (this.#others.has(name)) return;
+    this.#others.add(name);
+    navigator.locks.request(name, { signal: this.#closed.signal }, () => {
+      this.#others.delete(name);
+      this.counted(this.#others.size + 1);
+    }).catch(() => {});
   }
 
   /** master answers becomeMaster and checkMaster of a topic; all tells whether the others have to hear the answer. */
@@ -59,7 +68,7 @@ export class Windows {
     return { data: { masterId, isMaster, topic } };
   }
 
-  #name(topic) { return `${this.#scope}:${topic}`; }
+  #name(topic) { return `${this.#scope}:topic:${topic}`; }
 
   /** #taken tells who is master: the browser's name for that window, or false. */
   async #taken(topic) {
