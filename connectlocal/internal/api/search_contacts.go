@@ -68,7 +68,7 @@ func (a *API) searchContacts(in searchContactsInput) (out searchContactsOutput, 
 	if err := in.Criteria.check(); err != nil {
 		return out, err
 	}
-	found := slices.DeleteFunc(a.searched(), func(c contactSearched) bool { return !in.TimeRange.holds(c) || !in.Criteria.hold(c) })
+	found := slices.DeleteFunc(a.searched(in.TimeRange), func(c contactSearched) bool { return !in.Criteria.hold(c) })
 	slices.SortStableFunc(found, in.Sort.compare)
 	out.TotalCount = len(found)
 	out.Contacts, out.NextToken, err = listed(found, pager{"SearchContacts", in.MaxResults, in.NextToken}, a.contactFound)
@@ -84,10 +84,14 @@ type contactSearched struct {
 	tags   map[string]string
 }
 
-func (a *API) searched() []contactSearched {
+// searched are the contacts of a time.
+func (a *API) searched(when timeRangeIn) []contactSearched {
 	var all []contactSearched
 	for _, c := range a.world.Contacts() {
 		s := contactSearched{Contact: c, tags: a.tags(c)}
+		if !when.holds(s) {
+			continue
+		}
 		s.chat, _ = a.world.Chat(c.ID)
 		if !c.ConnectedAt.IsZero() {
 			s.agent, _ = a.world.Agent(c.AgentID)
