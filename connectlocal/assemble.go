@@ -14,6 +14,7 @@ import (
 	"handover/connectlocal/internal/control"
 	"handover/connectlocal/internal/cti"
 	"handover/connectlocal/internal/faults"
+	"handover/connectlocal/internal/history"
 	"handover/connectlocal/internal/kinesis"
 	"handover/connectlocal/internal/participant"
 	"handover/connectlocal/internal/quota"
@@ -42,10 +43,11 @@ type parts struct {
 	contacts  *stream.ContactPublisher
 	records   *stream.RecordPublisher
 	functions []string // Lambda, by name or ARN
+	history   *history.Recorder
 }
 
 func newParts(o Options, sd *seed.Seed) parts {
-	p := parts{loop: clock.New(), ids: uuid.NewString, hub: participant.NewHub(), feed: control.NewFeed(), bell: cti.NewBell()}
+	p := parts{loop: clock.New(), ids: uuid.NewString, hub: participant.NewHub(), feed: control.NewFeed(), bell: cti.NewBell(), history: history.New()}
 	if o.Deterministic {
 		p.ids = counter()
 	}
@@ -63,6 +65,7 @@ func newParts(o Options, sd *seed.Seed) parts {
 func (p parts) contactChanged(c state.ContactChange) {
 	p.contacts.ContactChanged(c)
 	p.records.ContactChanged(c)
+	p.history.ContactChanged(c)
 	p.bell.Ring()
 }
 
@@ -83,7 +86,7 @@ func assemble(o Options, sd *seed.Seed) (*Server, error) {
 	p.quotas.Off = p.quotas.Off && !o.DefaultQuotas
 	s := &Server{loop: p.loop, stream: agentEventStream, contactStream: sd.ContactEventStream, recordStream: sd.ContactRecordStream, lambdas: newInvoker(o, sd.Lambdas, p)}
 	s.topics = newTopics(o, sd.Topics, p.ids)
-	observers := []state.Observer{p.publisher, p.hub, p.feed, p.bell}
+	observers := []state.Observer{p.publisher, p.hub, p.feed, p.bell, p.history}
 	if o.AutoAgents {
 		crew := autoagent.New(p.loop, o.Logger)
 		observers = append(observers, crew)
@@ -132,6 +135,7 @@ func (s *Server) open(o Options, p parts, sd *seed.Seed) error {
 		p.publisher.Attach(s.world, append(out[AgentEvents], routed{s.world, s.streams, agentEvents})...)
 		p.contacts.Attach(s.instance, append(out[ContactEvents], logs.contacts)...)
 		p.records.Attach(s.world, append(out[ContactRecords], routed{s.world, s.streams, contactRecords})...)
+		p.history.Attach(s.world)
 		err = s.setUp(logs, p.functions)
 	})
 	if err != nil {
@@ -148,7 +152,7 @@ func (s *Server) open(o Options, p parts, sd *seed.Seed) error {
 	})
 	s.desk = cti.New(cti.Options{Loop: p.loop, World: s.world, Bell: p.bell})
 	s.handler = s.front(
-		api.New(api.Options{Loop: p.loop, World: s.world, SocketURL: participant.SocketURL, Log: o.Logger, Wrap: p.wrap(faults.Connect)}),
+		api.New(api.Options{Loop: p.loop, World: s.world, History: p.history, SocketURL: participant.SocketURL, Log: o.Logger, Wrap: p.wrap(faults.Connect)}),
 		kinesis.NewAPI(s.streams, p.faults.For(faults.Kinesis)),
 		p.faults.Sockets(s.talk),
 	)

@@ -24,6 +24,7 @@ import (
 	"github.com/google/uuid"
 
 	"handover/connectlocal/internal/clock"
+	"handover/connectlocal/internal/history"
 	"handover/connectlocal/internal/model"
 	"handover/connectlocal/internal/state"
 )
@@ -39,6 +40,8 @@ type Options struct {
 	// SocketURL is where a websocket ticket is redeemed, as seen by whoever made the
 	// request; nil: nobody can have a websocket's address.
 	SocketURL func(r *http.Request, ticket string) string
+	// History has what the historical metrics are made of; nil: nothing is known.
+	History *history.Recorder
 	// CheckAnswers makes an answer that does not fit the service model an
 	// InternalServiceException, and says in the log what is wrong with it.
 	CheckAnswers bool
@@ -54,6 +57,8 @@ type API struct {
 	check  bool
 	tokens tokens // used inside the loop only
 
+	history *history.Recorder
+
 	socketURL func(r *http.Request, ticket string) string
 }
 
@@ -61,6 +66,10 @@ type API struct {
 // gets UnknownOperationException.
 func New(o Options) *API {
 	a := &API{loop: o.Loop, world: o.World, log: o.Log, born: o.Loop.Now(), mux: http.NewServeMux(), check: o.CheckAnswers, socketURL: o.SocketURL}
+	a.history = o.History
+	if a.history == nil {
+		a.history = history.New()
+	}
 	if a.log == nil {
 		a.log = slog.New(slog.DiscardHandler)
 	}

@@ -19,6 +19,7 @@ import (
 
 	"handover/connectlocal/internal/api"
 	"handover/connectlocal/internal/clock"
+	"handover/connectlocal/internal/history"
 	"handover/connectlocal/internal/state"
 	"handover/internal/memnet"
 )
@@ -70,14 +71,15 @@ type bench struct {
 func onBench(t *testing.T, test func(*bench)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		b := &bench{T: t, loop: clock.New()}
+		b, past := &bench{T: t, loop: clock.New()}, history.New()
 		b.do(func() (err error) {
-			b.world, err = state.New(state.Options{Loop: b.loop, Seed: smallSeed()})
+			b.world, err = state.New(state.Options{Loop: b.loop, Seed: smallSeed(), Observers: []state.Observer{past}, Told: past.ContactChanged})
+			past.Attach(b.world)
 			return err
 		})
 		b.loop.Start()
 		defer b.loop.Stop()
-		h := api.New(api.Options{Loop: b.loop, World: b.world, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), CheckAnswers: true})
+		h := api.New(api.Options{Loop: b.loop, World: b.world, History: past, Log: slog.New(slog.NewTextHandler(t.Output(), nil)), CheckAnswers: true})
 		b.http = &http.Client{Transport: memnet.Transport{Handler: h}}
 		b.sdk = connect.NewFromConfig(aws.Config{
 			Region: "eu-west-2", HTTPClient: b.http, BaseEndpoint: aws.String("http://bench"),

@@ -26,7 +26,7 @@ func (b *bench) createHours(name string, parents ...types.ParentHoursOfOperation
 	return out.HoursOfOperationId
 }
 
-func (b *bench) hours(id *string) *types.HoursOfOperation {
+func (b *bench) describedHours(id *string) *types.HoursOfOperation {
 	b.Helper()
 	out, err := b.sdk.DescribeHoursOfOperation(b.Context(), &connect.DescribeHoursOfOperationInput{InstanceId: b.id, HoursOfOperationId: id})
 	b.ok(err)
@@ -39,7 +39,7 @@ func TestHoursAreManaged(t *testing.T) {
 		id := b.createHours("Desk", types.ParentHoursOfOperationConfig{HoursOfOperationId: parent})
 		_, err := b.sdk.UpdateHoursOfOperation(ctx, &connect.UpdateHoursOfOperationInput{InstanceId: b.id, HoursOfOperationId: id, Name: aws.String("Desks"), Description: aws.String("all desks"), Config: monday(10, 12)})
 		b.ok(err)
-		h := b.hours(id)
+		h := b.describedHours(id)
 		if *h.Name != "Desks" || *h.Description != "all desks" || *h.TimeZone != "Europe/Lisbon" || *h.Config[0].EndTime.Hours != 12 || *h.ParentHoursOfOperations[0].Name != "Holidays" {
 			b.Errorf("hours %+v", h)
 		}
@@ -61,7 +61,7 @@ func TestHoursAreManaged(t *testing.T) {
 		b.ok(err)
 		_, err = b.sdk.DeleteHoursOfOperation(ctx, &connect.DeleteHoursOfOperationInput{InstanceId: b.id, HoursOfOperationId: parent})
 		b.ok(err)
-		if h := b.hours(id); len(h.ParentHoursOfOperations) > 0 {
+		if h := b.describedHours(id); len(h.ParentHoursOfOperations) > 0 {
 			b.Errorf("parents %+v", h.ParentHoursOfOperations)
 		}
 	})

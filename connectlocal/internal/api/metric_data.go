@@ -11,6 +11,8 @@ func metricOperations() []operation {
 	return []operation{
 		op("GetCurrentUserData", (*API).getCurrentUserData),
 		op("GetCurrentMetricData", (*API).getCurrentMetricData),
+		op("GetMetricData", (*API).getMetricData),
+		op("GetMetricDataV2", (*API).getMetricDataV2),
 	}
 }
 
