@@ -34,7 +34,8 @@ func TestActions(t *testing.T) {
 			host: fakeHost{attrs: map[string]string{"k": "key", "v": "1"}}, state: ended, did: "set map[gone: key:v 1 n:7]",
 		},
 		{name: "attributes refused", kind: "UpdateContactAttributes", parameters: `{"Attributes":{"k":"v"}}`, host: fakeHost{broken: map[string]error{"set": errBroken}}, state: no},
-		{name: "attributes of a related contact", kind: "UpdateContactAttributes", parameters: `{"Attributes":{"k":"v"},"TargetContact":"Related"}`, state: no},
+		{name: "attributes of a related contact", kind: "UpdateContactAttributes", parameters: `{"Attributes":{"k":"v"},"TargetContact":"Related"}`, state: ended, did: "relate map[k:v]"},
+		{name: "attributes of no related contact", kind: "UpdateContactAttributes", parameters: `{"Attributes":{"k":"v"},"TargetContact":"Related"}`, host: fakeHost{broken: map[string]error{"relate": errBroken}}, state: no},
 
 		{
 			name: "data", kind: "UpdateContactData", parameters: `{"Name":"about $.Attributes.x","LanguageCode":"de-DE","References":{"shop":{"Type":"URL","Value":"https://$.Attributes.x"}}}`,

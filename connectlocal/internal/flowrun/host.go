@@ -25,6 +25,8 @@ type Host interface {
 	ShowView(v View) error
 	// SetAttributes sets user-defined attributes, all or none.
 	SetAttributes(values map[string]string) error
+	// SetRelatedAttributes sets those of the related contact, all or none.
+	SetRelatedAttributes(values map[string]string) error
 	// UpdateData sets what is said about the contact, all or none.
 	UpdateData(d ContactData) error
 	// Tag gives the contact tags, all or none.

@@ -72,6 +72,10 @@ func (h *fakeHost) SetAttributes(values map[string]string) error {
 	return nil
 }
 
+func (h *fakeHost) SetRelatedAttributes(values map[string]string) error {
+	return h.do("relate", " %v", values)
+}
+
 func (h *fakeHost) UpdateData(d flowrun.ContactData) error {
 	var said []string
 	for _, s := range []*string{d.Name, d.Description, d.CustomerID, d.LanguageCode} {

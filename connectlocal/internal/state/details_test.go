@@ -159,6 +159,16 @@ func TestRelatedChatTakesOver(t *testing.T) {
 	})
 }
 
+func TestFlowTellsTheRelatedContact(t *testing.T) {
+	relate := "UpdateContactAttributes Attributes.seen=again TargetContact=Related\n" + toQueue("Support")
+	in(t, withFlows(flows{"relate": relate}), func(p *play) {
+		old := p.start("to support")
+		c := p.start("relate", func(in *state.StartChat) { in.RelatedID = old.ContactID })
+		p.wants("attributes", old.chat().Attributes["seen"]+c.chat().Attributes["seen"], "again")
+		p.wants("related to nothing", p.startOnly("relate").chain(), "API/ended/CONTACT_FLOW_DISCONNECT")
+	})
+}
+
 func TestContentTypes(t *testing.T) {
 	const plain, markdown = "text/plain", "text/markdown"
 	for name, tc := range map[string]struct {

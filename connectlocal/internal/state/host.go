@@ -35,6 +35,15 @@ func (h *host) SetAttributes(values map[string]string) error {
 	return h.w.setAttributes(h.seg.chat, values)
 }
 
+// SetRelatedAttributes sets attributes of the chat of the related contact.
+func (h *host) SetRelatedAttributes(values map[string]string) error {
+	related, ok := h.w.contacts[h.seg.chat.relatedID]
+	if !ok {
+		return refuse(NotFound, "contact %q has no related contact", h.seg.ID)
+	}
+	return h.w.setAttributes(related.chat, values)
+}
+
 // UpdateData sets what is said about the chat.
 func (h *host) UpdateData(d flowrun.ContactData) error {
 	u := ContactUpdate{Name: d.Name, Description: d.Description, CustomerID: d.CustomerID, LanguageCode: d.LanguageCode}
