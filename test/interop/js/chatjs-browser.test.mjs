@@ -42,8 +42,8 @@ async function load({ endpoint, region }) {
     await new Promise((resolve) => frame.addEventListener("load", resolve));
     return frame.contentWindow.connect;
   };
-  const { startChat, timers, control } = globalThis;
-  globalThis.life = { steps, now: {}, env: { endpoint, region, page, startChat, timers, control } };
+  const { startChat, accept, transport, timers, control } = globalThis;
+  globalThis.life = { steps, now: {}, env: { endpoint, region, page, startChat, accept, transport, timers, control } };
 }
 
 describe("amazon-connect-chatjs in Chromium", { concurrency: false, skip: !existsSync(executablePath) && `there is no ${executablePath}` }, () => {
@@ -64,6 +64,8 @@ describe("amazon-connect-chatjs in Chromium", { concurrency: false, skip: !exist
   async function visit(page) {
     await page.exposeFunction("control", (...args) => local.control(...args));
     await page.exposeFunction("startChat", (...args) => local.startChat(...args));
+    await page.exposeFunction("accept", (...args) => local.accept(...args));
+    await page.exposeFunction("transport", (...args) => local.transport(...args));
     await page.exposeFunction("timers", (...args) => local.timers(...args));
     await page.goto(`http://127.0.0.1:${server.address().port}/`);
     await page.evaluate(load, { endpoint: local.url, region: local.region });

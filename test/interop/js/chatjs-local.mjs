@@ -65,6 +65,47 @@ export class Local {
     return text ? JSON.parse(text) : undefined;
   }
 
+  /** accept lets an agent take the chat that rings, or the next one that does. */
+  async accept(username) {
+    const patience = AbortSignal.timeout(20_000);
+    const events = await fetch(`${this.url}/_local/v1/events`, { signal: patience });
+    const happens = events.body[Symbol.asyncIterator]();
+    for (;;) {
+      const { contacts } = await this.control("GET", `agents/${username}`);
+      const ringing = contacts.find((c) => c.state === "CONNECTING");
+      if (ringing) {
+        await happens.return();
+        await this.control("POST", `agents/${username}/contacts/${ringing.contactId}/accept`);
+        return ringing.contactId;
+      }
+      await happens.next();
+    }
+  }
+
+  /** transport is the websocket that an agent's desktop has for all chats, as the CCP gets it. */
+  async transport(username) {
+    const { accessToken } = await this.post("/connect/auth/login", {}, { agent: username });
+    const { webSocketTransport } = await this.post(
+      "/connect/api",
+      { "x-amz-target": "AmazonConnectCTIService.CreateTransport", "x-amz-bearer": accessToken },
+      { transportType: "web_socket" },
+    );
+    return webSocketTransport;
+  }
+
+  async post(path, headers, body) {
+    const answer = await fetch(this.url + path, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body: JSON.stringify(body),
+    });
+    const text = await answer.text();
+    if (!answer.ok) {
+      throw new Error(`POST ${path}: ${answer.status} ${text}`);
+    }
+    return JSON.parse(text);
+  }
+
   /** startChat is what a web site's server does for its visitor. */
   async startChat(flow, more = {}) {
     const { ContactId, ParticipantId, ParticipantToken } = await this.aws.send(

@@ -19,6 +19,8 @@ describe("amazon-connect-chatjs in node", { concurrency: false }, () => {
       page,
       control: (...args) => local.control(...args),
       startChat: (...args) => local.startChat(...args),
+      accept: (...args) => local.accept(...args),
+      transport: (...args) => local.transport(...args),
       timers: (...args) => local.timers(...args),
     };
   });
