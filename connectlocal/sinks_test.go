@@ -83,7 +83,7 @@ func started(t *testing.T, o connectlocal.Options) *connectlocal.Server {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := srv.Stop(context.Background()); err != nil {
+		if err := srv.Stop(context.WithoutCancel(t.Context())); err != nil {
 			t.Error(err)
 		}
 	})

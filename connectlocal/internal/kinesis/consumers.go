@@ -53,8 +53,7 @@ func (a *api) consumerOf(r consumerRef) (*stream, *consumer, error) {
 	}
 	for _, s := range a.streams {
 		for _, c := range s.consumers {
-			if (r.ConsumerARN == "" || r.ConsumerARN == c.arn) && (r.ConsumerName == "" || r.ConsumerName == c.name) &&
-				(r.StreamARN == "" || r.StreamARN == s.arn) {
+			if names(r.ConsumerARN, c.arn) && names(r.ConsumerName, c.name) && names(r.StreamARN, s.arn) {
 				return s, c, nil
 			}
 		}
@@ -65,6 +64,9 @@ func (a *api) consumerOf(r consumerRef) (*stream, *consumer, error) {
 	}
 	return nil, nil, refuse("ResourceNotFoundException", "Consumer %s under account %s not found.", name, a.id)
 }
+
+// names tells whether what a request says, if anything, is this one.
+func names(said, is string) bool { return said == "" || said == is }
 
 type registerConsumerInput struct {
 	StreamARN, ConsumerName string

@@ -15,7 +15,7 @@ func (a *api) find(r ref) (*stream, error) {
 		return nil, invalid("Either StreamName or StreamARN must be given.")
 	}
 	for _, s := range a.streams {
-		if (r.StreamName == "" || r.StreamName == s.name) && (r.StreamARN == "" || r.StreamARN == s.arn) {
+		if names(r.StreamName, s.name) && names(r.StreamARN, s.arn) {
 			return s, nil
 		}
 	}

@@ -85,8 +85,10 @@ func (a *api) updateStreamMode(in updateStreamModeInput, now time.Time) (any, er
 		return nil, err
 	}
 	mode := in.StreamModeDetails.StreamMode
-	if mode == onDemand && s.mode != onDemand && a.onDemand() >= onDemandLimit {
-		return nil, refuse("LimitExceededException", "This request would exceed the on-demand stream limit for the account %s: %d", a.id, onDemandLimit)
+	if mode == onDemand && s.mode != onDemand {
+		if err := a.roomOnDemand(); err != nil {
+			return nil, err
+		}
 	}
 	s.update(now, func(time.Time) { s.mode = mode })
 	return none{}, nil
@@ -118,15 +120,15 @@ type monitoringInput struct {
 }
 
 func (a *api) enableMonitoring(in monitoringInput, now time.Time) (any, error) {
-	return a.monitor(in, now, func(m string, named bool, had bool) bool { return named || had })
+	return a.monitor(in, now, func(named, had bool) bool { return named || had })
 }
 
 func (a *api) disableMonitoring(in monitoringInput, now time.Time) (any, error) {
-	return a.monitor(in, now, func(m string, named bool, had bool) bool { return had && !named })
+	return a.monitor(in, now, func(named, had bool) bool { return had && !named })
 }
 
 // monitor changes which shard metrics are wanted; nobody counts them.
-func (a *api) monitor(in monitoringInput, now time.Time, wanted func(metric string, named, had bool) bool) (any, error) {
+func (a *api) monitor(in monitoringInput, now time.Time, wanted func(named, had bool) bool) (any, error) {
 	s, err := a.steady(in.ref)
 	if err != nil {
 		return nil, err
@@ -134,7 +136,7 @@ func (a *api) monitor(in monitoringInput, now time.Time, wanted func(metric stri
 	all := slices.Contains(in.ShardLevelMetrics, "ALL")
 	desired := []string{}
 	for _, m := range shardMetrics {
-		if wanted(m, all || slices.Contains(in.ShardLevelMetrics, m), slices.Contains(s.metrics, m)) {
+		if wanted(all || slices.Contains(in.ShardLevelMetrics, m), slices.Contains(s.metrics, m)) {
 			desired = append(desired, m)
 		}
 	}

@@ -59,14 +59,20 @@ func (a *api) mayCreate(in createStreamInput, mode string) error {
 		return refuse("ValidationException", "RecordDistributionStrategy: found AUTO, connectlocal implements USER_PARTITION_KEY")
 	case len(in.Tags) > maxTags:
 		return tooManyTags(in.StreamName, a.id)
-	case mode == onDemand && in.ShardCount != nil:
-		return invalid("ShardCount: found %d, want none for a stream in %s mode", *in.ShardCount, onDemand)
-	case mode == onDemand && a.onDemand() >= onDemandLimit:
-		return refuse("LimitExceededException", "This request would exceed the on-demand stream limit for the account %s: %d", a.id, onDemandLimit)
 	case mode == provisioned && in.ShardCount == nil:
 		return invalid("ShardCount is missing, which a stream in %s mode needs", provisioned)
 	case mode == provisioned:
 		return a.roomFor(*in.ShardCount)
+	case in.ShardCount != nil:
+		return invalid("ShardCount: found %d, want none for a stream in %s mode", *in.ShardCount, onDemand)
+	}
+	return a.roomOnDemand()
+}
+
+// roomOnDemand checks the account's limit of streams in that mode.
+func (a *api) roomOnDemand() error {
+	if a.onDemand() >= onDemandLimit {
+		return refuse("LimitExceededException", "This request would exceed the on-demand stream limit for the account %s: %d", a.id, onDemandLimit)
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package sink_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -75,7 +74,7 @@ func onBench(t *testing.T, answer func(string) int, test func(b *bench)) {
 			t.Fatal(err)
 		}
 		test(b)
-		if err := b.set.Stop(context.Background()); err != nil {
+		if err := b.set.Stop(b.Context()); err != nil {
 			t.Error(err)
 		}
 		if strings.Contains(b.log.String(), "secret") || strings.Contains(b.log.String(), "pass") {
@@ -205,7 +204,7 @@ func TestStopDeliversWhatWaits(t *testing.T) {
 		synctest.Wait()
 		b.append("third")
 		close(block)
-		if err := b.set.Stop(context.Background()); err != nil {
+		if err := b.set.Stop(b.Context()); err != nil {
 			b.Error(err)
 		}
 		if diff := cmp.Diff([]string{"first", "second", "third"}, b.taken()); diff != "" {
@@ -219,7 +218,7 @@ func TestStopGivesUpAndSaysSo(t *testing.T) {
 		b.append("a", "b")
 		time.Sleep(time.Second)
 		begun := time.Now()
-		if err := b.set.Stop(context.Background()); err != nil {
+		if err := b.set.Stop(b.Context()); err != nil {
 			b.Error(err)
 		}
 		if d := time.Since(begun); d > 2*time.Second {
