@@ -391,6 +391,18 @@ export const steps = [
     await customer.heard.message("Too late.");
     await customer.heard.until("ended");
   }],
+
+  ["a lost socket: a refusal is an end, a failure breaks the session", async (env, { people }) => {
+    for (const [exception, kind] of [["AccessDeniedException", "ended"], ["InternalServerException", "broken"]]) {
+      const customer = await people.customer(await env.startChat("Handover inbound"), `who meets ${exception}`);
+      await env.control("POST", "faults", [
+        { kind: "error", operation: "CreateParticipantConnection", exception },
+        { kind: "drop-websockets" },
+      ]);
+      await customer.heard.until(kind);
+      await env.control("POST", "faults");
+    }
+  }],
 ];
 
 const interactive = "application/vnd.amazonaws.connect.message.interactive";
