@@ -251,3 +251,22 @@ func TestAnAgentsOwnSocket(t *testing.T) {
 		})
 	})
 }
+
+// TestReceiptsAreForTwo: with a second agent there are three (clients B.7).
+func TestReceiptsAreForTwo(t *testing.T) {
+	in(t, nil, func(p *play) {
+		p.available("ana", "ben")
+		c := p.start("to support")
+		c.accepted("ana")
+		c.agentWrites("ana")
+		id := p.items[len(p.items)-1].ID
+		receipt := func() error {
+			_, err := p.w.SendEvent(c.caller, event+"message.read", `{"messageId":"`+id+`"}`)
+			return err
+		}
+		p.do("add", func() error { return p.w.Add("ana", c.last().ID, "ben") })
+		p.refused(state.Conflict, "three are there", receipt)
+		p.do("ben leaves", func() error { return p.w.EndByAgent("ben", c.last().ID) })
+		p.do("two are there", receipt)
+	})
+}
