@@ -11,7 +11,7 @@ import boto3
 import botocore.config
 import botocore.exceptions
 
-from local import Case
+from local import Case, Local
 
 MIDDLE = str(2 ** 127)
 
@@ -242,6 +242,22 @@ class Limited(Kinesis):
                 self.kinesis.get_records(ShardIterator=at)
 
         self.refused("ProvisionedThroughputExceededException", hurry)
+
+    def test_events_reach_another_connectlocal(self):
+        """Agent events go to a stream of another process, in order, by the AWS SDK in there."""
+        seed = os.path.join(os.path.dirname(self.file), "outside.yaml")
+        with open(seed, "w", encoding="utf-8") as f:
+            f.write(SEED.replace("file: agents.jsonl", f'stream: {self.local.facts["agentEventStream"]}, endpoint: "{self.local.url}"'))
+        other = Local("--controller=false", "--seed", seed)
+        try:
+            for step in ("login", "logout"):
+                other.control("POST", f"agents/kim/{step}")
+        finally:
+            self.assertEqual(other.stop(), 0)  # which delivers what waits
+        stream = self.local.facts["agentEventStream"]
+        shards = self.kinesis.list_shards(StreamName=stream)["Shards"]
+        events = [json.loads(text) for s in shards for text in self.read(stream, s["ShardId"])]
+        self.assertEqual([e["EventType"] for e in events][-2:], ["LOGIN", "LOGOUT"])
 
     def test_events_go_to_a_file(self):
         self.local.control("POST", "agents/kim/login")
