@@ -36,19 +36,20 @@ func (p *place) instance() error {
 }
 
 func TestQuotas(t *testing.T) {
-	const line = "quotas: {off: true}"
+	const line = "quotas: {}"
 	three := connectlocal.Quotas{Operations: map[string]connectlocal.Quota{"DescribeInstance": {PerSecond: 1, Burst: 3}}}
 	for name, tc := range map[string]struct {
 		o    connectlocal.Options
 		want int // of twenty
 	}{
 		"none by the options":    {connectlocal.Options{Quotas: connectlocal.NoQuotas()}, 20},
+		"by default":             {connectlocal.Options{}, 5},
 		"a new account's":        {connectlocal.Options{Quotas: &connectlocal.Quotas{}}, 5},
 		"others by the options":  {connectlocal.Options{Quotas: &three}, 3},
-		"none by the seed":       {connectlocal.Options{Seed: seeded(t, line, "quotas: {off: true} ")}, 20},
+		"none by the seed":       {connectlocal.Options{Seed: seeded(t, line, "quotas: {off: true}")}, 20},
 		"the seed says nothing":  {connectlocal.Options{Seed: seeded(t, line, "")}, 5},
 		"others by the seed":     {connectlocal.Options{Seed: seeded(t, line, "quotas: {operations: {DescribeInstance: {rate: 0.5, burst: 7}}}")}, 7},
-		"the options come first": {connectlocal.Options{Quotas: &three, Seed: seeded(t, line, "quotas: {off: true} ")}, 3},
+		"the options come first": {connectlocal.Options{Quotas: &three, Seed: seeded(t, line, "quotas: {off: true}")}, 3},
 		"of another operation":   {connectlocal.Options{Quotas: &connectlocal.Quotas{Operations: map[string]connectlocal.Quota{"ListUsers": {PerSecond: 1, Burst: 3}}}}, 5},
 	} {
 		t.Run(name, func(t *testing.T) {

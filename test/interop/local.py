@@ -117,7 +117,7 @@ class Local:
 class Case(unittest.TestCase):
     """Tests that share one connectlocal, started before the first of them."""
 
-    flags = ("--controller=false",)
+    flags = ("--controller=false", "--quotas=off")
     seed = {}  # parts of the built-in seed, and what stands in their place
 
     @classmethod

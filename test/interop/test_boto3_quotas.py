@@ -15,7 +15,7 @@ from boto import Boto3
 
 
 class Quotas(Boto3):
-    seed = {"quotas: {off: true}": "quotas: {}"}
+    flags = ("--controller=false", "--quotas=default")
 
     def setUp(self):
         super().setUp()
