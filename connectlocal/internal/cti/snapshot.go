@@ -94,7 +94,7 @@ type contact struct {
 	Attributes        map[string]attribute   `json:"attributes"`
 	Name              *string                `json:"name"`
 	Description       *string                `json:"description"`
-	References        map[string]any         `json:"references"`
+	References        map[string]reference   `json:"references"`
 	InitiationMethod  string                 `json:"initiationMethod"`
 	Features          features               `json:"contactFeatures"`
 	ChannelContext    *struct{}              `json:"channelContext"`
@@ -117,6 +117,11 @@ type attribute struct {
 	Value string `json:"value"`
 }
 
+type reference struct {
+	Type  string `json:"type"`
+	Value string `json:"value"`
+}
+
 type segmentAttr struct {
 	ValueString string `json:"ValueString"`
 }
@@ -135,10 +140,12 @@ func (s *Service) contact(a state.Agent, slot state.Slot) contact {
 		QueueTimestamp:    moment(slot.Contact.EnqueuedAt),
 		Connections:       s.connections(a, slot, chat),
 		Attributes:        map[string]attribute{},
-		References:        map[string]any{},
+		Name:              textOrNull(chat.Details.Name),
+		Description:       textOrNull(chat.Details.Description),
+		References:        map[string]reference{},
 		InitiationMethod:  strings.ToLower(slot.Contact.InitiationMethod),
 		Features:          features{Attachments: true, Markdown: true, MultiParty: true},
-		SegmentAttributes: map[string]segmentAttr{"connect:Subtype": {"connect:Chat"}},
+		SegmentAttributes: map[string]segmentAttr{},
 		Handling:          map[string]bool{"autoAccept": a.User.AutoAccept},
 	}
 	if chat.RelatedID != "" {
@@ -148,10 +155,28 @@ func (s *Service) contact(a state.Agent, slot state.Slot) contact {
 		shown := queueOf(q)
 		out.Queue = &shown
 	}
-	for name, value := range chat.Attributes {
-		out.Attributes[name] = attribute{name, value}
-	}
+	out.told(chat, slot.Contact)
 	return out
+}
+
+// told puts in what users and flows say about the contact.
+func (c *contact) told(chat state.Chat, of state.Contact) {
+	for name, value := range chat.Attributes {
+		c.Attributes[name] = attribute{name, value}
+	}
+	for name, r := range chat.Details.References {
+		c.References[name] = reference(r)
+	}
+	for name, value := range of.SegmentAttributes {
+		c.SegmentAttributes[name] = segmentAttr{value.ValueString}
+	}
+}
+
+func textOrNull(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
 }
 
 func queueOf(q state.Queue) queue {

@@ -85,6 +85,7 @@ func (w *World) updateContact(s *segment, u ContactUpdate) error {
 		w.updated(s, ofSegmentAttributes)
 	}
 	s.UpdatedAt = w.now()
+	w.noteContact(s, nil, "contact.updated", nil)
 	return nil
 }
 

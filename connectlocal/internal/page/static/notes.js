@@ -20,6 +20,7 @@ const sayings = {
   "contact.monitored": (n, d, who) => [n.username, " looks on in the chat of ", who],
   "contact.barged": (n, d, who) => [n.username, " barges into the chat of ", who],
   "contact.unmonitored": (n, d, who) => [n.username, " looks on no more in the chat of ", who],
+  "contact.updated": (n, d, who) => ["what is said about the chat of ", who, " changes"],
   "queue.changed": (n, d) => [`queue ${d.queue} is changed`],
   "instance.changed": (n, d) => [`${d.resource} ${d.name} is ${d.change}`],
   "contact.cleared": (n, d, who) => [n.username, " clears the contact of ", who],
