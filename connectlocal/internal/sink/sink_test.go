@@ -147,6 +147,7 @@ func TestWhileTheReceiverIsAwayNothingIsLost(t *testing.T) {
 			b.Errorf("pauses (-want +got):\n%s", diff)
 		}
 		time.Sleep(time.Minute)
+		synctest.Wait()
 		if diff := cmp.Diff([]string{"a", "b", "c"}, b.taken()); diff != "" {
 			b.Errorf("taken (-want +got):\n%s", diff)
 		}
@@ -182,6 +183,7 @@ func TestTooManyAreLostAndCounted(t *testing.T) {
 		}
 		b.append(strings.Repeat("x", 64<<20))
 		time.Sleep(time.Minute)
+		synctest.Wait()
 		if s := b.status(); s.Lost != 6 || s.Waiting != 10_000 {
 			b.Errorf("status: %+v", s)
 		}
