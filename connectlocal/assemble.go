@@ -83,7 +83,6 @@ func assemble(o Options, sd *seed.Seed) (*Server, error) {
 	if p.quotas, err = o.quotas(sd); err != nil {
 		return nil, err
 	}
-	p.quotas.Off = p.quotas.Off && !o.DefaultQuotas
 	s := &Server{loop: p.loop, stream: agentEventStream, contactStream: sd.ContactEventStream, recordStream: sd.ContactRecordStream, lambdas: newInvoker(o, sd.Lambdas, p)}
 	s.topics = newTopics(o, sd.Topics, p.ids)
 	observers := []state.Observer{p.publisher, p.hub, p.feed, p.bell, p.history}

@@ -63,8 +63,6 @@ type Options struct {
 	Quotas *Quotas
 	// Limits replace the seed's; nil: keep them.
 	Limits *Limits
-	// DefaultQuotas is Quotas of a new account.
-	DefaultQuotas bool
 	// Deterministic makes ids count up instead of being random, so that two runs
 	// with the same requests at the same times are the same to the letter. The
 	// secrets, tokens and tickets, may differ all the same.

@@ -18,7 +18,7 @@ import (
 // who serve every queue and hold three chats each.
 func inCrowd(t *testing.T, agents int, quotas bool, test func(t *testing.T, w *world)) {
 	t.Helper()
-	inBubbleOf(t, connectlocal.Options{Seed: crowd(t, agents), DefaultQuotas: quotas}, func(*testing.T) store { return memledger.New() }, test)
+	inBubbleOf(t, connectlocal.Options{Seed: crowd(t, agents), Quotas: &connectlocal.Quotas{Off: !quotas}}, func(*testing.T) store { return memledger.New() }, test)
 }
 
 func crowd(t *testing.T, agents int) *connectlocal.Seed {
