@@ -1,15 +1,28 @@
 package api
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 
 	"handover/connectlocal/internal/state"
 )
 
 type metricIn struct {
-	Name string `json:"Name"`
-	Unit string `json:"Unit"`
+	Name     string `json:"Name"`
+	MetricID string `json:"MetricId"`
+	Unit     string `json:"Unit"`
 }
+
+// name is the metric's, of which MetricId can be the ARN.
+func (m metricIn) name() string {
+	return cmp.Or(m.Name, m.MetricID[strings.LastIndexByte(m.MetricID, '/')+1:])
+}
+
+const (
+	agentStatusKey = "AGENT_STATUS"
+	subtype        = "connect:Chat" // of all chats here
+)
 
 type sortIn struct {
 	SortByMetric string `json:"SortByMetric"`
@@ -43,9 +56,9 @@ func (in getCurrentMetricDataInput) check() error {
 			return err
 		}
 	}
-	for _, g := range in.Groupings {
-		if !slices.Contains([]string{"QUEUE", "CHANNEL", "ROUTING_PROFILE"}, g) {
-			return unsupported("Groupings: " + g)
+	for i, g := range in.Groupings {
+		if err := in.checkGrouping(i, g); err != nil {
+			return err
 		}
 	}
 	for _, s := range in.SortCriteria {
@@ -56,7 +69,26 @@ func (in getCurrentMetricDataInput) check() error {
 	return nil
 }
 
+// checkGrouping allows what the service documents of each grouping.
+func (in getCurrentMetricDataInput) checkGrouping(i int, g string) error {
+	switch g {
+	case "ROUTING_STEP_EXPRESSION":
+		return unsupported("Groupings: " + g)
+	case agentStatusKey, "SUBTYPE", "VALIDATION_TEST_TYPE":
+		if i == 0 || in.Groupings[0] != queueKey || in.Filters.Queues == nil {
+			return refuse(state.Invalid, "Groupings: with %s, QUEUE must be the first, and Filters.Queues is required", g)
+		}
+	}
+	if another := func(m metricIn) bool { return m.name() != "AGENTS_ONLINE" }; g == agentStatusKey && slices.ContainsFunc(in.Metrics, another) {
+		return refuse(state.Invalid, "CurrentMetrics: grouped by AGENT_STATUS, only AGENTS_ONLINE is available")
+	}
+	return nil
+}
+
 func (f metricFilterIn) check() error {
+	if f.Queues == nil && len(f.AgentStatuses)+len(f.Subtypes)+len(f.TestTypes) > 0 {
+		return refuse(state.Invalid, "Filters: AgentStatuses, Subtypes and ValidationTestTypes want Queues beside them")
+	}
 	if (f.Queues == nil) == (f.RoutingProfiles == nil) {
 		return refuse(state.Invalid, "Filters: exactly one of Queues, RoutingProfiles is required")
 	}
@@ -64,16 +96,16 @@ func (f metricFilterIn) check() error {
 }
 
 func (in getCurrentMetricDataInput) checkMetric(m metricIn) error {
-	def := metricTable()[m.Name]
+	def, ok := metricTable()[m.name()]
 	switch {
-	case m.Name == "":
-		return refuse(state.Invalid, "CurrentMetrics: Name is required")
+	case !ok:
+		return refuse(state.Invalid, "CurrentMetrics: Name, or the ARN of one of Amazon's metrics as MetricId, is required")
 	case m.Unit != "" && m.Unit != def.unit:
-		return refuse(state.Invalid, "CurrentMetrics: %s is in %s, found %s", m.Name, def.unit, m.Unit)
+		return refuse(state.Invalid, "CurrentMetrics: %s is in %s, found %s", m.name(), def.unit, m.Unit)
 	}
-	ofQueue := slices.Contains([]string{"CONTACTS_SCHEDULED", "CONTACTS_IN_QUEUE", oldestContactAge}, m.Name)
+	ofQueue := slices.Contains([]string{"CONTACTS_SCHEDULED", "CONTACTS_IN_QUEUE", oldestContactAge}, m.name())
 	if ofQueue && in.grouped("ROUTING_PROFILE") && in.Filters.RoutingProfiles == nil {
-		return refuse(state.Invalid, "Filters.RoutingProfiles: required for %s when grouped by ROUTING_PROFILE", m.Name)
+		return refuse(state.Invalid, "Filters.RoutingProfiles: required for %s when grouped by ROUTING_PROFILE", m.name())
 	}
 	return nil
 }

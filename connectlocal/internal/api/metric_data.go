@@ -30,6 +30,15 @@ type metricFilterIn struct {
 	Queues          []string `json:"Queues"`
 	RoutingProfiles []string `json:"RoutingProfiles"`
 	Channels        []string `json:"Channels"`
+	AgentStatuses   []string `json:"AgentStatuses"`
+	Subtypes        []string `json:"Subtypes"`
+	TestTypes       []string `json:"ValidationTestTypes"`
+}
+
+// chats tells whether the filters let chats pass, which are of one channel and one
+// subtype, and are no tests.
+func (f metricFilterIn) chats() bool {
+	return (len(f.Channels) == 0 || slices.Contains(f.Channels, channel)) && (len(f.Subtypes) == 0 || slices.Contains(f.Subtypes, subtype)) && len(f.TestTypes) == 0
 }
 
 type getCurrentMetricDataOutput struct {
@@ -48,6 +57,8 @@ type dimensionsOut struct {
 	Queue          *refOut `json:",omitempty"`
 	RoutingProfile *refOut `json:",omitempty"`
 	Channel        string  `json:",omitempty"`
+	AgentStatus    *refOut `json:",omitempty"`
+	Subtype        string  `json:",omitempty"`
 }
 
 type metricOut struct {
@@ -55,7 +66,11 @@ type metricOut struct {
 	Value  *float64 // null: cannot be told
 }
 
-type metricNameOut struct{ Name, Unit string }
+type metricNameOut struct {
+	Name     string `json:",omitempty"`
+	MetricID string `json:"MetricId,omitempty"`
+	Unit     string
+}
 
 // getCurrentMetricData answers with the real-time metrics of queues or
 // routing profiles. The only channel is CHAT: filtered away, nothing is left.
@@ -82,13 +97,13 @@ func (a *API) getCurrentMetricData(in getCurrentMetricDataInput) (out getCurrent
 func (in getCurrentMetricDataInput) collect(g metricGroup) []metricOut {
 	out := make([]metricOut, len(in.Metrics))
 	for i, m := range in.Metrics {
-		def := metricTable()[m.Name]
-		out[i].Metric = metricNameOut{m.Name, def.unit}
+		def := metricTable()[m.name()]
+		out[i].Metric = metricNameOut{m.Name, m.MetricID, def.unit}
 		if def.measure == nil {
 			continue
 		}
 		v := def.measure(g)
-		if m.Name == oldestContactAge && len(in.Groupings) == 0 {
+		if m.name() == oldestContactAge && len(in.Groupings) == 0 {
 			v *= 1000
 		}
 		out[i].Value = &v
@@ -115,8 +130,9 @@ func (a *API) metricGroups(in getCurrentMetricDataInput) ([]metricGroup, error) 
 	if err != nil {
 		return nil, err
 	}
-	if len(in.Filters.Channels) > 0 && !slices.Contains(in.Filters.Channels, channel) {
-		return nil, nil
+	statuses, err := a.metricStatuses(in)
+	if err != nil || !in.Filters.chats() || in.grouped("VALIDATION_TEST_TYPE") {
+		return nil, err
 	}
 	var groups []metricGroup
 	for _, qs := range split(queues, in.grouped("QUEUE")) {
@@ -124,11 +140,42 @@ func (a *API) metricGroups(in getCurrentMetricDataInput) ([]metricGroup, error) 
 			if served := servedBy(qs, ps); len(served) > 0 {
 				g := a.metricGroup(served, ps)
 				g.dimensions = in.dimensions(served, ps)
-				groups = append(groups, g)
+				groups = append(groups, g.byStatus(statuses, in.grouped(agentStatusKey))...)
 			}
 		}
 	}
 	return groups, nil
+}
+
+// metricStatuses are the agent statuses of the filter, or without it all.
+func (a *API) metricStatuses(in getCurrentMetricDataInput) ([]state.AgentStatus, error) {
+	all := a.world.Statuses()
+	if len(in.Filters.AgentStatuses) == 0 {
+		return all, nil
+	}
+	ids, err := idsOf(in.Filters.AgentStatuses, "Filters.AgentStatuses", a.status, func(s state.AgentStatus) string { return s.ID })
+	return slices.DeleteFunc(all, func(s state.AgentStatus) bool { return !ids[s.ID] }), err
+}
+
+// byStatus keeps the agents in one of the statuses, in one group, or in one for each status that
+// somebody has.
+func (g metricGroup) byStatus(statuses []state.AgentStatus, each bool) (out []metricGroup) {
+	for _, some := range split(statuses, each) {
+		part := g
+		part.agents = slices.DeleteFunc(slices.Clone(g.agents), func(u state.Agent) bool {
+			return !slices.ContainsFunc(some, func(s state.AgentStatus) bool { return s.ID == u.Status.ID })
+		})
+		if each {
+			if len(part.agents) == 0 {
+				continue
+			}
+			d := *g.dimensions
+			d.AgentStatus = &refOut{some[0].ID, some[0].ARN}
+			part.dimensions = &d
+		}
+		out = append(out, part)
+	}
+	return out
 }
 
 // servedBy are those of the queues that one of the profiles serves; without
@@ -167,6 +214,9 @@ func (in getCurrentMetricDataInput) dimensions(qs []state.Queue, ps []state.Rout
 	}
 	if in.grouped("CHANNEL") {
 		d.Channel = channel
+	}
+	if in.grouped("SUBTYPE") {
+		d.Subtype = subtype
 	}
 	return d
 }

@@ -262,7 +262,7 @@ func (a *API) keyOf(key string) (func(history.Keys) string, bool) {
 		profileKey:          func(k history.Keys) string { return k.Profile },
 		agentKey:            func(k history.Keys) string { return k.Agent },
 		channelKey:          func(history.Keys) string { return channel },
-		subtypeKey:          func(history.Keys) string { return "connect:Chat" },
+		subtypeKey:          func(history.Keys) string { return subtype },
 		"INITIATION_METHOD": func(k history.Keys) string { return k.Method },
 		"DISCONNECT_REASON": func(k history.Keys) string { return k.Reason },
 	}[key]

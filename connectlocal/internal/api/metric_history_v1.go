@@ -172,7 +172,7 @@ func metricsV1() map[string]metricDefV1 {
 
 // filterV1 tests facts against the filters, whose queues and profiles must exist.
 func (a *API) filterV1(f metricFilterIn) (func(history.Keys) bool, error) {
-	if len(f.Channels) > 0 && !slices.Contains(f.Channels, channel) {
+	if !f.chats() {
 		return func(history.Keys) bool { return false }, nil
 	}
 	if f.Queues != nil {

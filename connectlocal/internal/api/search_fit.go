@@ -10,12 +10,17 @@ import (
 // fit tells whether a resource is as the criteria say; empty criteria fit everything.
 func (c criteria) fit(f facets) bool {
 	and := func(inner criteria) bool { return inner.fit(f) }
-	return c.fitChoices(f) && (c.StringCondition == nil || c.StringCondition.fitAny(f.texts[strings.ToLower(c.StringCondition.FieldName)])) &&
+	return c.fitChoices(f) && c.fitTexts(f) &&
 		(c.HierarchyGroupCondition == nil || c.HierarchyGroupCondition.fit(f.groups)) &&
 		(c.ListCondition == nil || c.ListCondition.fit(f.proficiencies)) &&
-		(c.DateCondition == nil || c.DateCondition.fitAny(f.texts[strings.ToLower(c.DateCondition.FieldName)])) &&
 		(len(c.OrConditions) == 0 || slices.ContainsFunc(c.OrConditions, and)) &&
 		!slices.ContainsFunc(c.AndConditions, func(inner criteria) bool { return !inner.fit(f) })
+}
+
+// fitTexts compares texts and dates.
+func (c criteria) fitTexts(f facets) bool {
+	return (c.StringCondition == nil || c.StringCondition.fitAny(f.texts[strings.ToLower(c.StringCondition.FieldName)])) &&
+		(c.DateCondition == nil || c.DateCondition.fitAny(f.texts[strings.ToLower(c.DateCondition.FieldName)]))
 }
 
 // fitChoices compares what is one of a few; a field that is not asked for is empty.

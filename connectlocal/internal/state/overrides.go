@@ -263,8 +263,17 @@ func (o HoursOverride) check(h *Hours) error {
 		return refuse(Invalid, "EffectiveTill: %s is before EffectiveFrom, %s", o.Till, o.From)
 	case o.Kind == StandardOverride && o.Recurs != nil:
 		return refuse(Invalid, "RecurrenceConfig: an override of type STANDARD does not recur")
-	case o.Recurs != nil && len(o.Recurs.Occurrence) > 0 && len(o.Recurs.MonthDays) > 0:
-		return refuse(Invalid, "RecurrenceConfig: found ByMonthDay and ByWeekdayOccurrence, want one of them at most")
+	}
+	if err := o.Recurs.check(); err != nil {
+		return err
 	}
 	return checkSlots("Config", o.Slots)
+}
+
+// check refuses what cannot be said of one day of the month.
+func (r *Recurrence) check() error {
+	if r != nil && len(r.Occurrence) > 0 && len(r.MonthDays) > 0 {
+		return refuse(Invalid, "RecurrenceConfig: found ByMonthDay and ByWeekdayOccurrence, want one of them at most")
+	}
+	return nil
 }

@@ -70,9 +70,9 @@ type named interface {
 // identity points at the id, the ARN and the name of a thing.
 func identity(thing any) (id, arn, name *string) {
 	switch t := thing.(type) {
+	case *User:
+		return &t.ID, &t.ARN, &t.Username
 	case *AgentStatus:
-		return &t.ID, &t.ARN, &t.Name
-	case *Hours:
 		return &t.ID, &t.ARN, &t.Name
 	case *Queue:
 		return &t.ID, &t.ARN, &t.Name
@@ -82,9 +82,16 @@ func identity(thing any) (id, arn, name *string) {
 		return &t.ID, &t.ARN, &t.Name
 	case *HierarchyGroup:
 		return &t.ID, &t.ARN, &t.Name
-	case *User:
-		return &t.ID, &t.ARN, &t.Username
 	case *SecurityProfile:
+		return &t.ID, &t.ARN, &t.Name
+	}
+	return identityInFlows(thing)
+}
+
+// identityInFlows is identity of what flows are made of.
+func identityInFlows(thing any) (id, arn, name *string) {
+	switch t := thing.(type) {
+	case *Hours:
 		return &t.ID, &t.ARN, &t.Name
 	case *Flow:
 		return &t.ID, &t.ARN, &t.Name
