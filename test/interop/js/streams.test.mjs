@@ -33,6 +33,13 @@ async function agentWindow(username = "ana") {
   return w;
 }
 
+/** master asks whether a window is that of a topic, and becomes so if there is none. */
+function master(w) {
+  return w.page.evaluate(() => new Promise((done) => {
+    window.connect.ifMaster(window.connect.MasterTopics.RINGTONE, () => done(true), () => done(false));
+  }));
+}
+
 /** accepted is a chat that the agent of a window has taken. */
 async function accepted(w, more) {
   const customer = await local.customer(more);
@@ -153,11 +160,11 @@ test("two windows of one agent see the same", { timeout: 60_000 }, async () => {
   await two.setState("Lunch", { enqueueNextState: true });
   await one.heard("enqueued", { next: "Lunch" });
   await one.page.waitForFunction(() => window.connect.numberOfConnectedCCPs === 2);
-  const master = (w) => w.page.evaluate(() => new Promise((done) => {
-    window.connect.ifMaster(window.connect.MasterTopics.RINGTONE, () => done(true), () => done(false));
-  }));
   assert.equal(await master(one), true);
   assert.equal(await master(two), false);
+  await two.page.evaluate(() => new Promise((done) => { window.connect.becomeMaster(window.connect.MasterTopics.RINGTONE, done); }));
+  assert.equal(await master(one), false);
+  await one.page.evaluate(() => new Promise((done) => { window.connect.becomeMaster(window.connect.MasterTopics.RINGTONE, done); }));
   await one.page.close();
   await two.page.waitForFunction(() => window.connect.numberOfConnectedCCPs === 1);
   assert.equal(await master(two), true);
@@ -172,6 +179,7 @@ test("a person logs in by the page in the frame, on a page of another site", { t
   await w.page.reload();
   await w.begin(local, "/ccp-v2/");
   await w.heard("agent", { name: "Ben Baker" });
+  assert.equal(await master(w), true);
   await ccp.getByRole("combobox", { name: "Status" }).selectOption("Available");
   await w.heard("routable");
   await ccp.getByRole("button", { name: "Log out" }).click();

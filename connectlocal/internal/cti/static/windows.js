@@ -41,8 +41,7 @@ export class Windows {
 
   /** #count finds the other windows, and waits for each to be gone. */
   async #count() {
-    const { held } = await navigator.locks.query();
-    for (const { name } of held) if (name.startsWith(`${this.#scope}:window:`) && name !== this.#own) this.#watch(name);
+    for (const { name } of await locks()) if (name.startsWith(`${this.#scope}:window:`) && name !== this.#own) this.#watch(name);
     this.counted(this.#others.size + 1);
   }
 
@@ -58,7 +57,7 @@ export class Windows {
   /** master answers becomeMaster and checkMaster of a topic; all tells whether the others have to hear the answer. */
   async master(method, { topic, shouldNotBecomeMasterIfNone } = {}, id) {
     if (method === "becomeMaster") {
-      const takeOver = !this.#held.has(topic) && await this.#taken(topic);
+      const takeOver = !this.#held.has(topic) && Boolean(await this.#taken(topic));
       await this.#take(topic, { steal: true });
       return { data: { masterId: id, takeOver, topic }, all: takeOver };
     }
@@ -72,8 +71,7 @@ export class Windows {
 
   /** #taken tells who is master: the browser's name for that window, or false. */
   async #taken(topic) {
-    const { held } = await navigator.locks.query();
-    return held.find((l) => l.name === this.#name(topic))?.clientId ?? false;
+    return (await locks()).find((l) => l.name === this.#name(topic))?.clientId ?? false;
   }
 
   /** #take becomes master and stays it until another takes over or this window closes. */
@@ -86,7 +84,20 @@ export class Windows {
           this.#held.set(topic, letGo);
           asked();
         });
-      }).catch(() => {}).finally(() => this.#held.delete(topic));
+      }).catch((e) => {
+        this.#held.delete(topic);
+        if (e.name === "SecurityError") this.#held.set(topic, () => {}); // no locks here: this window is alone
+        asked();
+      });
     });
+  }
+}
+
+/** locks are those that are held; none where a browser has none for frames. */
+async function locks() {
+  try {
+    return (await navigator.locks.query()).held;
+  } catch {
+    return [];
   }
 }
