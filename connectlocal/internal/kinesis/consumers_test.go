@@ -28,7 +28,8 @@ func served(t *testing.T, o local.StreamOptions, test func(t *testing.T, r *rig)
 		done := make(chan error, 1)
 		go func() { done <- srv.Serve(l) }()
 		client := l.Client()
-		r.sdk = sdk(client)
+		r.fresh = func() *kinesis.Client { return sdk(client) }
+		r.sdk = r.fresh()
 		test(t, r)
 		cancel()
 		client.CloseIdleConnections()
@@ -51,7 +52,7 @@ func (r *rig) register(t *testing.T, consumer string) *string {
 // subscribe reads a shard's events, in words, until its end.
 func (r *rig) subscribe(t *testing.T, consumer *string, shard string) (events <-chan string, stop func()) {
 	t.Helper()
-	out, err := r.sdk.SubscribeToShard(t.Context(), &kinesis.SubscribeToShardInput{
+	out, err := r.fresh().SubscribeToShard(t.Context(), &kinesis.SubscribeToShardInput{ // one client does not bear two: smithy-go 1.28.8
 		ConsumerARN: consumer, ShardId: &shard, StartingPosition: &types.StartingPosition{Type: types.ShardIteratorTypeTrimHorizon},
 	})
 	if err != nil {

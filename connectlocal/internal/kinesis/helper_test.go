@@ -28,6 +28,7 @@ type rig struct {
 	account *local.Account
 	log     local.Log
 	sdk     *kinesis.Client
+	fresh   func() *kinesis.Client // another client, where there is a real server
 }
 
 // inBubble runs a test on a fresh rig in a bubble of its own.

@@ -73,20 +73,19 @@ func TestReadsAreLimited(t *testing.T) {
 		if got := get(); got != "ProvisionedThroughputExceededException" {
 			t.Errorf("a sixth: %s", got)
 		}
-		for range 6 {
-			r.advance(t, time.Second)
-			r.batch(t, 1, 1<<20-1)
-		}
 		r.advance(t, time.Second)
-		if got := get(); got != "rrrrrr" { // 6 MiB: three seconds' worth
+		for range 3 {
+			r.log.Append(r.loop.Now(), "k", make([]byte, 1<<20-1))
+		}
+		if got := get(); got != "rrr" { // 3 MiB: a second and a half's worth
 			t.Errorf("all at once: %s", got)
 		}
-		r.advance(t, 1900*time.Millisecond)
+		r.advance(t, 400*time.Millisecond)
 		if got := get(); got != "ProvisionedThroughputExceededException" {
 			t.Errorf("too early: %s", got)
 		}
 		r.advance(t, 200*time.Millisecond)
-		if got := get(); got != "rrrrrr" {
+		if got := get(); got != "rrr" {
 			t.Errorf("afterwards: %s", got)
 		}
 	})
@@ -104,18 +103,24 @@ func TestRecordsHaveTheirSize(t *testing.T) {
 		if got := put(1 << 20); got != "ValidationException" {
 			t.Errorf("a byte more: %s", got)
 		}
-		_, err := r.sdk.UpdateMaxRecordSize(t.Context(), &kinesis.UpdateMaxRecordSizeInput{StreamARN: aws.String(r.log.ARN()), MaxRecordSizeInKiB: aws.Int32(10240)})
+		_, err := r.sdk.UpdateMaxRecordSize(t.Context(), &kinesis.UpdateMaxRecordSizeInput{StreamARN: aws.String(r.log.ARN()), MaxRecordSizeInKiB: aws.Int32(2048)})
 		if err != nil {
 			t.Fatal(err)
 		}
 		r.advance(t, local.Transition)
-		if got := put(10<<20 - 1); got != "<nil>" {
-			t.Errorf("10 MiB where that is allowed: %s", got)
+		if got := put(1 << 20); got != "<nil>" {
+			t.Errorf("where 2 MiB are allowed: %s", got)
 		}
-		r.batch(t, 9, 1<<20)
-		out, err := r.sdk.GetRecords(t.Context(), &kinesis.GetRecordsInput{ShardIterator: r.iterator(t, "shardId-000000000000", "TRIM_HORIZON")})
-		if err != nil || len(out.Records) != 1 {
-			t.Errorf("%d records in one answer (%v), want the first only: 10 MiB are the limit", len(out.Records), err)
+	})
+}
+
+func TestAnAnswerHasTenMebibytes(t *testing.T) {
+	inBubble(t, local.StreamOptions{Shards: 1}, func(t *testing.T, r *rig) {
+		for range 3 {
+			r.log.Append(r.loop.Now(), "k", make([]byte, 4<<20))
+		}
+		if got := len(r.read(t, "shardId-000000000000")); got != 2 {
+			t.Errorf("%d records of 4 MiB in one answer, want 2", got)
 		}
 	})
 }
