@@ -55,7 +55,7 @@ var pure = []string{"internal/record", "internal/agentevent", "internal/contacte
 // simulator is the part of connectlocal that decides and never does.
 var simulator = []string{
 	"connectlocal/internal/chat", "connectlocal/internal/clock", "connectlocal/internal/flowrun",
-	"connectlocal/internal/routing", "connectlocal/internal/state", "flow",
+	"connectlocal/internal/history", "connectlocal/internal/routing", "connectlocal/internal/state", "flow",
 }
 
 // home is where a library may be imported outside tests.

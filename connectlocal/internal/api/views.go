@@ -75,7 +75,6 @@ func (a *API) listViews(in listViewsInput) (out listViewsOutput, err error) {
 
 type viewOutput struct{ View viewOut }
 
-// viewOut has no checksum: the model allows one of one character only.
 type viewOut struct {
 	ID                 string `json:"Id"`
 	ARN                string `json:"Arn"`
@@ -86,6 +85,7 @@ type viewOut struct {
 	Version            int
 	VersionDescription string `json:",omitempty"`
 	Content            viewContentOut
+	ViewContentSha256  string
 	Tags               map[string]string
 	CreatedTime        epoch
 	LastModifiedTime   epoch
@@ -118,6 +118,7 @@ func (a *API) viewOut(v state.ViewResource) viewOut {
 
 func (out *viewOut) has(c state.ViewContent) {
 	out.Content = viewContentOut{c.InputSchema, c.Template, slices.Concat([]string{}, c.Actions)}
+	out.ViewContentSha256 = state.ContentSHA256(c.Template)
 }
 
 func (a *API) describeView(in inView) (none viewOutput, err error) {

@@ -174,8 +174,20 @@ func (s *Service) link(sh *shape) {
 		m.shape = s.shapes[m.Shape]
 	}
 	if sh.Pattern != "" {
-		sh.pattern = ruleOf(sh.Pattern)
+		sh.pattern = ruleOf(sh.repeated())
 	}
+}
+
+// oneOf is a pattern of one character only.
+var oneOf = regexp.MustCompile(`^(\^?\[[^\]]*\])(\$?)$`)
+
+// repeated is a shape's pattern. One of a single character, where more are allowed,
+// lacks its repetition (ViewContentSha256).
+func (sh *shape) repeated() string {
+	if sh.Max == nil || *sh.Max <= 1 {
+		return sh.Pattern
+	}
+	return oneOf.ReplaceAllString(sh.Pattern, "$1+$2")
 }
 
 // rule is a pattern that the whole of a text has to fit.

@@ -32,6 +32,13 @@ func TestPatternsThatAreEscapedTwice(t *testing.T) {
 	}
 }
 
+func TestPatternsOfOneCharacterRepeatIt(t *testing.T) {
+	sum := Connect().shapes["ViewContentSha256"].pattern
+	if !sum.fits("0a1b2c") || sum.fits("0a 1b") {
+		t.Error("ViewContentSha256 does not tell a checksum from the rest")
+	}
+}
+
 func TestEveryMemberHasAShape(t *testing.T) {
 	for _, s := range []*Service{Connect(), Participant(), Kinesis()} {
 		for name, sh := range s.shapes {

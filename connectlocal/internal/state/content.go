@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -76,14 +77,15 @@ func versionOf(all []Version, number string) (Version, bool) {
 	return find(all, func(v Version) bool { return strconv.FormatInt(v.Number, 10) == number })
 }
 
-// newVersion adds one of some content, unless the highest has the same already.
-func newVersion(all []Version, v Version) ([]Version, int64) {
-	v.Number = 1
+// newVersion adds one of some content, unless the highest has the same already. made
+// counts those there have been: a number does not come again.
+func newVersion(all []Version, made *int64, v Version) ([]Version, int64) {
 	if n := len(all); n > 0 {
 		if last := all[n-1]; last.Content == v.Content && last.Settings == v.Settings {
 			return all, last.Number
 		}
-		v.Number = all[n-1].Number + 1
 	}
-	return append(all, v), v.Number
+	*made++
+	v.Number = *made
+	return append(slices.Clone(all), v), v.Number
 }
