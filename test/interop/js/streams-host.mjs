@@ -9,29 +9,30 @@ import { chromium } from "playwright-core";
 const require = createRequire(import.meta.url);
 const html = `<!doctype html><meta charset="utf-8"><title>custom CCP</title><link rel="icon" href="data:,">
 <div id="ccp" style="width:400px;height:600px"></div>
-<script src="/chat.js"></script><script src="/streams.js"></script><script src="/page.js"></script>`;
+<script src="/amazon-connect-chat.js"></script><script src="/connect-streams.js"></script><script src="/page.js"></script>`;
 
 /** Host serves the page. */
 export class Host {
   static async start() {
     const files = {
-      "/chat.js": await readFile(require.resolve("amazon-connect-chatjs/dist/amazon-connect-chat.js")),
-      "/streams.js": await readFile(require.resolve("amazon-connect-streams/release/connect-streams.js")),
+      "/amazon-connect-chat.js": await readFile(require.resolve("amazon-connect-chatjs/dist/amazon-connect-chat.js")),
+      "/connect-streams.js": await readFile(require.resolve("amazon-connect-streams/release/connect-streams.js")),
       "/page.js": await readFile(new URL("./streams-page.js", import.meta.url)),
       "/": html,
     };
     const server = createServer((request, response) => {
       const body = files[new URL(request.url, "http://host").pathname];
-      response.writeHead(body ? 200 : 404, { "content-type": request.url === "/" ? "text/html" : "text/javascript" });
+      response.writeHead(body ? 200 : 404, { "content-type": request.url.endsWith(".js") ? "text/javascript" : "text/html" });
       response.end(body);
     });
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
     const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
-    return new Host(server, browser);
+    return new Host(server, browser, files);
   }
 
-  constructor(server, browser) {
+  constructor(server, browser, files) {
+    this.files = files;
     this.server = server;
     this.browser = browser;
     this.port = server.address().port;

@@ -1,6 +1,7 @@
 // Amazon's Streams library and chat library in Chromium: a custom CCP that embeds the CCP of a connectlocal.
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
 import { Host } from "./streams-host.mjs";
 import { Local } from "./streams-local.mjs";
@@ -322,4 +323,28 @@ test("a person works in the page itself, by the keyboard", { timeout: 60_000 }, 
   assert.equal(await page.evaluate(() => document.activeElement.id), "agent-ana");
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: "Ana Almeida" }).waitFor();
+});
+
+test("the page that the documentation shows", { timeout: 60_000 }, async () => {
+  const shown = (await readFile(new URL("../../../docs/connectlocal/ccp.md", import.meta.url), "utf8")).match(/```html\n(.*?)```/s)[1];
+  const html = shown.replaceAll("http://127.0.0.1:8686", local.url).replace("/ccp-v2/", "/ccp-v2/?agent=ana");
+  host.files["/shown"] = html;
+  const page = await context.newPage();
+  const said = (text) => page.waitForEvent("console", (m) => m.text() === text);
+  const ready = page.waitForResponse((r) => r.url().endsWith("/connect/api"));
+  await page.goto(`http://127.0.0.1:${host.port}/shown`);
+  await ready;
+  const answered = said("AGENT Good morning.");
+  await local.control("POST", "agents/ana/status", { status: "Available" });
+  const customer = await local.customer();
+  await answered;
+  const heard = said("CUSTOMER Good morning to you.");
+  await customer.say("Good morning to you.");
+  await heard;
+  const leaving = said("leaves next: Offline");
+  await local.control("POST", "agents/ana/status", { status: "Offline" });
+  await leaving;
+  const staying = said("stays");
+  await local.control("POST", "agents/ana/status", { status: "Available" });
+  await staying;
 });
