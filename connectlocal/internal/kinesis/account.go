@@ -124,7 +124,7 @@ func (a *Account) add(o StreamOptions, now time.Time) *stream {
 	s := &stream{
 		name: o.Name, arn: a.arn(o.Name), created: now, mode: provisioned, status: creating,
 		retention: o.Retention, maxBytes: cmp.Or(o.MaxBytes, defaultMaxBytes), maxRecord: defaultRecord,
-		tags: map[string]string{}, changed: make(chan struct{}),
+		labels: labels{tags: map[string]string{}}, changed: make(chan struct{}),
 	}
 	for _, r := range split(o.Shards) {
 		s.open(r, now)

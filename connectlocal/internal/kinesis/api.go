@@ -208,7 +208,7 @@ func head(w http.ResponseWriter, contentType string) {
 
 // operations is the whole table.
 func operations() []operation {
-	return slices.Concat(streamOperations(), shardOperations(), recordOperations(), settingOperations(), consumerOperations())
+	return slices.Concat(streamOperations(), shardOperations(), recordOperations(), settingOperations(), labelOperations(), consumerOperations())
 }
 
 func shardOperations() []operation {

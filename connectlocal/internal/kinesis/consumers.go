@@ -23,11 +23,11 @@ const maxConsumers = 20
 
 // consumer is a registered consumer of a stream, with throughput of its own.
 type consumer struct {
-	name, arn     string
-	status        string
-	created       time.Time
-	due           time.Time // of the change of its status; zero: none
-	tags          map[string]string
+	name, arn string
+	status    string
+	created   time.Time
+	due       time.Time // of the change of its status; zero: none
+	labels
 	subscriptions map[string]*subscription // by shard
 }
 
@@ -97,7 +97,7 @@ func (a *api) registerConsumer(in registerConsumerInput, now time.Time) (any, er
 	}
 	c := &consumer{
 		name: in.ConsumerName, arn: fmt.Sprintf("%s/consumer/%s:%d", s.arn, in.ConsumerName, now.Unix()),
-		status: creating, created: now, due: now.Add(Transition), tags: map[string]string{}, subscriptions: map[string]*subscription{},
+		status: creating, created: now, due: now.Add(Transition), labels: labels{tags: map[string]string{}}, subscriptions: map[string]*subscription{},
 	}
 	maps.Copy(c.tags, in.Tags)
 	s.consumers = append(s.consumers, c)

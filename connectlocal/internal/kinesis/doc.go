@@ -16,7 +16,7 @@
 //   - A refused call changes nothing, and names the member, what was found and
 //     what is allowed. Requests are checked against the service model.
 //
-// Encryption, enhanced monitoring, warm throughput and resource policies are kept
-// and told, and have no effect. Signatures are not checked. What Amazon limits by
+// Encryption, enhanced monitoring, tags and resource policies are kept and told, and
+// have no effect. Signatures are not checked. What Amazon limits by
 // the second is limited with [Options.Throughput] only.
 package kinesis

@@ -38,12 +38,17 @@ type stream struct {
 	shards    []*shard
 	made      int // shards so far: the number of the next one
 	bytes     int
-	tags      map[string]string
+	labels
 	metrics   []string // of enhanced monitoring
 	keyID     string   // of the encryption; empty: none
-	policies  map[string]string
 	consumers []*consumer
 	changed   chan struct{} // closed and replaced whenever there may be more to read
+}
+
+// labels are what streams and consumers bear alike, without effect here.
+type labels struct {
+	tags   map[string]string
+	policy string // JSON, as it was put
 }
 
 // change is what a stream goes through until due.

@@ -205,6 +205,29 @@ func TestTags(t *testing.T) {
 	})
 }
 
+func TestPolicies(t *testing.T) {
+	inBubble(t, local.StreamOptions{}, func(t *testing.T, r *rig) {
+		arn := aws.String(r.log.ARN())
+		get := func() string {
+			out, err := r.sdk.GetResourcePolicy(t.Context(), &kinesis.GetResourcePolicyInput{ResourceARN: arn})
+			if err != nil {
+				return code(err)
+			}
+			return *out.Policy
+		}
+		put := func(policy string) string {
+			_, err := r.sdk.PutResourcePolicy(t.Context(), &kinesis.PutResourcePolicyInput{ResourceARN: arn, Policy: &policy})
+			return code(err)
+		}
+		_, deleted := r.sdk.DeleteResourcePolicy(t.Context(), &kinesis.DeleteResourcePolicyInput{ResourceARN: arn})
+		got := []string{get(), put("{"), put(`{"Version":"2012-10-17"}`), get(), code(deleted)}
+		want := []string{"ResourceNotFoundException", "InvalidArgumentException", "<nil>", `{"Version":"2012-10-17"}`, "<nil>"}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("answers (-want +got):\n%s", diff)
+		}
+	})
+}
+
 func TestCreateStreamIsRefused(t *testing.T) {
 	mode := func(m types.StreamMode) *types.StreamModeDetails { return &types.StreamModeDetails{StreamMode: m} }
 	tests := map[string]struct {

@@ -22,23 +22,22 @@ type (
 		Detail     wireContactChange `json:"detail"`
 	}
 	wireContactChange struct {
-		EventType          string            `json:"eventType"`
-		ContactID          string            `json:"contactId"`
-		InitialContactID   string            `json:"initialContactId,omitempty"`
-		PreviousContactID  string            `json:"previousContactId,omitempty"`
-		RelatedContactID   string            `json:"relatedContactId,omitempty"`
-		Channel            string            `json:"channel"`
-		InstanceARN        string            `json:"instanceArn"`
-		InitiationMethod   string            `json:"initiationMethod"`
-		UpdatedProperties  []string          `json:"updatedProperties,omitempty"`
-		Initiated          stamp             `json:"initiationTimestamp"`
-		ConnectedToSystem  *stamp            `json:"connectedToSystemTimestamp,omitempty"`
-		Disconnected       *stamp            `json:"disconnectTimestamp,omitempty"`
-		DisconnectReason   string            `json:"disconnectReason,omitempty"`
-		Queue              *wireContactQueue `json:"queueInfo,omitempty"`
-		Agent              *wireContactAgent `json:"agentInfo,omitempty"`
-		AfterContactWorkTo *stamp            `json:"afterContactWorkEndTimestamp,omitempty"`
-		Tags               map[string]string `json:"tags"`
+		EventType         string            `json:"eventType"`
+		ContactID         string            `json:"contactId"`
+		InitialContactID  string            `json:"initialContactId,omitempty"`
+		PreviousContactID string            `json:"previousContactId,omitempty"`
+		RelatedContactID  string            `json:"relatedContactId,omitempty"`
+		Channel           string            `json:"channel"`
+		InstanceARN       string            `json:"instanceArn"`
+		InitiationMethod  string            `json:"initiationMethod"`
+		UpdatedProperties []string          `json:"updatedProperties,omitempty"`
+		Initiated         stamp             `json:"initiationTimestamp"`
+		ConnectedToSystem *stamp            `json:"connectedToSystemTimestamp,omitempty"`
+		Disconnected      *stamp            `json:"disconnectTimestamp,omitempty"`
+		DisconnectReason  string            `json:"disconnectReason,omitempty"`
+		Queue             *wireContactQueue `json:"queueInfo,omitempty"`
+		Agent             *wireContactAgent `json:"agentInfo,omitempty"`
+		Tags              map[string]string `json:"tags"`
 	}
 	wireContactQueue struct {
 		ARN      string `json:"queueArn"`
@@ -48,6 +47,10 @@ type (
 	wireContactAgent struct {
 		ARN       string `json:"agentArn"`
 		Connected *stamp `json:"connectedToAgentTimestamp"`
+		// Of COMPLETED, if there was after-contact work; in whole seconds.
+		ACWStart    *stamp `json:"afterContactWorkStartTimestamp,omitempty"`
+		ACWEnd      *stamp `json:"afterContactWorkEndTimestamp,omitempty"`
+		ACWDuration *int   `json:"afterContactWorkDuration,omitempty"`
 	}
 )
 
@@ -90,9 +93,8 @@ func (p *ContactPublisher) detail(c state.ContactChange) wireContactChange {
 		Channel: "CHAT", InstanceARN: p.instance.ARN, InitiationMethod: of.InitiationMethod,
 		Initiated:    stamp(of.InitiatedAt),
 		Disconnected: stampOrNull(of.DisconnectedAt), DisconnectReason: of.DisconnectReason,
-		AfterContactWorkTo: stampOrNull(of.ACWEndedAt),
-		Tags:               map[string]string{"aws:connect:instanceId": p.instance.ID},
-		UpdatedProperties:  c.Updated,
+		Tags:              map[string]string{"aws:connect:instanceId": p.instance.ID},
+		UpdatedProperties: c.Updated,
 	}
 	maps.Copy(d.Tags, of.Tags)
 	if of.InitialID != of.ID {
@@ -109,7 +111,18 @@ func (p *ContactPublisher) detail(c state.ContactChange) wireContactChange {
 		d.Queue = &wireContactQueue{q.ARN, kind, stamp(of.EnqueuedAt)}
 	}
 	if c.Agent.ID != "" {
-		d.Agent = &wireContactAgent{c.Agent.ARN, stampOrNull(of.ConnectedAt)}
+		d.Agent = contactAgent(c)
 	}
 	return d
+}
+
+// contactAgent is who accepted the contact, and the work after it.
+func contactAgent(c state.ContactChange) *wireContactAgent {
+	of := c.Contact
+	a := &wireContactAgent{ARN: c.Agent.ARN, Connected: stampOrNull(of.ConnectedAt)}
+	if !of.ACWEndedAt.IsZero() {
+		a.ACWStart, a.ACWEnd = stampOrNull(of.DisconnectedAt), stampOrNull(of.ACWEndedAt)
+		a.ACWDuration = new(seconds(of.DisconnectedAt, of.ACWEndedAt))
+	}
+	return a
 }

@@ -16,8 +16,10 @@ func TestContactEventIsAsEventBridgeDeliversIt(t *testing.T) {
 	start := time.Date(2026, 3, 2, 10, 9, 5, 0, time.UTC)
 	later := state.Contact{
 		ID: "C9", ARN: "$/contact/C9", InitialID: "C7", PreviousID: "C7", InitiationMethod: "DISCONNECT", InitiatedAt: start,
-		EnqueuedAt: start.Add(5 * time.Second), ConnectedAt: start.Add(25 * time.Second),
+		EnqueuedAt: start.Add(5 * time.Second), ConnectedAt: start.Add(25 * time.Second), Tags: map[string]string{"team": "shoes"},
 	}
+	over := later
+	over.DisconnectedAt, over.DisconnectReason, over.ACWEndedAt = start.Add(time.Minute), "AGENT_DISCONNECT", start.Add(90*time.Second)
 	for name, tt := range map[string]struct {
 		change state.ContactChange
 		detail string
@@ -34,7 +36,18 @@ func TestContactEventIsAsEventBridgeDeliversIt(t *testing.T) {
 			  "initiationTimestamp":"2026-03-02T10:09:05.000Z","connectedToSystemTimestamp":"2026-03-02T10:09:05.000Z",
 			  "queueInfo":{"queueArn":"$/queue/Q","queueType":"STANDARD","enqueueTimestamp":"2026-03-02T10:09:10.000Z"},
 			  "agentInfo":{"agentArn":"$/agent/U","connectedToAgentTimestamp":"2026-03-02T10:09:30.000Z"},
-			  "tags":{"aws:connect:instanceId":"I"}}`,
+			  "tags":{"aws:connect:instanceId":"I","team":"shoes"}}`,
+		},
+		"completed": {
+			state.ContactChange{Type: "COMPLETED", Contact: over, Agent: state.User{ID: "U", ARN: "$/agent/U"}},
+			`{"eventType":"COMPLETED","contactId":"C9","initialContactId":"C7","previousContactId":"C7","channel":"CHAT",
+			  "instanceArn":"$","initiationMethod":"DISCONNECT",
+			  "initiationTimestamp":"2026-03-02T10:09:05.000Z","connectedToSystemTimestamp":"2026-03-02T10:09:05.000Z",
+			  "disconnectTimestamp":"2026-03-02T10:10:05.000Z","disconnectReason":"AGENT_DISCONNECT",
+			  "agentInfo":{"agentArn":"$/agent/U","connectedToAgentTimestamp":"2026-03-02T10:09:30.000Z",
+			   "afterContactWorkStartTimestamp":"2026-03-02T10:10:05.000Z","afterContactWorkEndTimestamp":"2026-03-02T10:10:35.000Z",
+			   "afterContactWorkDuration":30},
+			  "tags":{"aws:connect:instanceId":"I","team":"shoes"}}`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
