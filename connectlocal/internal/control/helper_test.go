@@ -55,7 +55,7 @@ func inBubble(t *testing.T, test func(t *testing.T, r *rig)) {
 	})
 }
 
-func newWorld(t *testing.T, loop *clock.Loop, observers ...state.Observer) *state.World {
+func newWorld(t testing.TB, loop *clock.Loop, observers ...state.Observer) *state.World {
 	t.Helper()
 	var shipped []state.Flow
 	for _, f := range flows.All() {
