@@ -69,12 +69,7 @@ func (s *Server) openSinks(o Options, sd *seed.Seed) (map[string][]stream.Log, e
 	}
 	s.sinks = sink.New(sink.Options{
 		Sinks: outside, Client: o.HTTPClient, Log: o.Logger,
-		Kinesis: func(c sink.Config) sink.Carrier {
-			if o.HTTPClient == nil {
-				return kinesissink.New(c, nil)
-			}
-			return kinesissink.New(c, o.HTTPClient)
-		},
+		Kinesis: func(c sink.Config) sink.Carrier { return kinesissink.New(c, o.HTTPClient) },
 	})
 	for _, events := range sink.Kinds() {
 		for _, x := range s.sinks.Of(events) {

@@ -13,6 +13,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"time"
 
@@ -26,20 +27,24 @@ import (
 	"handover/connectlocal/internal/sink"
 )
 
-// New returns the carrier to the stream of c at its endpoint. client may be nil.
-// Nothing is called before the first record.
-func New(c sink.Config, client aws.HTTPClient) sink.Carrier {
+// New returns the carrier to the stream of c at its endpoint; without a client it
+// has one of its own. Nothing is called before the first record.
+func New(c sink.Config, client *http.Client) sink.Carrier {
+	if client == nil {
+		return &carrier{config: c, own: true, http: &http.Client{Transport: &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true}}}
+	}
 	return &carrier{config: c, http: client}
 }
 
 type carrier struct {
 	config sink.Config
-	http   aws.HTTPClient
+	http   *http.Client
+	own    bool            // the HTTP client is nobody else's
 	client *kinesis.Client // nil before the first record
 	singly bool            // one of several records was too large: find it
 }
 
-func connect(ctx context.Context, c sink.Config, client aws.HTTPClient) (*kinesis.Client, error) {
+func connect(ctx context.Context, c sink.Config, client *http.Client) (*kinesis.Client, error) {
 	cfg := aws.Config{Region: cmp.Or(c.Region, "us-east-1"), Credentials: credentials.NewStaticCredentialsProvider("connectlocal", "connectlocal", "")}
 	if strings.HasPrefix(c.Endpoint, "https:") {
 		found, err := config.LoadDefaultConfig(ctx, config.WithRegion(cfg.Region))
@@ -51,9 +56,7 @@ func connect(ctx context.Context, c sink.Config, client aws.HTTPClient) (*kinesi
 	return kinesis.NewFromConfig(cfg, func(o *kinesis.Options) {
 		o.BaseEndpoint = &c.Endpoint
 		o.RetryMaxAttempts = 1 // the sink tries again, in order
-		if client != nil {
-			o.HTTPClient = client
-		}
+		o.HTTPClient = client
 	}), nil
 }
 
@@ -147,4 +150,9 @@ func short(err error) error {
 }
 
 // Close implements sink.Carrier.
-func (c *carrier) Close() error { return nil }
+func (c *carrier) Close() error {
+	if c.own {
+		c.http.CloseIdleConnections()
+	}
+	return nil
+}
