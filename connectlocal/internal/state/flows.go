@@ -14,7 +14,7 @@ type Flow struct {
 	Draft         string // what was saved since; empty: nothing
 	Archived      bool
 	Versions      []Version
-	made          int64 // versions, deleted ones included
+	Made          int64 // versions, deleted ones included
 	Meta
 }
 
@@ -133,7 +133,7 @@ func (w *World) CreateFlowVersion(ref, sha256, description string) (number int64
 		case sha256 != "" && sha256 != ContentSHA256(f.Content):
 			return refuse(BadRequest, "FlowContentSha256: the published content has another checksum")
 		}
-		f.Versions, number = newVersion(f.Versions, &f.made, Version{Content: f.Content, Description: description, At: w.now()})
+		f.Versions, number = newVersion(f.Versions, &f.Made, Version{Content: f.Content, Description: description, At: w.now()})
 		return nil
 	})
 	return number, err

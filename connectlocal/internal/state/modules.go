@@ -13,7 +13,7 @@ type Module struct {
 	Archived          bool
 	External          bool // may be invoked from outside of flows, which connectlocal has not
 	Versions          []Version
-	made              int64 // versions, deleted ones included
+	Made              int64 // versions, deleted ones included
 	Aliases           []Alias
 	Meta
 }
@@ -130,7 +130,7 @@ func (w *World) CreateModuleVersion(ref, sha256, description string) (number int
 		if sha256 != "" && sha256 != ContentSHA256(m.Content) {
 			return refuse(BadRequest, "FlowModuleContentSha256: the published content has another checksum")
 		}
-		m.Versions, number = newVersion(m.Versions, &m.made, Version{Content: m.Content, Settings: m.Settings, Description: description, At: w.now()})
+		m.Versions, number = newVersion(m.Versions, &m.Made, Version{Content: m.Content, Settings: m.Settings, Description: description, At: w.now()})
 		return nil
 	})
 	return number, err

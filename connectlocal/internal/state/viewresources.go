@@ -18,7 +18,7 @@ type ViewResource struct {
 	Published     bool
 	Draft         *ViewContent // what was saved since; nil: nothing
 	Versions      []ViewVersion
-	made          int // versions, deleted ones included
+	Made          int // versions, deleted ones included
 	CreatedAt     time.Time
 	Meta
 }
@@ -171,8 +171,8 @@ func (w *World) CreateViewVersion(ref, sha256, description string) (out ViewReso
 			return refuse(Invalid, "ViewContentSha256: the published content has another checksum")
 		case n > 0 && v.Versions[n-1].Content.Template == v.Content.Template && slices.Equal(v.Versions[n-1].Content.Actions, v.Content.Actions):
 		default:
-			v.made++
-			v.Versions = append(slices.Clone(v.Versions), ViewVersion{v.made, v.Content, description})
+			v.Made++
+			v.Versions = append(slices.Clone(v.Versions), ViewVersion{v.Made, v.Content, description})
 		}
 		v.ModifiedAt = w.now()
 		out = *v
