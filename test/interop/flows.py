@@ -14,13 +14,16 @@ def saying(text, end="DisconnectParticipant"):
     ]})
 
 
-def queueing(queue_arn, text):
-    """A flow that says something, and puts the chat into a queue."""
+def queueing(queue_arn, text, disconnect_flow=None):
+    """A flow that says something, and puts the chat into a queue. With a disconnect flow,
+    that runs when the agent leaves."""
     failed = {"NextAction": "end", "ErrorType": "NoMatchingError"}
     full = [failed, {"NextAction": "end", "ErrorType": "QueueAtCapacity"}]
     return json.dumps({"Version": VERSION, "StartAction": "say", "Actions": [
         {"Identifier": "say", "Type": "MessageParticipant", "Parameters": {"Text": text},
-         "Transitions": {"NextAction": "set", "Errors": [failed]}},
+         "Transitions": {"NextAction": "hook" if disconnect_flow else "set", "Errors": [failed]}},
+        *([{"Identifier": "hook", "Type": "UpdateContactEventHooks", "Parameters": {"EventHooks": {"CustomerRemaining": disconnect_flow}},
+            "Transitions": {"NextAction": "set", "Errors": [failed]}}] if disconnect_flow else []),
         {"Identifier": "set", "Type": "UpdateContactTargetQueue", "Parameters": {"QueueId": queue_arn},
          "Transitions": {"NextAction": "transfer", "Errors": [failed]}},
         {"Identifier": "transfer", "Type": "TransferContactToQueue", "Parameters": {},

@@ -11,6 +11,7 @@ import os
 import pathlib
 import subprocess
 import tempfile
+import time
 import unittest
 import urllib.request
 
@@ -96,16 +97,17 @@ class Local:
 
     def until(self, what, condition, events="_local/v1/events"):
         """Ask now and after everything that happens; return the first true answer."""
+        end = time.monotonic() + PATIENCE
         with urllib.request.urlopen(f"{self.url}/{events}", timeout=PATIENCE) as events:
             while True:
                 answer = condition()
                 if answer:
                     return answer
                 line = events.readline()
-                while line and not line.startswith(b"data:"):
+                while line and not line.startswith(b"data:") and time.monotonic() < end:
                     line = events.readline()
-                if not line:
-                    raise AssertionError(f"the events ended before {what}")
+                if not line or time.monotonic() > end:
+                    raise AssertionError(f"the events ended, or {PATIENCE} s, before {what}")
 
     def offered(self, username):
         """Wait until a chat rings at the agent; return its contact id."""
