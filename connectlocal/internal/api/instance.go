@@ -159,7 +159,7 @@ type inOrigin struct {
 	ClientToken string `json:"ClientToken"`
 }
 
-// associateApprovedOrigin keeps an origin. Pages of any origin may embed the CCP here.
+// associateApprovedOrigin approves an origin, whose pages may then embed the CCP.
 func (a *API) associateApprovedOrigin(in inOrigin) error {
 	return onceOnly(a, "AssociateApprovedOrigin", in.ClientToken, in, func() error { return a.world.ApproveOrigin(in.Origin) })
 }

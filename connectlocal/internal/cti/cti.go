@@ -45,6 +45,7 @@ type directory interface {
 	Agent(ref string) (state.Agent, bool)
 	Chat(anyContactID string) (state.Chat, bool)
 	StatusWaits(user, status string) bool
+	Origins() []string
 }
 
 // buttons is what an agent presses.
