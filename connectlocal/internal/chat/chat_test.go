@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -108,6 +109,16 @@ func TestVault(t *testing.T) {
 	check("another's", chat.ConnectionToken, hour, noon, ana)
 	v.Sweep(noon.Add(time.Hour))
 	check("swept", chat.ConnectionToken, hour, noon, chat.Holder{})
+}
+
+// The AWS CLI takes an argument that begins with "-" for an option.
+func TestTokensBeginWithALetter(t *testing.T) {
+	var v chat.Vault
+	for range 1000 {
+		if token := v.Issue(chat.ConnectionToken, chat.Holder{}, noon); !unicode.IsLetter(rune(token[0])) {
+			t.Fatalf("a token begins with %q", token[0])
+		}
+	}
 }
 
 func TestReceipts(t *testing.T) {

@@ -46,10 +46,12 @@ type entry struct {
 	expiry time.Time // zero: none
 }
 
-// Issue makes a token: 32 random bytes in base64url. A zero expiry means none.
+// Issue makes a token: 255 random bits in base64url, which begin with a letter, since the
+// AWS CLI takes what begins with "-" for an option. A zero expiry means none.
 func (v *Vault) Issue(kind Kind, h Holder, expiry time.Time) string {
 	var secret [32]byte
 	_, _ = rand.Read(secret[:]) // never fails
+	secret[0] &= 0x7f
 	token := base64.RawURLEncoding.EncodeToString(secret[:])
 	if v.tokens == nil {
 		v.tokens = map[[sha256.Size]byte]entry{}
