@@ -307,3 +307,20 @@ func TestSeedMistakesAreTold(t *testing.T) {
 		t.Errorf("the built-in seed, read as a file: %v", err)
 	}
 }
+
+func TestChatMetricsMayBeToldAtTheEnd(t *testing.T) {
+	for _, atEnd := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			p := start(t, connectlocal.Options{Switches: &connectlocal.Switches{ChatMetricsAtEnd: atEnd}})
+			chat := p.chat("Handover inbound")
+			if told := p.describe(chat).ChatMetrics != nil; told == atEnd {
+				t.Errorf("at the end: %v; told while the chat lives: %v", atEnd, told)
+			}
+			_, err := p.sdk.StopContact(t.Context(), &connect.StopContactInput{InstanceId: p.id, ContactId: chat})
+			p.ok(err)
+			if p.describe(chat).ChatMetrics == nil {
+				t.Errorf("at the end: %v; not told when the chat is over", atEnd)
+			}
+		})
+	}
+}

@@ -238,7 +238,7 @@ func (p *place) dial(url string) (conn *websocket.Conn, closed chan struct{}) {
 	go func() {
 		defer close(closed)
 		for {
-			if _, _, err := conn.Read(context.Background()); err != nil {
+			if _, _, err := conn.Read(p.Context()); err != nil {
 				return
 			}
 		}

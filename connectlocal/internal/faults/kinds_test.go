@@ -1,6 +1,7 @@
 package faults_test
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -39,7 +40,7 @@ func TestErrorsByName(t *testing.T) {
 
 func TestFatesOfFunctions(t *testing.T) {
 	const arn = "arn:aws:lambda:us-east-1:111122223333:function:lookup:live"
-	fails := fmt.Errorf("an injected fault")
+	fails, tooMany := errors.New("an injected fault"), fmt.Errorf("%s exceeded", "Rate")
 	for body, want := range map[string]lambda.Fate{
 		``:                                     {},
 		`{"kind":"error"}`:                     {},
@@ -47,7 +48,7 @@ func TestFatesOfFunctions(t *testing.T) {
 		`{"kind":"error","function":"lookup"}`: {Skip: true, Err: fails},
 		`{"kind":"error","function":"` + arn + `"}`:                                                                {Skip: true, Err: fails},
 		`{"kind":"error","function":"*","when":"after"}`:                                                           {Err: fails},
-		`{"kind":"throttle","function":"*"}`:                                                                       {Skip: true, Err: fmt.Errorf("Rate exceeded")},
+		`{"kind":"throttle","function":"*"}`:                                                                       {Skip: true, Err: tooMany},
 		`{"kind":"timeout","function":"*"}`:                                                                        {Skip: true, NoAnswer: true},
 		`{"kind":"timeout-after-effect","function":"*"}`:                                                           {NoAnswer: true},
 		`{"kind":"latency","function":"*","latency":"2s"}`:                                                         {Late: 2 * time.Second},
