@@ -149,6 +149,7 @@ func (s *Server) open(o Options, p parts, sd *seed.Seed) error {
 		ContactEventStream: logs.contacts.Name(), ContactEventStreamARN: logs.contacts.ARN(),
 		ContactRecordStream: logs.records.Name(), ContactRecordStreamARN: logs.records.ARN(),
 	})
+	s.faults = p.faults
 	s.desk = cti.New(cti.Options{Loop: p.loop, World: s.world, Bell: p.bell})
 	s.handler = s.front(
 		api.New(api.Options{Loop: p.loop, World: s.world, History: p.history, SocketURL: participant.SocketURL, Log: o.Logger, Wrap: p.wrap(faults.Connect)}),

@@ -33,6 +33,7 @@ import (
 	"handover/connectlocal/internal/clock"
 	"handover/connectlocal/internal/control"
 	"handover/connectlocal/internal/cti"
+	"handover/connectlocal/internal/faults"
 	"handover/connectlocal/internal/kinesis"
 	"handover/connectlocal/internal/lambda"
 	"handover/connectlocal/internal/participant"
@@ -162,6 +163,7 @@ type Server struct {
 	talk          *participant.Service
 	control       *control.Control
 	desk          *cti.Service
+	faults        *faults.Set
 	crew          func() error // sets the automatic agents to work; nil without them
 }
 

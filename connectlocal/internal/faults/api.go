@@ -13,22 +13,22 @@ import (
 	"time"
 )
 
-// duration is a time span written as Go has it: "1.5s", "2m".
-type duration time.Duration
+// Duration is a time span written as Go has it: "1.5s", "2m".
+type Duration time.Duration
 
 // MarshalJSON writes Go's notation.
-func (d duration) MarshalJSON() ([]byte, error) { return json.Marshal(time.Duration(d).String()) }
+func (d Duration) MarshalJSON() ([]byte, error) { return json.Marshal(time.Duration(d).String()) }
 
 // UnmarshalJSON reads Go's notation.
-func (d *duration) UnmarshalJSON(b []byte) error {
+func (d *Duration) UnmarshalJSON(b []byte) error {
 	var s string
 	if err := json.Unmarshal(b, &s); err == nil {
 		if v, err := time.ParseDuration(s); err == nil {
-			*d = duration(v)
+			*d = Duration(v)
 			return nil
 		}
 	}
-	return &json.UnmarshalTypeError{Value: string(b), Type: reflect.TypeFor[duration]()} // json adds the field
+	return &json.UnmarshalTypeError{Value: string(b), Type: reflect.TypeFor[Duration]()} // json adds the field
 }
 
 // ServeHTTP lists the faults in force (GET), or puts those of the body in
@@ -38,12 +38,14 @@ func (s *Set) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch r.Method {
 	case http.MethodGet:
 	case http.MethodPost:
-		faults, err := s.read(w, r)
+		faults, err := read(w, r)
+		if err == nil {
+			err = s.Replace(faults)
+		}
 		if err != nil {
 			writeJSON(w, http.StatusBadRequest, map[string]string{"code": "invalid-parameter", "message": err.Error()})
 			return
 		}
-		s.replace(faults)
 	default:
 		w.Header().Set("Allow", "GET, POST")
 		writeJSON(w, http.StatusMethodNotAllowed, map[string]string{"code": "method-not-allowed", "message": r.Method + ": want GET or POST"})
@@ -55,21 +57,12 @@ func (s *Set) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // maxBody is far more than any set of faults needs.
 const maxBody = 64 << 10
 
-func (s *Set) read(w http.ResponseWriter, r *http.Request) ([]Fault, error) {
+func read(w http.ResponseWriter, r *http.Request) ([]Fault, error) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {
 		return nil, fmt.Errorf("the body could not be read, or is longer than %d bytes", maxBody)
 	}
-	faults, err := parse(bytes.TrimSpace(body))
-	if err != nil {
-		return nil, err
-	}
-	for i, f := range faults {
-		if err := s.check(f); err != nil {
-			return nil, fmt.Errorf("faults[%d].%w", i, err)
-		}
-	}
-	return faults, nil
+	return parse(bytes.TrimSpace(body))
 }
 
 func parse(body []byte) ([]Fault, error) {
@@ -101,7 +94,7 @@ func misread(err error) error {
 	switch {
 	case !ok || e.Field == "":
 		return fmt.Errorf("the body is neither a fault nor a list of faults: %s", strings.TrimPrefix(err.Error(), "json: "))
-	case e.Type == reflect.TypeFor[duration]():
+	case e.Type == reflect.TypeFor[Duration]():
 		return fmt.Errorf("%s: found %s, want a duration in quotes, such as \"30s\" or \"2m\"", e.Field, e.Value)
 	}
 	return fmt.Errorf("%s: found %s, want %s", e.Field, e.Value, e.Type.Kind())

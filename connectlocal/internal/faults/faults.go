@@ -10,6 +10,7 @@
 package faults
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"sync"
 	"time"
@@ -67,8 +68,8 @@ type Fault struct {
 
 	Rate    *float64 `json:"rate,omitempty"`  // 0..1, the share that is hit; absent: all
 	Count   *int     `json:"count,omitempty"` // how many are hit, from the first; not with Rate
-	For     duration `json:"for,omitzero"`    // virtual time that it lasts; absent: until replaced
-	Latency duration `json:"latency,omitzero"`
+	For     Duration `json:"for,omitzero"`    // virtual time that it lasts; absent: until replaced
+	Latency Duration `json:"latency,omitzero"`
 	Seed    uint64   `json:"seed,omitempty"` // of the draw for Rate; absent: 1
 }
 
@@ -136,7 +137,19 @@ func arm(f Fault, now time.Time) *armed {
 	return a
 }
 
-// replace puts faults in the place of what is in force. Websockets are dropped at once.
+// Replace puts faults in the place of those in force; none ends them all. Websockets
+// are dropped at once. If one is wrong nothing changes, and the error begins with
+// its index and field.
+func (s *Set) Replace(faults []Fault) error {
+	for i, f := range faults {
+		if err := s.check(f); err != nil {
+			return fmt.Errorf("faults[%d].%w", i, err)
+		}
+	}
+	s.replace(faults)
+	return nil
+}
+
 func (s *Set) replace(faults []Fault) {
 	now := s.loop.Now()
 	fresh := make([]*armed, len(faults))
