@@ -15,7 +15,7 @@ export class Local {
   static async start(...flags) {
     const binary = process.env.HANDOVER;
     assert.ok(binary, "HANDOVER has to name the handover binary");
-    const child = spawn(binary, ["local", "--listen", "127.0.0.1:0", "--controller=false", ...flags], {
+    const child = spawn(binary, ["local", "--listen", "127.0.0.1:0", "--controller=false", "--quotas=off", ...flags], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     const [line] = await once(createInterface({ input: child.stdout }), "line");
