@@ -110,7 +110,7 @@ func (s suite) calls(operation string) bool {
 
 // words takes a name apart: StartChatContact is start chat contact.
 func words(operation, between string) string {
-	apart := regexp.MustCompile(`([a-z0-9])([A-Z])`).ReplaceAllString(operation, "$1"+between+"$2")
+	apart := regexp.MustCompile(`([a-z0-9])([A-Z])`).ReplaceAllString(operation, "${1}"+between+"${2}")
 	return strings.ToLower(apart)
 }
 
