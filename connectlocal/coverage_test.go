@@ -124,7 +124,7 @@ func readSuites(t *testing.T) []suite {
 	suites := []suite{
 		{name: "Go", files: []string{".", "../test/system"}, spell: member},
 		{name: "CLI", files: []string{"../test/interop"}, spell: func(op string) string { return `["' (]` + words(op, "-") + `["' \n]` }},
-		{name: "boto3", files: []string{"../test/interop"}, spell: func(op string) string { return `[."']` + words(op, "_") + `["'(]` }},
+		{name: "boto3", files: []string{"../test/interop"}, spell: func(op string) string { return `[."']` + words(op, "_") + `["'(,]` }},
 		{name: "JavaScript", files: []string{"../test/interop/js"}, spell: func(op string) string { return `\b` + op + `Command\b` }},
 		{name: "chatjs", files: []string{"../test/interop/js"}, spell: func(op string) string { return `[.]` + cmp.Or(chatjs[op], "-") + `\(` }},
 	}

@@ -172,6 +172,30 @@ class Metrics(Boto3):
             self.assertEqual(values, {"AGENTS_ONLINE": 1, "AGENTS_ON_CONTACT": 1, "CONTACTS_IN_QUEUE": 0})
 
 
+    def test_metrics_of_the_past(self):
+        """The metrics of a chat that has been handled, by the older and by the newer operation."""
+        self.needs("get_metric_data_v2")
+        with self.at_work("ben"):
+            chat = self.chat_with("ben", ClientToken="handled")["ContactId"]
+            self.connect.stop_contact(**self.instance, ContactId=chat)
+            self.local.press("ben", chat, "clear")
+        begun = self.describe(chat)["InitiationTimestamp"]
+        start = datetime.datetime.fromtimestamp(begun.timestamp() // 300 * 300, datetime.timezone.utc)
+        self.local.advance("10m")
+        within = {"StartTime": start, "EndTime": start + datetime.timedelta(minutes=5)}
+        data = self.connect.get_metric_data_v2(
+            ResourceArn=self.connect.describe_instance(**self.instance)["Instance"]["Arn"], **within, Groupings=["QUEUE"],
+            Filters=[{"FilterKey": "QUEUE", "FilterValues": [self.queues["Support"]]}], Metrics=[{"Name": "CONTACTS_HANDLED"}])
+        (result,) = data["MetricResults"]
+        self.assertEqual(result["Dimensions"]["QUEUE"], self.queues["Support"])
+        self.assertGreaterEqual(result["Collections"][0]["Value"], 1)
+        metric = {"Name": "CONTACTS_HANDLED", "Unit": "COUNT", "Statistic": "SUM"}
+        data = self.pages(
+            "get_metric_data", "MetricResults", 1, **self.instance, **within, Groupings=["QUEUE"],
+            Filters={"Queues": [self.queues["Support"]], "Channels": ["CHAT"]}, HistoricalMetrics=[metric])
+        self.assertGreaterEqual(data[0]["Collections"][0]["Value"], 1)
+
+
 class Receiver(http.server.BaseHTTPRequestHandler):
     """Takes what SNS would deliver."""
 
