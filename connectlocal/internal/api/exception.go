@@ -33,35 +33,26 @@ func (r *refusal) write(w http.ResponseWriter) {
 	send(w, r.status, data)
 }
 
-// exceptions are those that say a kind of refusal, best first. An operation
+// What most operations model for a request that they cannot carry out.
+const (
+	badRequest   = "InvalidRequestException"
+	badParameter = "InvalidParameterException"
+)
+
+// exceptions are those that say each kind of refusal, best first. An operation
 // answers with the first that it models.
-func exceptions(k state.Kind) []string {
-	const request, parameter = "InvalidRequestException", "InvalidParameterException"
-	switch k {
-	case state.NotFound:
-		return []string{"ResourceNotFoundException", "UserNotFoundException", request, parameter}
-	case state.Invalid:
-		return []string{parameter, request}
-	case state.BadRequest:
-		return []string{request, parameter}
-	case state.Conflict:
-		return []string{"ResourceConflictException", "ConflictException", request, parameter}
-	case state.Duplicate:
-		return []string{"DuplicateResourceException", "ResourceConflictException", request, parameter}
-	case state.InUse:
-		return []string{"ResourceInUseException", "ResourceConflictException", request, parameter}
-	case state.NotReady:
-		return []string{"ContactFlowNotPublishedException", "ResourceNotReadyException", "ResourceConflictException", request, parameter}
-	case state.Limit:
-		return []string{"LimitExceededException", "ServiceQuotaExceededException", request, parameter}
-	case state.Idempotency:
-		return []string{"IdempotencyException", "ResourceConflictException", request, parameter}
-	case state.AccessDenied:
-		return []string{"AccessDeniedException", request, parameter}
-	case state.InvalidFlow:
-		return []string{"InvalidContactFlowException", "InvalidContactFlowModuleException", request}
-	}
-	return nil
+var exceptions = map[state.Kind][]string{
+	state.NotFound:     {"ResourceNotFoundException", "UserNotFoundException", badRequest, badParameter},
+	state.Invalid:      {badParameter, badRequest},
+	state.BadRequest:   {badRequest, badParameter},
+	state.Conflict:     {"ResourceConflictException", "ConflictException", badRequest, badParameter},
+	state.Duplicate:    {"DuplicateResourceException", "ResourceConflictException", badRequest, badParameter},
+	state.InUse:        {"ResourceInUseException", "ResourceConflictException", badRequest, badParameter},
+	state.NotReady:     {"ContactFlowNotPublishedException", "ResourceNotReadyException", "ResourceConflictException", badRequest, badParameter},
+	state.Limit:        {"LimitExceededException", "ServiceQuotaExceededException", badRequest, badParameter},
+	state.Idempotency:  {"IdempotencyException", "ResourceConflictException", badRequest, badParameter},
+	state.AccessDenied: {"AccessDeniedException", badRequest, badParameter},
+	state.InvalidFlow:  {"InvalidContactFlowException", "InvalidContactFlowModuleException", badRequest},
 }
 
 // refusalOf turns an operation's error into what its client is told. An error
@@ -71,7 +62,7 @@ func refusalOf(op *model.Operation, err error) *refusal {
 		return r
 	}
 	if e, ok := errors.AsType[*state.Error](err); ok {
-		for _, x := range exceptions(e.Kind) {
+		for _, x := range exceptions[e.Kind] {
 			if op.Models(x) {
 				return &refusal{code: x, status: model.Connect().Status(x), message: e.Message, more: problems(x, e)}
 			}
