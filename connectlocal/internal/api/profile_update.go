@@ -187,8 +187,8 @@ type disassociateRoutingProfileQueuesInput struct {
 	ManualReferences []queueReference `json:"ManualAssignmentQueueReferences"`
 }
 
-// mostReferences is how many are taken from a profile by one call.
-// [bc:DisassociateRoutingProfileQueues]
+// mostReferences is how many are taken from a profile by one call
+// ("DisassociateRoutingProfileQueues" in the API reference).
 const mostReferences = 10
 
 // disassociateRoutingProfileQueues takes queues from a profile; those that it does

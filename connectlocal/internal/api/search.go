@@ -147,8 +147,8 @@ func (c criteria) check(at string, fields []string) error {
 	return nil
 }
 
-// The texts that a search may say a name or a description contains.
-// [bc:SearchQueues], and the same of the others.
+// The texts that a search may say a name or a description contains
+// ("SearchQueues" in the API reference, and the same of the others).
 const leastContained, mostContained = 2, 25
 
 func (c stringCondition) check(at string, fields []string) error {

@@ -100,7 +100,8 @@ func (w *World) checkProfile(p *RoutingProfile) error {
 		func() error { return w.checkProfileQueues(p) })
 }
 
-// mostOf is the highest concurrency of a channel. [bc:MediaConcurrency]
+// mostOf is the highest concurrency of a channel ("MediaConcurrency" in the API
+// reference).
 func (w *World) mostOf(channel string) int {
 	if channel == "VOICE" {
 		return 1

@@ -49,7 +49,7 @@ func (u *User) SetChannel(c ChannelConfig) {
 	u.Channels = append(rest, c)
 }
 
-// The bounds of after-contact work. [bc:UserPhoneConfig]
+// The bounds of after-contact work ("UserPhoneConfig" in the API reference).
 const (
 	maxACW     = 2_000_000 * time.Second
 	maxChatACW = 90 * time.Minute // longer ones end then
