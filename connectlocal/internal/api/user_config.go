@@ -23,7 +23,8 @@ func (p *phoneConfig) check() error {
 	return nil
 }
 
-// checkAgainst refuses what is set for all channels and for each, too. [bc:CreateUser]
+// checkAgainst refuses what is set for all channels and for each, too: "CreateUser" in
+// the API reference.
 func (p *phoneConfig) checkAgainst(c channelConfigs) error {
 	if p == nil {
 		return nil
@@ -144,8 +145,8 @@ func (c channelConfigs) uses() (all []channelUse) {
 	return all
 }
 
-// check refuses a channel twice in a list, and what is for VOICE with another.
-func (c channelConfigs) check() error {
+// checkChannels refuses a channel twice in a list, and what is for VOICE with another.
+func (c channelConfigs) checkChannels() error {
 	seen := map[channelUse]bool{}
 	for _, use := range c.uses() {
 		if use.voiceOnly && use.channel != "VOICE" {
@@ -160,8 +161,8 @@ func (c channelConfigs) check() error {
 	return nil
 }
 
-// set changes a user's configuration for the channels that are named.
-func (c channelConfigs) set(u *state.User) {
+// setChannels changes a user's configuration for the channels that are named.
+func (c channelConfigs) setChannels(u *state.User) {
 	for _, x := range c.AutoAcceptConfigs {
 		if x.Channel == channel {
 			u.AutoAccept = x.AutoAccept

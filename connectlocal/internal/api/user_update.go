@@ -112,10 +112,10 @@ type updateUserConfigInput struct {
 
 // updateUserConfig changes what is named and leaves the rest.
 func (a *API) updateUserConfig(in updateUserConfigInput) error {
-	if err := in.channelConfigs.check(); err != nil {
+	if err := in.checkChannels(); err != nil {
 		return err
 	}
-	return a.changeUser(in.inUser, in.channelConfigs.set)
+	return a.changeUser(in.inUser, in.setChannels)
 }
 
 type updateUserSecurityProfilesInput struct {

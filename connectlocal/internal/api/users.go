@@ -46,7 +46,8 @@ type createUserOutput struct {
 }
 
 // createUser adds a user, as to an instance that manages its users itself: with a
-// password, which is checked and forgotten, and with both names. [bc:CreateUser]
+// password, which is checked and forgotten, and with both names ("CreateUser"
+// in the API reference).
 func (a *API) createUser(in createUserInput) (createUserOutput, error) {
 	if err := in.check(); err != nil {
 		return createUserOutput{}, err
@@ -59,7 +60,7 @@ func (a *API) createUser(in createUserInput) (createUserOutput, error) {
 	if in.PhoneConfig != nil {
 		in.PhoneConfig.set(&u)
 	}
-	in.channelConfigs.set(&u)
+	in.setChannels(&u)
 	u, err := a.world.CreateUser(u)
 	return createUserOutput{u.ID, u.ARN}, err
 }
@@ -69,7 +70,7 @@ func (in createUserInput) check() error {
 		return refuse(state.Invalid, "DirectoryUserId: this instance manages its users itself, leave it out")
 	}
 	for _, check := range []func() error{
-		in.checkUsername, in.checkPassword, in.IdentityInfo.check, in.PhoneConfig.check, in.channelConfigs.check,
+		in.checkUsername, in.checkPassword, in.IdentityInfo.check, in.PhoneConfig.check, in.checkChannels,
 		func() error { return in.PhoneConfig.checkAgainst(in.channelConfigs) },
 	} {
 		if err := check(); err != nil {
