@@ -17,9 +17,6 @@ type modified struct {
 	LastModifiedRegion string
 }
 
-// modified is of what nothing changes after the instance was born.
-func (a *API) modified() modified { return a.changed(state.Meta{}) }
-
 // changed is of a resource; what was never changed is as old as the instance.
 func (a *API) changed(m state.Meta) modified {
 	since := m.ModifiedAt

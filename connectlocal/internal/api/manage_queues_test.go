@@ -89,20 +89,20 @@ func (b *bench) attached(queue *string) []string {
 
 func TestQueuesRefused(t *testing.T) {
 	onBench(t, func(b *bench) {
-		ctx, support, vip := b.Context(), aws.String(b.named("Support")), b.newQueue("VIP")
+		support, vip := aws.String(b.named("Support")), b.newQueue("VIP")
 		own := aws.String(b.user("ana").User.ID)
 		create := func(change func(*connect.CreateQueueInput)) error {
 			in := &connect.CreateQueueInput{InstanceId: b.id, Name: aws.String("New"), HoursOfOperationId: b.hoursID("Always")}
 			change(in)
-			_, err := b.sdk.CreateQueue(ctx, in)
+			_, err := b.sdk.CreateQueue(b.Context(), in)
 			return err
 		}
 		remove := func(id *string) error {
-			_, err := b.sdk.DeleteQueue(ctx, &connect.DeleteQueueInput{InstanceId: b.id, QueueId: id})
+			_, err := b.sdk.DeleteQueue(b.Context(), &connect.DeleteQueueInput{InstanceId: b.id, QueueId: id})
 			return err
 		}
 		rename := func(id, name *string) error {
-			_, err := b.sdk.UpdateQueueName(ctx, &connect.UpdateQueueNameInput{InstanceId: b.id, QueueId: id, Name: name})
+			_, err := b.sdk.UpdateQueueName(b.Context(), &connect.UpdateQueueNameInput{InstanceId: b.id, QueueId: id, Name: name})
 			return err
 		}
 		for name, tc := range map[string]struct {

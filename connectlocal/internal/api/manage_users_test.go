@@ -140,16 +140,15 @@ func TestUpdatesOfAUser(t *testing.T) {
 
 func TestUsersRefused(t *testing.T) {
 	onBench(t, func(b *bench) {
-		ctx := b.Context()
 		create := func(change func(*connect.CreateUserInput)) error {
 			in := b.newUser("mary")
 			change(in)
-			_, err := b.sdk.CreateUser(ctx, in)
+			_, err := b.sdk.CreateUser(b.Context(), in)
 			return err
 		}
 		config := func(in *connect.UpdateUserConfigInput) error {
 			in.InstanceId, in.UserId = b.id, aws.String(b.user("ana").User.ID)
-			_, err := b.sdk.UpdateUserConfig(ctx, in)
+			_, err := b.sdk.UpdateUserConfig(b.Context(), in)
 			return err
 		}
 		chat := types.AutoAcceptConfig{Channel: types.ChannelChat}

@@ -119,7 +119,7 @@ type askedMetric struct {
 func measured(asked []askedMetric, f history.Facts, i history.Interval) []metricV2Out {
 	out := make([]metricV2Out, len(asked))
 	for n, m := range asked {
-		m.Question.Interval = i
+		m.Interval = i
 		out[n] = metricV2Out{m.metricV2, m.Of(f, m.Question)}
 	}
 	return out

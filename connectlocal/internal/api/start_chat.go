@@ -136,7 +136,7 @@ func (in startChatContactInput) check() error {
 // checkGuide refuses a step-by-step guide without the message types that it needs.
 func (in startChatContactInput) checkGuide() error {
 	guide := in.SegmentAttributes["connect:Subtype"].ValueString == "connect:Guide"
-	if guide && !(slices.Contains(in.ContentTypes, interactive) && slices.Contains(in.ContentTypes, interactiveResponse)) {
+	if guide && (!slices.Contains(in.ContentTypes, interactive) || !slices.Contains(in.ContentTypes, interactiveResponse)) {
 		return refuse(state.Invalid, "SupportedMessagingContentTypes: a chat of subtype connect:Guide needs %s and %s", interactive, interactiveResponse)
 	}
 	return nil
