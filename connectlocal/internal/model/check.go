@@ -80,6 +80,13 @@ func (c *checker) value(at string, sh *shape, v any) any {
 		return c.list(at, sh, v)
 	case "map":
 		return c.mapping(at, sh, v)
+	}
+	c.scalar(at, sh, v)
+	return v
+}
+
+func (c *checker) scalar(at string, sh *shape, v any) {
+	switch sh.Type {
 	case "string":
 		c.text(at, sh, v)
 	case "blob":
@@ -95,7 +102,6 @@ func (c *checker) value(at string, sh *shape, v any) any {
 	case "timestamp":
 		c.timestamp(at, sh, v)
 	}
-	return v
 }
 
 func (c *checker) structure(at string, sh *shape, v any) any {
@@ -107,14 +113,7 @@ func (c *checker) structure(at string, sh *shape, v any) any {
 	if at != "" {
 		at += "."
 	}
-	known := make(map[string]any, len(in))
-	for _, name := range slices.Sorted(maps.Keys(in)) {
-		if m, ok := sh.Members[name]; ok && in[name] != nil {
-			known[name] = c.value(at+name, m.shape, in[name])
-		} else if c.answer && !ok {
-			c.problem(at+name, "the model has no such member")
-		}
-	}
+	known := c.members(at, sh, in)
 	for _, name := range sh.Required {
 		if _, there := known[name]; !there {
 			c.problem(at+name, "is required")
@@ -122,6 +121,19 @@ func (c *checker) structure(at string, sh *shape, v any) any {
 	}
 	if sh.Union && len(known) != 1 {
 		c.problem(strings.TrimSuffix(at, "."), "must have exactly one member, found %d", len(known))
+	}
+	return known
+}
+
+// members checks those that the model has, and returns them.
+func (c *checker) members(at string, sh *shape, in map[string]any) map[string]any {
+	known := make(map[string]any, len(in))
+	for _, name := range slices.Sorted(maps.Keys(in)) {
+		if m, ok := sh.Members[name]; ok && in[name] != nil {
+			known[name] = c.value(at+name, m.shape, in[name])
+		} else if c.answer && !ok {
+			c.problem(at+name, "the model has no such member")
+		}
 	}
 	return known
 }

@@ -14,7 +14,7 @@ import (
 )
 
 // No two operations of a service are called in the same place.
-func TestPatternsDoNotCollide(t *testing.T) {
+func TestPatternsDoNotCollide(*testing.T) {
 	for _, s := range []*model.Service{model.Connect(), model.Participant()} {
 		mux := http.NewServeMux()
 		for _, o := range s.Operations() {
