@@ -40,8 +40,6 @@ func (q Question) near(d time.Duration) bool { return d < q.Within || q.OrEqual 
 
 func (q Question) counts(c Contact) bool { return q.Only == nil || q.Only(c) }
 
-func number(n float64) *float64 { return &n }
-
 // The moments by which contacts are in an interval.
 func created(c Contact) time.Time      { return c.Created }
 func enqueued(c Contact) time.Time     { return c.Enqueued }
@@ -110,7 +108,7 @@ func ratio(unit Unit, is func(Contact) bool, of func(Contact) (over, under float
 		if under == 0 {
 			return nil
 		}
-		return number(over / under)
+		return new(over / under)
 	}}
 }
 
@@ -133,7 +131,7 @@ func longest(is func(Contact) bool, took func(Contact) time.Duration) Metric {
 				most = max(most, took(c))
 			}
 		})
-		return number(most.Seconds())
+		return new(most.Seconds())
 	}}
 }
 
@@ -152,7 +150,7 @@ func share(of func(Contact, Question) bool, among func(Contact) bool) Metric {
 		if all == 0 {
 			return nil
 		}
-		return number(100 * n / all)
+		return new(100 * n / all)
 	}}
 }
 
@@ -172,7 +170,7 @@ func spent(f Facts, is func(Span) bool) (d time.Duration) {
 }
 
 func spending(is func(Span) bool) Metric {
-	return Metric{Unit: Seconds, Agents: true, Of: func(f Facts, _ Question) *float64 { return number(spent(f, is).Seconds()) }}
+	return Metric{Unit: Seconds, Agents: true, Of: func(f Facts, _ Question) *float64 { return new(spent(f, is).Seconds()) }}
 }
 
 // offers goes over the offers that count.

@@ -1,6 +1,9 @@
 package history
 
-import "time"
+import (
+	"maps"
+	"time"
+)
 
 // What a contact was, as the definitions of metrics have it.
 func handled(c Contact) bool   { return !c.Connected.IsZero() }
@@ -55,9 +58,7 @@ func ofQueues(m Metric) Metric {
 func Metrics() map[string]Metric {
 	all := contactMetrics()
 	for _, more := range []map[string]Metric{queueMetrics(), timeMetrics(), messageMetrics(), agentMetrics(), absentMetrics()} {
-		for name, m := range more {
-			all[name] = m
-		}
+		maps.Copy(all, more)
 	}
 	return all
 }
@@ -153,7 +154,7 @@ func agentMetrics() map[string]Metric {
 			if all == 0 {
 				return nil
 			}
-			return number(100 * busy.Seconds() / all.Seconds())
+			return new(100 * busy.Seconds() / all.Seconds())
 		}},
 		"AGENT_NON_RESPONSE":                           countingOffers(func(o Offer) bool { return !o.Answered }),
 		"AGENT_NON_RESPONSE_WITHOUT_CUSTOMER_ABANDONS": countingOffers(func(o Offer) bool { return !o.Answered && !o.Abandoned }),
@@ -168,18 +169,18 @@ func agentMetrics() map[string]Metric {
 			if all == 0 {
 				return nil
 			}
-			return number(100 * n / all)
+			return new(100 * n / all)
 		}},
 		"SUM_CONNECTING_TIME_AGENT": {Unit: Seconds, Of: func(f Facts, q Question) *float64 {
 			d, _ := ringing(f, q)
-			return number(d.Seconds())
+			return new(d.Seconds())
 		}},
 		"AVG_AGENT_CONNECTING_TIME": {Unit: Seconds, Of: func(f Facts, q Question) *float64 {
 			d, n := ringing(f, q)
 			if n == 0 {
 				return nil
 			}
-			return number(d.Seconds() / float64(n))
+			return new(d.Seconds() / float64(n))
 		}},
 	}
 }
@@ -187,16 +188,16 @@ func agentMetrics() map[string]Metric {
 // absentMetrics are of what a chat cannot do: be put on hold, paused, leave the instance.
 func absentMetrics() map[string]Metric {
 	return map[string]Metric{
-		"CONTACTS_HOLD_ABANDONS":               constant(Count, number(0)),
-		"CONTACTS_ON_HOLD_AGENT_DISCONNECT":    constant(Count, number(0)),
-		"CONTACTS_ON_HOLD_CUSTOMER_DISCONNECT": constant(Count, number(0)),
-		"CONTACTS_PUT_ON_HOLD":                 constant(Count, number(0)),
-		"CONTACTS_TRANSFERRED_OUT_EXTERNAL":    constant(Count, number(0)),
-		"SUM_HOLD_TIME":                        constant(Seconds, number(0)),
+		"CONTACTS_HOLD_ABANDONS":               constant(Count, new(0.0)),
+		"CONTACTS_ON_HOLD_AGENT_DISCONNECT":    constant(Count, new(0.0)),
+		"CONTACTS_ON_HOLD_CUSTOMER_DISCONNECT": constant(Count, new(0.0)),
+		"CONTACTS_PUT_ON_HOLD":                 constant(Count, new(0.0)),
+		"CONTACTS_TRANSFERRED_OUT_EXTERNAL":    constant(Count, new(0.0)),
+		"SUM_HOLD_TIME":                        constant(Seconds, new(0.0)),
 		"AVG_HOLD_TIME":                        constant(Seconds, nil),
 		"AVG_HOLD_TIME_ALL_CONTACTS":           mean(handled, func(Contact) time.Duration { return 0 }),
 		"AVG_HOLDS":                            meanNumber(handled, func(Contact) int { return 0 }),
 		"AVG_AGENT_PAUSE_TIME":                 mean(handled, func(Contact) time.Duration { return 0 }),
-		"SUM_RETRY_CALLBACK_ATTEMPTS":          ofQueues(constant(Count, number(0))),
+		"SUM_RETRY_CALLBACK_ATTEMPTS":          ofQueues(constant(Count, new(0.0))),
 	}
 }
