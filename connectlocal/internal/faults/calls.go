@@ -3,6 +3,7 @@ package faults
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"maps"
 	"net/http"
 	"time"
@@ -72,7 +73,7 @@ func (s *side) meet(f Fault) {
 // server closes the connection without an answer.
 func (s *Set) serve(service Service, operation string, next http.Handler, w http.ResponseWriter, r *http.Request) {
 	p := s.plan(service, operation, s.loop.Now())
-	if s.meet(p.before, call{service, operation, w, r}) {
+	if s.meet(r.Context(), p.before, call{service, operation, w}) {
 		return
 	}
 	if p.after == (side{}) {
@@ -81,7 +82,7 @@ func (s *Set) serve(service Service, operation string, next http.Handler, w http
 	}
 	answer := &kept{header: http.Header{}}
 	next.ServeHTTP(answer, r)
-	if !s.meet(p.after, call{service, operation, w, r}) {
+	if !s.meet(r.Context(), p.after, call{service, operation, w}) {
 		answer.send(w)
 	}
 }
@@ -91,12 +92,11 @@ type call struct {
 	service   Service
 	operation string
 	w         http.ResponseWriter
-	r         *http.Request
 }
 
 // meet does what one side holds for a call, and tells whether that was the end of it.
-func (s *Set) meet(is side, c call) bool {
-	if is.latency > 0 && s.loop.Wait(c.r.Context(), s.loop.Now().Add(is.latency)) != nil {
+func (s *Set) meet(ctx context.Context, is side, c call) bool {
+	if is.latency > 0 && s.loop.Wait(ctx, s.loop.Now().Add(is.latency)) != nil {
 		return true // the caller has gone
 	}
 	switch {

@@ -97,7 +97,7 @@ func TestNewWebsockets(t *testing.T) {
 				r.set1(t, body)
 				begun := r.loop.Now()
 				lived := time.Duration(0)
-				h := r.set.Sockets(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+				h := r.set.Sockets(http.HandlerFunc(func(_ http.ResponseWriter, req *http.Request) {
 					select {
 					case <-req.Context().Done():
 					case <-time.After(time.Minute):
