@@ -45,12 +45,12 @@ func TestRefusals(t *testing.T) {
 			{"SendDigits", strings.Repeat(" ", 2<<20), "InvalidStateException", "chats only"},
 			{"PutAgentState", strings.Repeat(" ", 2<<20), "ValidationException", "at most"},
 		} {
-			r.refused(t, token, c.operation, c.body, c.exception, c.words)
+			r.refused(t, token, c.operation, c.body, refusal{c.exception, c.words})
 		}
 		if after := r.must(t, token, "GetAgentSnapshot", `{}`)["nextToken"]; after != before {
 			t.Error("a refused call has changed the agent")
 		}
-		r.refused(t, "none", "GetAgentStates", `{}`, "UnauthorizedException", "log in again")
+		r.refused(t, "none", "GetAgentStates", `{}`, refusal{"UnauthorizedException", "log in again"})
 	})
 }
 
@@ -105,13 +105,16 @@ func TestConfiguration(t *testing.T) {
 	})
 }
 
+// list is an operation that lists, the member that it lists in, and what it takes besides.
+type list struct{ operation, member, more string }
+
 // names reads a list page after page, and counts the pages.
-func (r *rig) names(t *testing.T, token, operation, member, more string, size int) (names []string, pages int) {
+func (r *rig) names(t *testing.T, token string, l list, size int) (names []string, pages int) {
 	t.Helper()
 	for next := ""; ; {
-		page := r.must(t, token, operation, fmt.Sprintf(`{"maxResults":%d,"nextToken":%q%s}`, size, next, more))
+		page := r.must(t, token, l.operation, fmt.Sprintf(`{"maxResults":%d,"nextToken":%q%s}`, size, next, l.more))
 		pages++
-		for _, x := range page[member].([]any) {
+		for _, x := range page[l.member].([]any) {
 			n, _ := x.(map[string]any)["name"].(string)
 			names = append(names, n)
 		}
@@ -127,24 +130,24 @@ func TestLists(t *testing.T) {
 		var queue state.Queue
 		r.loop.Do(func() { queue = r.world.Queues()[0] })
 		for _, c := range []struct {
-			operation, member, more string
-			want                    []string
-			pages                   int
+			list  list
+			want  []string
+			pages int
 		}{
-			{"GetAgentStates", "states", "", []string{"Available", "Lunch", "Training", "Offline"}, 2},
-			{"GetRoutingProfileQueues", "queues", "", []string{"VIP", "Support", "Billing", ""}, 2},
-			{"GetEndpoints", "endpoints", fmt.Sprintf(`,"queueARNs":[%q]`, queue.ARN), []string{"Support", "Billing", "VIP", "ana", "ben", "chloe", "dev", "emma", "finn"}, 3},
-			{"GetEndpoints", "endpoints", `,"queueARNs":[]`, nil, 1},
+			{list{"GetAgentStates", "states", ""}, []string{"Available", "Lunch", "Training", "Offline"}, 2},
+			{list{"GetRoutingProfileQueues", "queues", ""}, []string{"VIP", "Support", "Billing", ""}, 2},
+			{list{"GetEndpoints", "endpoints", fmt.Sprintf(`,"queueARNs":[%q]`, queue.ARN)}, []string{"Support", "Billing", "VIP", "ana", "ben", "chloe", "dev", "emma", "finn"}, 3},
+			{list{"GetEndpoints", "endpoints", `,"queueARNs":[]`}, nil, 1},
 		} {
-			got, pages := r.names(t, token, c.operation, c.member, c.more, 3)
+			got, pages := r.names(t, token, c.list, 3)
 			if diff := cmp.Diff(c.want, got); diff != "" || pages != c.pages {
-				t.Errorf("%s in %d pages, want %d (-want +got):\n%s", c.operation, pages, c.pages, diff)
+				t.Errorf("%s in %d pages, want %d (-want +got):\n%s", c.list.operation, pages, c.pages, diff)
 			}
 		}
 		foreign, _ := r.must(t, token, "GetAgentStates", `{"maxResults":1}`)["nextToken"].(string)
-		r.refused(t, token, "GetRoutingProfileQueues", fmt.Sprintf(`{"nextToken":%q}`, foreign), "PaginationException", "has not given")
+		r.refused(t, token, "GetRoutingProfileQueues", fmt.Sprintf(`{"nextToken":%q}`, foreign), refusal{"PaginationException", "has not given"})
 		beyond := base64.RawURLEncoding.EncodeToString([]byte("GetAgentStates 99"))
-		r.refused(t, token, "GetAgentStates", fmt.Sprintf(`{"nextToken":%q}`, beyond), "PaginationException", "has not given")
+		r.refused(t, token, "GetAgentStates", fmt.Sprintf(`{"nextToken":%q}`, beyond), refusal{"PaginationException", "has not given"})
 	})
 }
 
@@ -204,11 +207,11 @@ func TestWhatIsMadeLater(t *testing.T) {
 			queue = r.world.Queues()[1]
 			return errors.Join(broke, gone, none, r.world.ChangeQueue(queue.ID, func(q *state.Queue) { q.QuickConnects = append(q.QuickConnects, phone.ID) }))
 		})
-		got, _ := r.names(t, token, "GetAgentStates", "states", "", 10)
+		got, _ := r.names(t, token, list{"GetAgentStates", "states", ""}, 10)
 		if diff := cmp.Diff([]string{"Available", "Break", "Lunch", "Training", "Offline"}, got); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
-		r.refused(t, token, "PutAgentState", `{"state":{"name":"Gone"}}`, "InvalidStateException", "disabled")
+		r.refused(t, token, "PutAgentState", `{"state":{"name":"Gone"}}`, refusal{"InvalidStateException", "disabled"})
 		all := r.must(t, token, "GetEndpoints", fmt.Sprintf(`{"queueARNs":[%q]}`, queue.ARN))["endpoints"].([]any)
 		last := all[len(all)-1].(map[string]any)
 		if last["type"] != "phone_number" || last["phoneNumber"] != "+15550100" {

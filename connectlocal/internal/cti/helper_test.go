@@ -108,13 +108,16 @@ func (r *rig) must(t testing.TB, token, operation, body string) map[string]any {
 	return a.body
 }
 
-// refused is a call that must be refused with that exception.
-func (r *rig) refused(t testing.TB, token, operation, body, exception, words string) {
+// refusal is an exception, and words that its message has.
+type refusal struct{ exception, words string }
+
+// refused is a call that must be refused so.
+func (r *rig) refused(t testing.TB, token, operation, body string, want refusal) {
 	t.Helper()
 	a := r.call(t, token, operation, body)
 	message, _ := a.body["message"].(string)
-	if a.body["__type"] != exception || !strings.Contains(message, words) {
-		t.Errorf("%s %s: got %d %s, want %s with %q", operation, body, a.Code, a.Body, exception, words)
+	if a.body["__type"] != want.exception || !strings.Contains(message, want.words) {
+		t.Errorf("%s %s: got %d %s, want %s with %q", operation, body, a.Code, a.Body, want.exception, want.words)
 	}
 }
 
@@ -139,14 +142,14 @@ func (r *rig) contacts(t testing.TB, token string) []map[string]any {
 func (r *rig) stands(t testing.TB, token string) string {
 	t.Helper()
 	a := r.agent(t, token)
-	out := name(a["state"])
+	out := []string{name(a["state"])}
 	if next := name(a["nextState"]); next != "" {
-		out += " → " + next
+		out = append(out, "→", next)
 	}
 	for _, c := range r.contacts(t, token) {
-		out += " " + c["state"].(map[string]any)["type"].(string)
+		out = append(out, c["state"].(map[string]any)["type"].(string))
 	}
-	return out
+	return strings.Join(out, " ")
 }
 
 func name(agentState any) string {

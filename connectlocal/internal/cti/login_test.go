@@ -99,13 +99,13 @@ func TestLogoutEndsEverySession(t *testing.T) {
 				one, two, ben := r.login(t, "ana"), r.login(t, "ana"), r.login(t, "ben")
 				logout(t, r, one)
 				for _, token := range []string{one, two} {
-					r.refused(t, token, "GetAgentStates", `{}`, "UnauthorizedException", "log in again")
+					r.refused(t, token, "GetAgentStates", `{}`, refusal{"UnauthorizedException", "log in again"})
 				}
 				r.must(t, ben, "GetAgentStates", `{}`)
 				if again := r.login(t, "ana"); again == one || again == two {
 					t.Error("the token is an old one")
 				}
-				r.refused(t, one, "GetAgentStates", `{}`, "UnauthorizedException", "log in again")
+				r.refused(t, one, "GetAgentStates", `{}`, refusal{"UnauthorizedException", "log in again"})
 			})
 		})
 	}
@@ -118,7 +118,7 @@ func TestSessionsAreBounded(t *testing.T) {
 		for range 100 {
 			last = r.login(t, "ana")
 		}
-		r.refused(t, first, "GetAgentStates", `{}`, "UnauthorizedException", "ended")
+		r.refused(t, first, "GetAgentStates", `{}`, refusal{"UnauthorizedException", "ended"})
 		r.must(t, last, "GetAgentStates", `{}`)
 		r.must(t, ben, "GetAgentStates", `{}`)
 	})

@@ -37,13 +37,13 @@ var anOrigin = regexp.MustCompile(`^https?://[A-Za-z0-9.*-]+(:[0-9*]+)?$`)
 func (s *Service) framing() string {
 	var approved []string
 	s.loop.Do(func() { approved = s.world.Origins() })
-	out := policy + near
+	out := []string{policy + near}
 	for _, origin := range approved {
 		if origin = strings.TrimSuffix(origin, "/"); anOrigin.MatchString(origin) {
-			out += " " + origin
+			out = append(out, origin)
 		}
 	}
-	return out
+	return strings.Join(out, " ")
 }
 
 // assets is where the parts of the page are, whichever address the page itself has.
