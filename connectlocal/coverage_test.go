@@ -35,7 +35,7 @@ func TestCoverage(t *testing.T) {
 		title string
 		model *model.Service
 	}{{"Amazon Connect", model.Connect()}, {"Participant service", model.Participant()}, {"Kinesis", model.Kinesis()}} {
-		section(t, &page, s.title, s.model, server.Handler(), suites)
+		page.WriteString(section(t, s.title, s.model, server.Handler(), suites))
 	}
 	const path = "../docs/connectlocal/coverage.md"
 	if *write {
@@ -58,8 +58,8 @@ AWS CLI, boto3, the AWS SDK for JavaScript and Amazon's browser libraries (chatj
 What is not there answers ` + "`UnknownOperationException`" + ` and says so; it never succeeds.
 `
 
-// section lists one service: what is there with the suites that call it, then what is not.
-func section(t *testing.T, page *bytes.Buffer, title string, s *model.Service, h http.Handler, suites []suite) {
+// section is the part about one service: what is there with the suites that call it, then what is not.
+func section(t *testing.T, title string, s *model.Service, h http.Handler, suites []suite) string {
 	var there, not []string
 	for _, op := range s.Operations() {
 		if !answers(t, h, s, op) {
@@ -74,10 +74,11 @@ func section(t *testing.T, page *bytes.Buffer, title string, s *model.Service, h
 		}
 		there = append(there, fmt.Sprintf("| %s | %s |\n", op.Name, cmp.Or(strings.Join(by, ", "), "—")))
 	}
-	fmt.Fprintf(page, "\n## %s: %d of %d operations\n\n| operation | called by |\n| --- | --- |\n%s", title, len(there), len(there)+len(not), strings.Join(there, ""))
+	out := fmt.Sprintf("\n## %s: %d of %d operations\n\n| operation | called by |\n| --- | --- |\n%s", title, len(there), len(there)+len(not), strings.Join(there, ""))
 	if len(not) > 0 {
-		fmt.Fprintf(page, "\nNot implemented, and answering so: %s.\n", strings.Join(not, ", "))
+		out += fmt.Sprintf("\nNot implemented, and answering so: %s.\n", strings.Join(not, ", "))
 	}
+	return out
 }
 
 // answers tells whether the operation is there. Called with nothing, one that is

@@ -98,6 +98,7 @@ func (h *fakeHost) SetEventHook(hook, id string) error { return h.do("hook", " %
 func (h *fakeHost) SetTargetQueue(queue, agent string) error {
 	return h.do("target", " queue=%s agent=%s", queue, agent)
 }
+
 func (h *fakeHost) SetRoutingCriteria(c routing.Criteria) error {
 	return h.do("criteria", " %s", inJSON(c))
 }

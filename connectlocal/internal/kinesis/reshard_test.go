@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -20,16 +21,16 @@ const middle = "170141183460469231731687303715884105728" // 2^127
 // family is a stream's shards in a line each: id, parents, range, whether it is open.
 func family(shards []types.Shard) (all []string) {
 	for _, s := range shards {
-		line := (*s.ShardId)[len("shardId-00000000"):]
+		line := []string{(*s.ShardId)[len("shardId-00000000"):]}
 		for _, parent := range []*string{s.ParentShardId, s.AdjacentParentShardId} {
 			if parent != nil {
-				line += " <" + (*parent)[len("shardId-00000000"):]
+				line = append(line, "<"+(*parent)[len("shardId-00000000"):])
 			}
 		}
 		if s.SequenceNumberRange.EndingSequenceNumber != nil {
-			line += " closed"
+			line = append(line, "closed")
 		}
-		all = append(all, line)
+		all = append(all, strings.Join(line, " "))
 	}
 	return all
 }

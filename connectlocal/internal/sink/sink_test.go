@@ -280,7 +280,8 @@ func TestCheckTellsEveryMistake(t *testing.T) {
 		"wrong": {
 			sink.Config{Events: "agent-events", Stream: "a b", Endpoint: "ftp://x", Region: "moon"},
 			[]sink.Mistake{
-				{"stream", `found "a b", want 1 to 128 letters, digits and _ . -`}, {"endpoint", `found "ftp://x", want an http or https URL`},
+				{"stream", `found "a b", want 1 to 128 letters, digits and _ . -`},
+				{"endpoint", `found "ftp://x", want an http or https URL`},
 				{"region", `found "moon", want an AWS region such as us-east-1`},
 			},
 		},

@@ -92,7 +92,8 @@ func TestFlowGoesOnWhenTheBotLeaves(t *testing.T) {
 				c := p.start("with a bot")
 				p.do("timers", func() error {
 					return p.w.UpdateRoleConfig(c.ContactID, []state.RoleTimer{
-						{Role: "CUSTOMER", Type: "IDLE", After: 2 * time.Minute}, {Role: "CUSTOMER", Type: "DISCONNECT_NONCUSTOMER", After: 3 * time.Minute},
+						{Role: "CUSTOMER", Type: "IDLE", After: 2 * time.Minute},
+						{Role: "CUSTOMER", Type: "DISCONNECT_NONCUSTOMER", After: 3 * time.Minute},
 						{Role: "AGENT", Type: "IDLE", After: 2 * time.Minute},
 					})
 				})
