@@ -59,7 +59,7 @@ func Local(ctx context.Context, o LocalOptions) (err error) {
 		}
 	}
 	started.add("server", serve(ctx, l, o.known(l.Addr(), mux), o.Log))
-	if err := srv.Start(); err != nil {
+	if err := srv.Start(); err != nil { //nolint:contextcheck // what it starts lives until Stop, which is later than ctx.
 		return err
 	}
 	started.add("connectlocal", srv.Stop)

@@ -173,9 +173,9 @@ func copied[T any](v T) T {
 func detach(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Struct:
-		for n := range v.NumField() {
-			if v.Field(n).CanSet() {
-				detach(v.Field(n))
+		for _, field := range v.Fields() {
+			if field.CanSet() {
+				detach(field)
 			}
 		}
 	case reflect.Slice:
