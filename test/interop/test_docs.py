@@ -17,6 +17,12 @@ def blocks(document, language):
     return re.findall(rf"```{language}\n(.*?)```", (ROOT / document).read_text(), re.DOTALL)
 
 
+def older_cli():
+    """What the page shows for a CLI that knows nothing of AWS_ENDPOINT_URL, as Debian's."""
+    (block,) = [b for b in blocks("docs/connectlocal.md", "sh") if b.startswith("aws() {")]
+    return block
+
+
 class Commands(Case):
     flags = ("--auto-agents",)
 
@@ -24,7 +30,7 @@ class Commands(Case):
         """Run the blocks that speak to a running connectlocal, one after the other in one shell; return what they printed."""
         speaking = [b for b in blocks(document, "sh") if "aws connect" in b or "export HANDOVER_SERVER=" in b]
         self.assertTrue(any("aws connect" in b for b in speaking), f"{document} shows no command of the AWS CLI")
-        script = "\n".join(speaking).replace("http://127.0.0.1:8686", self.local.url).replace("go run ./cmd/handover", os.environ["HANDOVER"])
+        script = "\n".join([older_cli(), *speaking]).replace("http://127.0.0.1:8686", self.local.url).replace("go run ./cmd/handover", os.environ["HANDOVER"])
         # Endpoint, Region and credentials have to come from the document.
         told = ("AWS_ENDPOINT_URL", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
         environment = {name: value for name, value in self.local.environment().items() if name not in told}
@@ -72,7 +78,7 @@ class InAnotherProcess(Case):
 
     def start_chat(self):
         done = subprocess.run(
-            ["aws", "connect", "start-chat-contact", "--instance-id", self.local.facts["instanceId"],
+            ["aws", "--endpoint-url", self.local.url, "connect", "start-chat-contact", "--instance-id", self.local.facts["instanceId"],
              "--contact-flow-id", self.local.facts["flows"]["Handover inbound"], "--participant-details", "DisplayName=Zoe",
              "--query", "ContactId", "--output", "text"],
             env=self.local.environment(), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE, check=True)
