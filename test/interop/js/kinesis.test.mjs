@@ -2,9 +2,6 @@
 // speaks unless told otherwise, over HTTP/1, and as Lambda polls a stream.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
 import { after, before, describe, test } from "node:test";
 import {
   CreateStreamCommand,
@@ -23,43 +20,27 @@ import {
   waitUntilStreamExists,
 } from "@aws-sdk/client-kinesis";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { Local } from "./local.mjs";
 
-let child, url, facts;
+let local, facts;
 const clients = [];
 
 before(async () => {
-  assert.ok(process.env.HANDOVER, "HANDOVER has to name the handover binary");
-  child = spawn(process.env.HANDOVER, ["local", "--listen", "127.0.0.1:0", "--controller=false"], { stdio: ["ignore", "pipe", "inherit"] });
-  const [line] = await once(createInterface({ input: child.stdout }), "line");
-  assert.match(line, /^ready http:\/\//);
-  url = line.split(" ")[1];
-  facts = await control("GET", "instance");
+  local = await Local.start();
+  ({ facts } = local);
 });
 
 after(async () => {
   for (const c of clients) {
     c.destroy();
   }
-  child.kill("SIGTERM");
-  const [code] = await once(child, "exit");
-  assert.equal(code, 0, "handover local ends well on SIGTERM");
+  await local.stop();
 });
 
-async function control(method, path, body) {
-  const answer = await fetch(`${url}/_local/v1/${path}`, {
-    method,
-    headers: { "content-type": "application/json" },
-    body: body === undefined ? undefined : JSON.stringify(body),
-  });
-  assert.ok(answer.ok, `${method} ${path}: ${answer.status}`);
-  const text = await answer.text();
-  return text ? JSON.parse(text) : undefined;
-}
-
-const advance = (by) => control("POST", "clock/advance", { by });
+const advance = (by) => local.advance(by);
 
 function client(more = {}) {
-  const c = new KinesisClient({ endpoint: url, region: "us-east-1", credentials: { accessKeyId: "any", secretAccessKey: "any" }, maxAttempts: 1, ...more });
+  const c = new KinesisClient({ ...local.aws, maxAttempts: 1, ...more });
   clients.push(c);
   return c;
 }
@@ -90,7 +71,7 @@ for (const [name, options] of [
       const got = await kinesis.send(new GetRecordsCommand({ ShardIterator: await iterator(kinesis, StreamName) }));
       assert.deepEqual(got.Records.map((r) => [...r.Data]), [[0, 1, 254, 255]]);
       assert.equal(got.Records[0].SequenceNumber, put.SequenceNumber);
-      assert.ok(Math.abs(got.Records[0].ApproximateArrivalTimestamp - new Date((await control("GET", "clock")).now)) < 60_000);
+      assert.ok(Math.abs(got.Records[0].ApproximateArrivalTimestamp - new Date((await local.control("GET", "clock")).now)) < 60_000);
       assert.equal(got.MillisBehindLatest, 0);
     });
 
@@ -138,10 +119,10 @@ test("waiters and paginators", async () => {
 
 test("the SDK tries again what was throttled", async () => {
   const kinesis = client({ maxAttempts: 3 });
-  await control("POST", "faults", { kind: "throttle", operation: "ListShards", count: 2 });
+  await local.control("POST", "faults", { kind: "throttle", operation: "ListShards", count: 2 });
   const { Shards } = await kinesis.send(new ListShardsCommand({ StreamName: facts.agentEventStream }));
   assert.equal(Shards.length, 4);
-  await control("POST", "faults", []);
+  await local.control("POST", "faults", []);
 });
 
 /**
@@ -257,7 +238,7 @@ test("agent events can be read while a stream is split", async () => {
   const StreamName = facts.agentEventStream;
   const seen = [];
   const poller = new Poller(kinesis, StreamName, { batchSize: 100, fn: async (batch) => seen.push(...batch.map((t) => JSON.parse(t))) });
-  await control("POST", "agents/ana/login");
+  await local.control("POST", "agents/ana/login");
   const { Shards } = await kinesis.send(new ListShardsCommand({ StreamName }));
   for (const s of Shards) {
     const middle = (BigInt(s.HashKeyRange.StartingHashKey) + BigInt(s.HashKeyRange.EndingHashKey)) / 2n;
@@ -265,9 +246,9 @@ test("agent events can be read while a stream is split", async () => {
     await advance("1s");
   }
   for (const status of ["Available", "Lunch", "Available", "Offline"]) {
-    await control("POST", "agents/ana/status", { status });
+    await local.control("POST", "agents/ana/status", { status });
   }
-  await control("POST", "agents/ana/logout");
+  await local.control("POST", "agents/ana/logout");
   await poller.drain();
   const ours = seen.filter((e) => e.AgentARN.endsWith(facts.users.ana) && e.EventType !== "HEART_BEAT");
   assert.deepEqual(

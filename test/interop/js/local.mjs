@@ -42,17 +42,20 @@ export class Local {
     assert.equal(code, 0, "handover local has not ended well");
   }
 
-  /** control calls the control API; a refusal is an Error. */
-  async control(method, path, body) {
-    const res = await fetch(`${this.url}/_local/v1/${path}`, {
+  /** ask calls anything that is answered with JSON; a refusal is an Error. */
+  async ask(method, path, headers, body) {
+    const res = await fetch(this.url + path, {
       method,
-      headers: { "content-type": "application/json" },
+      headers: { "content-type": "application/json", ...headers },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
     const text = await res.text();
     assert.ok(res.ok, `${method} ${path}: ${res.status} ${text}`);
     return text ? JSON.parse(text) : undefined;
   }
+
+  /** control calls the control API. */
+  control(method, path, body) { return this.ask(method, `/_local/v1/${path}`, {}, body); }
 
   advance(by) { return this.control("POST", "clock/advance", { by }); }
 

@@ -1,50 +1,18 @@
-// A connectlocal of one's own: the binary that $HANDOVER names, its control API, and customers.
+// A connectlocal of one's own, and customers.
 
-import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
+import { Local as Base } from "./local.mjs";
 
 /** Local is a running `handover local` with the built-in instance. */
-export class Local {
-  static async start(...flags) {
-    assert.ok(process.env.HANDOVER, "HANDOVER has to name the handover binary");
-    const child = spawn(process.env.HANDOVER, ["local", "--listen", "127.0.0.1:0", "--controller=false", ...flags], { stdio: ["ignore", "pipe", "inherit"] });
-    const [line] = await once(createInterface({ input: child.stdout }), "line");
-    assert.match(line, /^ready http:/);
-    return new Local(child, line.split(" ")[1]);
-  }
-
-  constructor(child, url) {
-    this.child = child;
-    this.url = url;
-  }
-
-  async stop() {
-    this.child.kill("SIGTERM");
-    const [code] = await once(this.child, "exit");
-    assert.equal(code, 0, "handover local has not ended well");
-  }
-
-  async #ask(method, path, headers, body) {
-    const res = await fetch(this.url + path, { method, headers: { "content-type": "application/json", ...headers }, body: body && JSON.stringify(body) });
-    const text = await res.text();
-    assert.ok(res.ok, `${method} ${path}: ${res.status} ${text}`);
-    return text ? JSON.parse(text) : undefined;
-  }
-
-  /** control calls the control API. */
-  control(method, path, body) { return this.#ask(method, `/_local/v1/${path}`, {}, body); }
-
+export class Local extends Base {
   /** connect calls the Connect API. */
-  connect(method, path, body) { return this.#ask(method, path, {}, body); }
+  connect(method, path, body) { return this.ask(method, path, {}, body); }
 
   /** participant calls the participant service. */
-  participant(path, bearer, body) { return this.#ask("POST", `/participant/${path}`, { "x-amz-bearer": bearer }, body); }
+  participant(path, bearer, body) { return this.ask("POST", `/participant/${path}`, { "x-amz-bearer": bearer }, body); }
 
   /** customer starts a chat and connects. */
   async customer(more = {}) {
-    const { instanceId, flows } = await this.control("GET", "instance");
+    const { instanceId, flows } = this.facts;
     const started = await this.connect("PUT", "/contact/chat", {
       InstanceId: instanceId, ContactFlowId: flows["Handover inbound"], ParticipantDetails: { DisplayName: "Zoe" }, ...more,
     });
