@@ -24,6 +24,7 @@ import (
 	"strings"
 	"sync"
 
+	"handover/connectlocal/internal/ending"
 	"handover/connectlocal/internal/state"
 )
 
@@ -159,16 +160,9 @@ func (p *Publisher) Stop(ctx context.Context) error {
 	}
 	p.mu.Unlock()
 	p.cancel()
-	ended := make(chan struct{})
-	go func() {
-		p.running.Wait()
-		close(ended)
-	}()
-	select {
-	case <-ended:
-		p.client.CloseIdleConnections()
-		return nil
-	case <-ctx.Done():
-		return fmt.Errorf("a delivery of chat items does not end: %w", context.Cause(ctx))
+	if err := ending.Wait(ctx, &p.running); err != nil {
+		return fmt.Errorf("a delivery of chat items does not end: %w", err)
 	}
+	p.client.CloseIdleConnections()
+	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"handover/connectlocal/internal/ending"
 	"handover/connectlocal/internal/state"
 )
 
@@ -142,17 +143,7 @@ func (f *Feed) stop(ctx context.Context) error {
 		f.dismiss(r)
 	}
 	f.mu.Unlock()
-	gone := make(chan struct{})
-	go func() {
-		f.running.Wait()
-		close(gone)
-	}()
-	select {
-	case <-gone:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
+	return ending.Wait(ctx, &f.running)
 }
 
 // serve is GET /_local/v1/events.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 
+	"handover/connectlocal/internal/ending"
 	"handover/connectlocal/internal/state"
 )
 
@@ -87,17 +88,7 @@ func (b *Bell) stop(ctx context.Context) error {
 	b.stopping = true
 	b.ring()
 	b.mu.Unlock()
-	gone := make(chan struct{})
-	go func() {
-		b.waiting.Wait()
-		close(gone)
-	}()
-	select {
-	case <-gone:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
+	return ending.Wait(ctx, &b.waiting)
 }
 
 // open begins a session of a user and returns its token.

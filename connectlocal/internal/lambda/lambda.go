@@ -21,6 +21,7 @@ import (
 	"sync"
 	"time"
 
+	"handover/connectlocal/internal/ending"
 	"handover/connectlocal/internal/flowrun"
 )
 
@@ -165,16 +166,9 @@ func (v *Invoker) Stop(ctx context.Context) error {
 	v.stopped = true
 	v.mu.Unlock()
 	v.cancel()
-	ended := make(chan struct{})
-	go func() {
-		v.running.Wait()
-		close(ended)
-	}()
-	select {
-	case <-ended:
-		v.client.CloseIdleConnections()
-		return nil
-	case <-ctx.Done():
-		return fmt.Errorf("a Lambda function does not end: %w", context.Cause(ctx))
+	if err := ending.Wait(ctx, &v.running); err != nil {
+		return fmt.Errorf("a Lambda function does not end: %w", err)
 	}
+	v.client.CloseIdleConnections()
+	return nil
 }

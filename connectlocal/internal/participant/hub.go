@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 
+	"handover/connectlocal/internal/ending"
 	"handover/connectlocal/internal/state"
 )
 
@@ -175,17 +176,10 @@ func (h *Hub) stop(ctx context.Context) error {
 		s.dismiss(goodbye)
 	}
 	h.mu.Unlock()
-	gone := make(chan struct{})
-	go func() {
-		h.running.Wait()
-		close(gone)
-	}()
-	select {
-	case <-gone:
-		return nil
-	case <-ctx.Done():
+	err := ending.Wait(ctx, &h.running)
+	if err != nil {
 		h.Drop(nil)
-		<-gone
-		return context.Cause(ctx)
+		h.running.Wait()
 	}
+	return err
 }
