@@ -42,12 +42,9 @@ type criteria struct {
 // which are active at once. Criteria without steps take them away.
 func (w *World) SetRoutingCriteria(contactID string, c routing.Criteria) error {
 	return w.turn(func() error {
-		s, ok := w.contacts[contactID]
-		switch {
-		case !ok:
-			return noContact(contactID)
-		case s.Phase != InQueue && s.Phase != Offered:
-			return refuse(Conflict, "ContactId: contact %q is %s, want one that waits in a queue", contactID, s.Phase)
+		s, err := w.waitingContact(contactID)
+		if err != nil {
+			return err
 		}
 		return w.setCriteria(s, c)
 	})

@@ -165,12 +165,5 @@ func (w *World) changeFlow(ref string, change func(*Flow) error) error {
 	if err != nil {
 		return err
 	}
-	f := *at
-	if err := change(&f); err != nil {
-		return err
-	}
-	f.ModifiedAt = w.now()
-	*at = f
-	w.changed("flow", f.Name, "updated")
-	return nil
+	return revise(w, "flow", at, change)
 }

@@ -164,17 +164,9 @@ func (w *World) changeHours(ref string, change func(*Hours) error) error {
 	if err != nil {
 		return err
 	}
-	h := *at
-	if err := change(&h); err != nil {
-		return err
-	}
-	h.ModifiedAt = w.now()
-	if err := w.checkHours(&h); err != nil {
-		return err
-	}
-	*at = h
-	w.changed("hours of operation", h.Name, "updated")
-	return nil
+	return revise(w, "hours of operation", at, func(h *Hours) error {
+		return first(func() error { return change(h) }, func() error { return w.checkHours(h) })
+	})
 }
 
 // checkHours refuses hours of operation that cannot be; with those that can, their

@@ -106,6 +106,25 @@ func adopt[T named](w *World, path string, thing *T, meta *Meta) {
 	meta.ModifiedAt = w.now()
 }
 
+// resource is a thing of the instance that has a Meta.
+type resource[T named] interface {
+	*T
+	touch(now time.Time)
+}
+
+// revise changes a thing, all or nothing.
+func revise[T named, P resource[T]](w *World, kind string, thing P, change func(P) error) error {
+	revised := *thing
+	if err := change(&revised); err != nil {
+		return err
+	}
+	P(&revised).touch(w.now())
+	*thing = revised
+	_, _, name := identity(thing)
+	w.changed(kind, *name, "updated")
+	return nil
+}
+
 // changed notes that something of the instance has been created, updated or deleted.
 func (w *World) changed(kind, name, what string) {
 	w.note(Note{Kind: "instance.changed", Detail: map[string]string{"resource": kind, "name": name, "change": what}})

@@ -18,6 +18,8 @@ type Meta struct {
 	ModifiedAt  time.Time // zero: as it was when the instance was born
 }
 
+func (m *Meta) touch(now time.Time) { m.ModifiedAt = now }
+
 // ContactState is the state of a contact for an agent. Spec §2.1.
 type ContactState string
 

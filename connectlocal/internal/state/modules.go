@@ -199,12 +199,5 @@ func (w *World) changeModule(ref string, change func(*Module) error) error {
 	if err != nil {
 		return err
 	}
-	m := *at
-	if err := change(&m); err != nil {
-		return err
-	}
-	m.ModifiedAt = w.now()
-	*at = m
-	w.changed("flow module", m.Name, "updated")
-	return nil
+	return revise(w, "flow module", at, change)
 }

@@ -98,12 +98,10 @@ func (w *World) unqueue(s *segment) {
 // goes by it after 60 s. Spec §7.1.
 func (w *World) UpdateRouting(contactID string, priority *int64, age *time.Duration) error {
 	return w.turn(func() error {
-		s, ok := w.contacts[contactID]
+		s, err := w.waitingContact(contactID)
 		switch {
-		case !ok:
-			return noContact(contactID)
-		case s.Phase != InQueue && s.Phase != Offered:
-			return refuse(Conflict, "ContactId: contact %q is %s, want one that waits in a queue", contactID, s.Phase)
+		case err != nil:
+			return err
 		case priority != nil && *priority < 1:
 			return refuse(Invalid, "QueuePriority: found %d, want 1 or more", *priority)
 		}
@@ -116,6 +114,18 @@ func (w *World) UpdateRouting(contactID string, priority *int64, age *time.Durat
 		w.rankLater(s)
 		return nil
 	})
+}
+
+// waitingContact finds a contact that waits in a queue.
+func (w *World) waitingContact(id string) (*segment, error) {
+	s, ok := w.contacts[id]
+	switch {
+	case !ok:
+		return nil, noContact(id)
+	case s.Phase != InQueue && s.Phase != Offered:
+		return nil, refuse(Conflict, "ContactId: contact %q is %s, want one that waits in a queue", id, s.Phase)
+	}
+	return s, nil
 }
 
 // rankLater makes what is set on a contact count: in a queue after a while, before
