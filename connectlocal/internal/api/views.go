@@ -67,21 +67,18 @@ func (a *API) listViews(in listViewsInput) (out listViewsOutput, err error) {
 	slices.SortFunc(all, func(x, y state.ViewResource) int {
 		return cmp.Or(cmp.Compare(viewType(x), viewType(y)), cmp.Compare(x.Name, y.Name))
 	})
-	out.ViewsSummaryList, out.NextToken, err = listed(all, in.pager("ListViews"), func(v state.ViewResource) viewSummaryOut {
-		return viewSummaryOut{v.ID, v.ARN, v.Name, viewType(v), statusOf(v.Published), v.Description}
-	})
+	out.ViewsSummaryList, out.NextToken, err = listed(all, in.pager("ListViews"), viewSummary)
 	return out, err
+}
+
+func viewSummary(v state.ViewResource) viewSummaryOut {
+	return viewSummaryOut{v.ID, v.ARN, v.Name, viewType(v), statusOf(v.Published), v.Description}
 }
 
 type viewOutput struct{ View viewOut }
 
 type viewOut struct {
-	ID                 string `json:"Id"`
-	ARN                string `json:"Arn"`
-	Name               string
-	Type               string
-	Status             string
-	Description        string `json:",omitempty"`
+	viewSummaryOut
 	Version            int
 	VersionDescription string `json:",omitempty"`
 	Content            viewContentOut
@@ -99,8 +96,8 @@ type viewContentOut struct {
 
 func (a *API) viewOut(v state.ViewResource) viewOut {
 	out := viewOut{
-		ID: v.ID, ARN: v.ARN, Name: v.Name, Type: viewType(v), Status: statusOf(v.Published), Description: v.Description,
-		Tags: tagsOf(v.Meta), CreatedTime: at(a.born), LastModifiedTime: a.changed(v.Meta).LastModifiedTime,
+		viewSummaryOut: viewSummary(v),
+		Tags:           tagsOf(v.Meta), CreatedTime: at(a.born), LastModifiedTime: a.changed(v.Meta).LastModifiedTime,
 	}
 	if !v.CreatedAt.IsZero() {
 		out.CreatedTime = at(v.CreatedAt)

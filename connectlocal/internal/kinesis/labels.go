@@ -53,6 +53,12 @@ func (a *api) tag(name string, tags, more map[string]string) error {
 	return nil
 }
 
+func (l *labels) untag(keys []string) {
+	for _, key := range keys {
+		delete(l.tags, key)
+	}
+}
+
 type removeTagsInput struct {
 	ref
 	TagKeys []string
@@ -63,9 +69,7 @@ func (a *api) removeTagsFromStream(in removeTagsInput, _ time.Time) (any, error)
 	if err != nil {
 		return nil, err
 	}
-	for _, key := range in.TagKeys {
-		delete(s.tags, key)
-	}
+	s.untag(in.TagKeys)
 	return none{}, nil
 }
 
@@ -136,9 +140,7 @@ func (a *api) untagResource(in untagResourceInput, _ time.Time) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, key := range in.TagKeys {
-		delete(r.tags, key)
-	}
+	r.untag(in.TagKeys)
 	return none{}, nil
 }
 
