@@ -24,14 +24,15 @@ def watch(client, verdicts):
         shape = model.output_shape
         if http_response.status_code >= 300 or shape is None:
             return
-        for wrong in _answer(shape, http_response.content):
+        for wrong in answer(shape, http_response.content):
             verdicts.append(f"{model.name}: {wrong}")
 
     if COMPETENT:
         client.meta.events.register("after-call", judge)
 
 
-def _answer(shape, body):
+def answer(shape, body):
+    """What is wrong with the body of an answer of this shape."""
     elsewhere = {n for n, m in shape.members.items() if m.serialization.get("location")}
     value = json.loads(body or b"{}")
     return _structure(shape, value, "answer", apart_from=elsewhere)
