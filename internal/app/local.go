@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"handover/connectlocal"
@@ -45,20 +46,16 @@ func Local(ctx context.Context, o LocalOptions) (err error) {
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
-	mux := http.NewServeMux()
-	mux.Handle("/", srv.Handler())
 	base := "http://" + l.Addr().String()
 	var store *sqliteledger.Ledger
-	front := &later{}
+	front, handler := &later{}, srv.Handler()
 	if o.Controller {
 		if store, err = openStore(ctx, o.DataDir, &started); err != nil {
 			return errors.Join(err, l.Close())
 		}
-		for _, path := range []string{"/console/", "/operator/v1/", "/companion/v1/", "/healthz", "/readyz", "/metrics"} {
-			mux.Handle(path, front)
-		}
+		handler = beside(front, handler)
 	}
-	started.add("server", serve(ctx, l, o.known(l.Addr(), mux), o.Log))
+	started.add("server", serve(ctx, l, o.known(l.Addr(), handler), o.Log))
 	if err := srv.Start(); err != nil { //nolint:contextcheck // what it starts lives until Stop, which is later than ctx.
 		return err
 	}
@@ -76,6 +73,21 @@ type inside struct {
 	store *sqliteledger.Ledger
 	front *later
 	base  string
+}
+
+// beside gives the controller its own paths, and connectlocal all others as they
+// are: a mux would answer those that are not clean with a redirect, which no client
+// of AWS expects.
+func beside(controller, connect http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		for _, own := range []string{"/console/", "/operator/v1/", "/companion/v1/", "/healthz", "/readyz", "/metrics"} {
+			if r.URL.Path == own || strings.HasSuffix(own, "/") && strings.HasPrefix(r.URL.Path, own) {
+				controller.ServeHTTP(w, r)
+				return
+			}
+		}
+		connect.ServeHTTP(w, r)
+	})
 }
 
 // known keeps out what is addressed to a name that is not this machine's. Who
