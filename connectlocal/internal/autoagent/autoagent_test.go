@@ -12,9 +12,8 @@ import (
 
 	"handover/connectlocal/internal/autoagent"
 	"handover/connectlocal/internal/clock"
-	"handover/connectlocal/internal/seed"
+	"handover/connectlocal/internal/seed/seedtest"
 	"handover/connectlocal/internal/state"
-	"handover/deploy/flows"
 )
 
 // rig is an instance with the built-in seed whose agents work by themselves.
@@ -60,14 +59,8 @@ func inBubble(t *testing.T, test func(t *testing.T, r *rig)) {
 		r.loop.Start()
 		defer r.loop.Stop()
 		crew := autoagent.New(r.loop, slog.New(slog.NewTextHandler(&complaints, nil)))
-		var shipped []state.Flow
-		for _, f := range flows.All() {
-			shipped = append(shipped, state.Flow{Name: f.Name, Type: f.Type, Content: f.Content})
-		}
-		sd, err := seed.Builtin(shipped)
-		if err != nil {
-			t.Fatal(err)
-		}
+		sd := seedtest.Builtin(t)
+		var err error
 		r.loop.Do(func() {
 			r.world, err = state.New(state.Options{Loop: r.loop, Seed: sd.World, Observers: []state.Observer{crew, r}})
 		})

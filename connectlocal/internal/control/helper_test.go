@@ -12,9 +12,8 @@ import (
 
 	"handover/connectlocal/internal/clock"
 	"handover/connectlocal/internal/control"
-	"handover/connectlocal/internal/seed"
+	"handover/connectlocal/internal/seed/seedtest"
 	"handover/connectlocal/internal/state"
-	"handover/deploy/flows"
 	"handover/internal/memnet"
 )
 
@@ -57,14 +56,7 @@ func inBubble(t *testing.T, test func(t *testing.T, r *rig)) {
 
 func newWorld(t testing.TB, loop *clock.Loop, observers ...state.Observer) *state.World {
 	t.Helper()
-	var shipped []state.Flow
-	for _, f := range flows.All() {
-		shipped = append(shipped, state.Flow{Name: f.Name, Type: f.Type, Content: f.Content})
-	}
-	sd, err := seed.Builtin(shipped)
-	if err != nil {
-		t.Fatal(err)
-	}
+	sd := seedtest.Builtin(t)
 	w, err := clock.Call(loop, func() (*state.World, error) {
 		return state.New(state.Options{Loop: loop, Seed: sd.World, Observers: observers})
 	})

@@ -12,9 +12,8 @@ import (
 
 	"handover/connectlocal/internal/clock"
 	"handover/connectlocal/internal/cti"
-	"handover/connectlocal/internal/seed"
+	"handover/connectlocal/internal/seed/seedtest"
 	"handover/connectlocal/internal/state"
-	"handover/deploy/flows"
 )
 
 // rig is a whole instance with the built-in seed and the service. Ids count up.
@@ -33,16 +32,10 @@ func inBubble(t *testing.T, test func(t *testing.T, r *rig)) {
 func newRig(t testing.TB) *rig {
 	t.Helper()
 	r := &rig{loop: clock.New(), bell: cti.NewBell()}
-	var shipped []state.Flow
-	for _, f := range flows.All() {
-		shipped = append(shipped, state.Flow{Name: f.Name, Type: f.Type, Content: f.Content})
-	}
-	sd, err := seed.Builtin(shipped)
-	if err != nil {
-		t.Fatal(err)
-	}
+	sd := seedtest.Builtin(t)
 	n := 0
 	ids := func() string { n++; return fmt.Sprintf("id-%d", n) }
+	var err error
 	r.loop.Do(func() {
 		r.world, err = state.New(state.Options{Loop: r.loop, Seed: sd.World, Observers: []state.Observer{r.bell}, IDs: ids})
 	})

@@ -12,9 +12,8 @@ import (
 
 	"handover/connectlocal/internal/clock"
 	"handover/connectlocal/internal/participant"
-	"handover/connectlocal/internal/seed"
+	"handover/connectlocal/internal/seed/seedtest"
 	"handover/connectlocal/internal/state"
-	"handover/deploy/flows"
 	"handover/internal/memnet"
 )
 
@@ -170,14 +169,7 @@ func realRig(t *testing.T) (*rig, *state.World) {
 	t.Helper()
 	loop, hub := clock.New(), participant.NewHub()
 	loop.Start()
-	var shipped []state.Flow
-	for _, f := range flows.All() {
-		shipped = append(shipped, state.Flow{Name: f.Name, Type: f.Type, Content: f.Content})
-	}
-	sd, err := seed.Builtin(shipped)
-	if err != nil {
-		t.Fatal(err)
-	}
+	sd := seedtest.Builtin(t)
 	w, err := clock.Call(loop, func() (*state.World, error) {
 		return state.New(state.Options{Loop: loop, Seed: sd.World, Observers: []state.Observer{hub}})
 	})

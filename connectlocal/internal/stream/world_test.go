@@ -9,9 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"handover/connectlocal/internal/seed"
+	"handover/connectlocal/internal/seed/seedtest"
 	"handover/connectlocal/internal/state"
-	"handover/deploy/flows"
 )
 
 // TestAnAgentsDayInTheStream lets an agent go off-line with a chat in hand, and
@@ -99,15 +98,11 @@ func told(e event) string {
 // realWorld is the built-in instance, publishing into the rig's stream.
 func (r *rig) realWorld(t *testing.T, told ...func(state.ContactChange)) *state.World {
 	t.Helper()
-	var shipped []state.Flow
-	for _, f := range flows.All() {
-		shipped = append(shipped, state.Flow{Name: f.Name, Type: f.Type, Content: f.Content})
-	}
-	sd, err := seed.Builtin(shipped)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var w *state.World
+	sd := seedtest.Builtin(t)
+	var (
+		w   *state.World
+		err error
+	)
 	r.loop.Do(func() {
 		o := state.Options{Loop: r.loop, Seed: sd.World, Observers: []state.Observer{r.pub}}
 		for _, hears := range told {
