@@ -34,6 +34,13 @@ type place struct {
 
 func start(t *testing.T, o connectlocal.Options) *place {
 	t.Helper()
+	srv := started(t, o)
+	return &place{t, srv, connect.NewFromConfig(srv.InMemory()), aws.String(srv.InstanceID())}
+}
+
+// started is a server that runs as long as the test. To stop it twice does no harm.
+func started(t *testing.T, o connectlocal.Options) *connectlocal.Server {
+	t.Helper()
 	srv, err := connectlocal.New(o)
 	if err != nil {
 		t.Fatal(err)
@@ -46,7 +53,7 @@ func start(t *testing.T, o connectlocal.Options) *place {
 			t.Error(err)
 		}
 	})
-	return &place{t, srv, connect.NewFromConfig(srv.InMemory()), aws.String(srv.InstanceID())}
+	return srv
 }
 
 func (p *place) ok(err error) {

@@ -1,7 +1,6 @@
 package connectlocal_test
 
 import (
-	"context"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -70,24 +69,6 @@ func TestEventsGoOut(t *testing.T) {
 			t.Errorf("the sinks are told as %s", w.Body)
 		}
 	})
-}
-
-// started is a server that runs as long as the test.
-func started(t *testing.T, o connectlocal.Options) *connectlocal.Server {
-	t.Helper()
-	srv, err := connectlocal.New(o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := srv.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := srv.Stop(context.WithoutCancel(t.Context())); err != nil {
-			t.Error(err)
-		}
-	})
-	return srv
 }
 
 // all is the data of every record of a stream, in shard order.

@@ -59,6 +59,18 @@ func namesOf[T any](in []T, name func(T) *string) (out []string) {
 	return out
 }
 
+// called is the id of the one of a list that has the name.
+func called[T any](b *bench, in []T, name string, of func(T) (id, name *string)) *string {
+	b.Helper()
+	for _, x := range in {
+		if id, own := of(x); *own == name {
+			return id
+		}
+	}
+	b.Fatalf("the list has nothing called %q", name)
+	return nil
+}
+
 func TestListsFilterByType(t *testing.T) {
 	onBench(t, func(b *bench) {
 		statuses, err := b.sdk.ListAgentStatuses(b.Context(), &connect.ListAgentStatusesInput{

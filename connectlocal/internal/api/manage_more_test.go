@@ -195,13 +195,7 @@ func (b *bench) group(name string) *string {
 	b.Helper()
 	out, err := b.sdk.ListUserHierarchyGroups(b.Context(), &connect.ListUserHierarchyGroupsInput{InstanceId: b.id})
 	b.ok(err)
-	for _, g := range out.UserHierarchyGroupSummaryList {
-		if *g.Name == name {
-			return g.Id
-		}
-	}
-	b.Fatalf("there is no group %q", name)
-	return nil
+	return called(b, out.UserHierarchyGroupSummaryList, name, func(g types.HierarchyGroupSummary) (id, name *string) { return g.Id, g.Name })
 }
 
 func TestSearchesOfEveryKind(t *testing.T) {

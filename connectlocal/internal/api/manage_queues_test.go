@@ -14,13 +14,7 @@ func (b *bench) hoursID(name string) *string {
 	b.Helper()
 	out, err := b.sdk.ListHoursOfOperations(b.Context(), &connect.ListHoursOfOperationsInput{InstanceId: b.id})
 	b.ok(err)
-	for _, h := range out.HoursOfOperationSummaryList {
-		if *h.Name == name {
-			return h.Id
-		}
-	}
-	b.Fatalf("there are no hours of operation %q", name)
-	return nil
+	return called(b, out.HoursOfOperationSummaryList, name, func(h types.HoursOfOperationSummary) (id, name *string) { return h.Id, h.Name })
 }
 
 // newQueue creates a queue and returns its id.

@@ -17,13 +17,7 @@ func (b *bench) theProfile(name string) *string {
 	b.Helper()
 	out, err := b.sdk.ListRoutingProfiles(b.Context(), &connect.ListRoutingProfilesInput{InstanceId: b.id})
 	b.ok(err)
-	for _, p := range out.RoutingProfileSummaryList {
-		if *p.Name == name {
-			return p.Id
-		}
-	}
-	b.Fatalf("there is no routing profile %q", name)
-	return nil
+	return called(b, out.RoutingProfileSummaryList, name, func(p types.RoutingProfileSummary) (id, name *string) { return p.Id, p.Name })
 }
 
 // security is a security profile's id.
@@ -31,13 +25,7 @@ func (b *bench) security(name string) string {
 	b.Helper()
 	out, err := b.sdk.ListSecurityProfiles(b.Context(), &connect.ListSecurityProfilesInput{InstanceId: b.id})
 	b.ok(err)
-	for _, p := range out.SecurityProfileSummaryList {
-		if *p.Name == name {
-			return *p.Id
-		}
-	}
-	b.Fatalf("there is no security profile %q", name)
-	return ""
+	return *called(b, out.SecurityProfileSummaryList, name, func(p types.SecurityProfileSummary) (id, name *string) { return p.Id, p.Name })
 }
 
 func (b *bench) newUser(name string) *connect.CreateUserInput {

@@ -53,15 +53,7 @@ func (r *rig) request(t *testing.T, method, url, body string, header map[string]
 	for name, value := range header {
 		req.Header.Set(name, value)
 	}
-	res, err := r.client.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = res.Body.Close() }()
-	text, err := io.ReadAll(res.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
+	res, text := r.send(t, req)
 	if res.Header.Get("Access-Control-Allow-Origin") != "*" {
 		t.Errorf("%s %s: pages of other origins cannot read the answer", method, url)
 	}

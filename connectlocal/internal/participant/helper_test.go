@@ -174,6 +174,16 @@ func (r *rig) post(t *testing.T, operation, token string, body any) answer {
 		t.Fatal(err)
 	}
 	req.Header.Set("X-Amz-Bearer", token)
+	res, text := r.send(t, req)
+	if res.StatusCode == http.StatusOK {
+		checkAnswer(t, req.URL.Path, text)
+	}
+	return answer{res.StatusCode, res.Header.Get("x-amzn-errortype"), string(text)}
+}
+
+// send makes a request; what is returned has no more to read.
+func (r *rig) send(t *testing.T, req *http.Request) (*http.Response, []byte) {
+	t.Helper()
 	res, err := r.client.Do(req)
 	if err != nil {
 		t.Fatal(err)
@@ -183,10 +193,7 @@ func (r *rig) post(t *testing.T, operation, token string, body any) answer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if res.StatusCode == http.StatusOK {
-		checkAnswer(t, req.URL.Path, text)
-	}
-	return answer{res.StatusCode, res.Header.Get("x-amzn-errortype"), string(text)}
+	return res, text
 }
 
 // checkAnswer holds an answer against the service model.
