@@ -50,6 +50,7 @@ type Sink struct {
 	done       chan struct{}
 	cancel     context.CancelFunc
 	close      func()
+	release    func() error // closes the carrier, once
 
 	mu      sync.Mutex
 	waiting []Record
@@ -74,6 +75,7 @@ func newSink(c Config, carrier Carrier, log *slog.Logger) *Sink {
 		wake: make(chan struct{}, 1), closing: make(chan struct{}), done: make(chan struct{}),
 	}
 	s.close = sync.OnceFunc(func() { close(s.closing) })
+	s.release = sync.OnceValue(carrier.Close)
 	return s
 }
 
@@ -122,7 +124,7 @@ func (s *Sink) stop(ctx context.Context) error {
 	}
 	s.cancel()
 	<-s.done
-	return s.carrier.Close()
+	return s.release()
 }
 
 // run delivers until the sink is stopped.
