@@ -171,6 +171,9 @@ class Kinesis(Case):
         self.settle()
         now = self.kinesis.describe_stream_summary(**name)["StreamDescriptionSummary"]
         self.assertEqual((now["EncryptionType"], now["StreamModeDetails"]["StreamMode"]), ("NONE", "ON_DEMAND"))
+        self.kinesis.add_tags_to_stream(**name, Tags={"a": "1", "b": "2"})
+        self.kinesis.remove_tags_from_stream(**name, TagKeys=["a"])
+        self.assertEqual(self.kinesis.list_tags_for_stream(**name)["Tags"], [{"Key": "b", "Value": "2"}])
         limits = self.kinesis.describe_limits()
         self.assertGreaterEqual(limits["OnDemandStreamCount"], 1)
         self.assertGreater(limits["ShardLimit"], limits["OpenShardCount"])
