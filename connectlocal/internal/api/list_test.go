@@ -71,6 +71,34 @@ func called[T any](b *bench, in []T, name string, of func(T) (id, name *string))
 	return nil
 }
 
+// A script that tidies up deletes what each page shows it.
+func TestWhatIsDeletedDoesNotMovePages(t *testing.T) {
+	onBench(t, func(b *bench) {
+		hours, err := b.sdk.ListHoursOfOperations(b.Context(), &connect.ListHoursOfOperationsInput{InstanceId: b.id})
+		b.ok(err)
+		for _, name := range []string{"a", "b", "c", "d", "e"} {
+			_, err := b.sdk.CreateQueue(b.Context(), &connect.CreateQueueInput{InstanceId: b.id, Name: aws.String("old " + name), HoursOfOperationId: hours.HoursOfOperationSummaryList[0].Id})
+			b.ok(err)
+		}
+		var deleted []string
+		pages := connect.NewListQueuesPaginator(b.sdk, &connect.ListQueuesInput{InstanceId: b.id, MaxResults: aws.Int32(2), QueueTypes: []types.QueueType{types.QueueTypeStandard}})
+		for pages.HasMorePages() {
+			page, err := pages.NextPage(b.Context())
+			b.ok(err)
+			for _, q := range page.QueueSummaryList {
+				if strings.HasPrefix(*q.Name, "old ") {
+					_, err := b.sdk.DeleteQueue(b.Context(), &connect.DeleteQueueInput{InstanceId: b.id, QueueId: q.Id})
+					b.ok(err)
+					deleted = append(deleted, *q.Name)
+				}
+			}
+		}
+		if got := strings.Join(deleted, ", "); got != "old a, old b, old c, old d, old e" {
+			b.Errorf("deleted %s", got)
+		}
+	})
+}
+
 func TestListsFilterByType(t *testing.T) {
 	onBench(t, func(b *bench) {
 		statuses, err := b.sdk.ListAgentStatuses(b.Context(), &connect.ListAgentStatusesInput{

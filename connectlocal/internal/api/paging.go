@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/base64"
 	"fmt"
+	"reflect"
 	"strconv"
 	"strings"
 
@@ -20,13 +21,16 @@ type pager struct {
 }
 
 // page cuts the wanted page out of all items, and returns the token of the
-// next one, empty on the last.
+// next one, empty on the last. Who deletes what a page has shown, as scripts that tidy
+// up do, misses nothing on the next: the token tells which item that begins with.
 func page[T any](all []T, p pager) (items []T, next string, err error) {
 	from := 0
 	if p.token != "" {
-		if from, err = p.offset(); err != nil || from > len(all) {
+		place, first, err := p.begin()
+		if err != nil {
 			return nil, "", refuse(state.Invalid, "NextToken: this is not a token of %s", p.list)
 		}
+		from = nearest(all, min(place, len(all)), first)
 	}
 	size := defaultPage
 	if p.max != nil {
@@ -34,22 +38,55 @@ func page[T any](all []T, p pager) (items []T, next string, err error) {
 	}
 	to := min(from+size, len(all))
 	if to < len(all) {
-		next = base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, "%s %d", p.list, to))
+		next = base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, "%s %d %s", p.list, to, nameOf(all[to])))
 	}
 	return all[from:to], next, nil
 }
 
-func (p pager) offset() (int, error) {
+// nearest is where an item of a list is now, as near as possible to its old place;
+// that place, if it is there no more.
+func nearest[T any](all []T, place int, name string) int {
+	for away := 0; name != "" && away <= len(all); away++ {
+		for _, at := range []int{place - away, place + away} {
+			if 0 <= at && at < len(all) && nameOf(all[at]) == name {
+				return at
+			}
+		}
+	}
+	return place
+}
+
+// begin is where the token's page begins: the place, and what was there.
+func (p pager) begin() (place int, first string, err error) {
 	data, err := base64.RawURLEncoding.DecodeString(p.token)
 	if err != nil {
-		return 0, err
+		return 0, "", err
 	}
-	list, offset, _ := strings.Cut(string(data), " ")
+	list, rest, _ := strings.Cut(string(data), " ")
 	if list != p.list {
-		return 0, fmt.Errorf("a token of %s", list)
+		return 0, "", fmt.Errorf("a token of %s", list)
 	}
+	offset, first, _ := strings.Cut(rest, " ")
 	n, err := strconv.ParseUint(offset, 10, 31)
-	return int(n), err
+	return int(n), first, err
+}
+
+// nameOf is what an item of a list is told from the others by: the id or the name in
+// it, its user's id, or the text that it is. Others are known by their place only.
+func nameOf(item any) string {
+	v := reflect.ValueOf(item)
+	for _, name := range []string{"User", "ID", "Name"} {
+		if v.Kind() != reflect.Struct {
+			break
+		}
+		if f := v.FieldByName(name); f.IsValid() {
+			v = f
+		}
+	}
+	if v.Kind() != reflect.String {
+		return ""
+	}
+	return v.String()
 }
 
 // listed cuts the wanted page out of all, each item in its wire form.
