@@ -18,6 +18,7 @@ import (
 	"handover/connectlocal/internal/kinesis"
 	"handover/connectlocal/internal/participant"
 	"handover/connectlocal/internal/quota"
+	"handover/connectlocal/internal/refusal"
 	"handover/connectlocal/internal/seed"
 	"handover/connectlocal/internal/state"
 	"handover/connectlocal/internal/stream"
@@ -108,7 +109,7 @@ func assemble(o Options, sd *seed.Seed) (*Server, error) {
 }
 
 // wrap puts the injected faults and the quotas around a service's operations.
-func (p parts) wrap(service faults.Service) func(string, http.Handler) http.Handler {
+func (p parts) wrap(service refusal.Service) func(string, http.Handler) http.Handler {
 	faulty, throttled := p.faults.For(service), p.quotas.For(service, p.loop.Now)
 	return func(operation string, next http.Handler) http.Handler {
 		return throttled(operation, faulty(operation, next))
@@ -141,7 +142,7 @@ func (s *Server) open(o Options, p parts, sd *seed.Seed) error {
 		return err
 	}
 	s.talk = participant.New(participant.Options{
-		Loop: p.loop, World: s.world, Hub: p.hub, Wrap: p.wrap(faults.Participant), Log: o.Logger,
+		Loop: p.loop, World: s.world, Hub: p.hub, Wrap: p.wrap(refusal.Participant), Log: o.Logger,
 	})
 	s.control = control.New(control.Options{
 		Loop: p.loop, World: s.world, Feed: p.feed, Faults: p.faults,
@@ -152,8 +153,8 @@ func (s *Server) open(o Options, p parts, sd *seed.Seed) error {
 	s.faults = p.faults
 	s.desk = cti.New(cti.Options{Loop: p.loop, World: s.world, Bell: p.bell})
 	s.handler = s.front(
-		api.New(api.Options{Loop: p.loop, World: s.world, History: p.history, SocketURL: participant.SocketURL, Log: o.Logger, Wrap: p.wrap(faults.Connect)}),
-		kinesis.NewAPI(s.streams, p.faults.For(faults.Kinesis)),
+		api.New(api.Options{Loop: p.loop, World: s.world, History: p.history, SocketURL: participant.SocketURL, Log: o.Logger, Wrap: p.wrap(refusal.Connect)}),
+		kinesis.NewAPI(s.streams, p.faults.For(refusal.Kinesis)),
 		p.faults.Sockets(s.talk),
 	)
 	return nil

@@ -4,9 +4,9 @@ import (
 	"net/http"
 	"time"
 
-	"handover/connectlocal/internal/faults"
 	"handover/connectlocal/internal/gate"
 	"handover/connectlocal/internal/page"
+	"handover/connectlocal/internal/refusal"
 )
 
 // What a handler in front of everything allows. Chat libraries hold a websocket for
@@ -23,27 +23,27 @@ const (
 func (s *Server) front(connect, streams, sockets http.Handler) http.Handler {
 	pages := page.Handler()
 	mux := http.NewServeMux()
-	mux.Handle("/", gate.SameOrigin(connect, denied(faults.Connect)))
-	mux.Handle("POST /{$}", gate.SameOrigin(streams, denied(faults.Kinesis)))
+	mux.Handle("/", gate.SameOrigin(connect, denied(refusal.Connect)))
+	mux.Handle("POST /{$}", gate.SameOrigin(streams, denied(refusal.Kinesis)))
 	mux.Handle("/participant/", s.talk)
 	mux.Handle("GET /participant/ws", sockets)
 	mux.Handle("/_local/v1/", s.control)
-	mux.Handle("GET /_local/v1/sinks", gate.SameOrigin(s.sinks, denied(faults.Connect)))
+	mux.Handle("GET /_local/v1/sinks", gate.SameOrigin(s.sinks, denied(refusal.Connect)))
 	s.desk.Mount(mux)
 	mux.Handle("GET /{$}", pages)
 	mux.Handle("GET /favicon.ico", pages)
 	mux.Handle("GET /_page/", pages)
 	unknown := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		faults.Answer(w, faults.Connect, http.StatusNotFound, "UnknownOperationException", "there is no operation at "+r.URL.Path)
+		refusal.Connect.Refuse(w, http.StatusNotFound, "UnknownOperationException", "there is no operation at "+r.URL.Path)
 	})
 	h := gate.Clean(mux, unknown)
 	return gate.Crowd(gate.Slow(h, gate.Patience{Body: bodyWithin, Answer: answerWithin}), mostUnderWay)
 }
 
 // denied answers a page of another site.
-func denied(service faults.Service) http.Handler {
+func denied(service refusal.Service) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		faults.Answer(w, service, http.StatusForbidden, "AccessDeniedException", "a page of another origin must not call this")
+		service.Refuse(w, http.StatusForbidden, "AccessDeniedException", "a page of another origin must not call this")
 	})
 }
 

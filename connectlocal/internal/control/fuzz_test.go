@@ -10,6 +10,7 @@ import (
 	"handover/connectlocal/internal/clock"
 	"handover/connectlocal/internal/control"
 	"handover/connectlocal/internal/faults"
+	"handover/connectlocal/internal/refusal"
 )
 
 // FuzzCalls: whatever comes, the answer is JSON, a refusal says why, and nothing is
@@ -19,7 +20,7 @@ func FuzzCalls(f *testing.F) {
 	feed := control.NewFeed()
 	world := newWorld(f, loop, feed)
 	set := faults.New(faults.Options{Loop: loop, Streams: []string{"events"}})
-	set.For(faults.Connect)("StopContact", http.NotFoundHandler())
+	set.For(refusal.Connect)("StopContact", http.NotFoundHandler())
 	h := control.New(control.Options{Loop: loop, World: world, Feed: feed, Faults: set, AgentEventStream: "events"})
 	paths := []string{
 		"agents/ana/login", "agents/ana/logout", "agents/ana/status", "agents/ana/contacts/x/transfer", "agents/ana/contacts/x/add",

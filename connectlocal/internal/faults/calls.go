@@ -7,11 +7,13 @@ import (
 	"maps"
 	"net/http"
 	"time"
+
+	"handover/connectlocal/internal/refusal"
 )
 
 // For returns the function that puts the set's faults around the handler of one
-// of the service's operations; it fits stream.NewAPI and participant.Options.
-func (s *Set) For(service Service) func(operation string, next http.Handler) http.Handler {
+// of the service's operations; it fits kinesis.NewAPI and participant.Options.
+func (s *Set) For(service refusal.Service) func(operation string, next http.Handler) http.Handler {
 	return func(operation string, next http.Handler) http.Handler {
 		s.mu.Lock()
 		s.operations[operation] = service
@@ -33,7 +35,7 @@ type side struct {
 	cut       bool
 }
 
-func (s *Set) plan(service Service, operation string, now time.Time) plan {
+func (s *Set) plan(service refusal.Service, operation string, now time.Time) plan {
 	var p plan
 	concerns := func(f Fault) bool {
 		switch {
@@ -42,7 +44,7 @@ func (s *Set) plan(service Service, operation string, now time.Time) plan {
 		case !f.Kind.ofCalls() || f.Function != "" || f.Operation != "" && f.Operation != operation:
 			return false
 		}
-		return f.Exception == "" || service.answers(operation, f.Exception)
+		return f.Exception == "" || service.Answers(operation, f.Exception)
 	}
 	s.each(now, concerns, func(f Fault) {
 		if f.after() {
@@ -71,7 +73,7 @@ func (s *side) meet(f Fault) {
 
 // serve carries a call out as planned. A cut connection is http's own abort: a
 // server closes the connection without an answer.
-func (s *Set) serve(service Service, operation string, next http.Handler, w http.ResponseWriter, r *http.Request) {
+func (s *Set) serve(service refusal.Service, operation string, next http.Handler, w http.ResponseWriter, r *http.Request) {
 	p := s.plan(service, operation, s.loop.Now())
 	if s.meet(r.Context(), p.before, call{service, operation, w}) {
 		return
@@ -89,10 +91,13 @@ func (s *Set) serve(service Service, operation string, next http.Handler, w http
 
 // call is one call and where its answer goes.
 type call struct {
-	service   Service
+	service   refusal.Service
 	operation string
 	w         http.ResponseWriter
 }
+
+// injected is what the caller is told of what failed.
+const injected = "an injected fault"
 
 // meet does what one side holds for a call, and tells whether that was the end of it.
 func (s *Set) meet(ctx context.Context, is side, c call) bool {
@@ -101,9 +106,9 @@ func (s *Set) meet(ctx context.Context, is side, c call) bool {
 	}
 	switch {
 	case is.answer == Throttle:
-		AnswerThrottled(c.service, c.operation, c.w)
+		c.service.Throttle(c.w, c.operation)
 	case is.answer == Error:
-		failed(c.service, is.exception).write(c.w)
+		c.service.Fail(c.w, is.exception, injected)
 	case is.cut:
 		panic(http.ErrAbortHandler)
 	default:

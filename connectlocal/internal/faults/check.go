@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"handover/connectlocal/internal/refusal"
 	"handover/internal/nearest"
 )
 
@@ -132,10 +133,10 @@ func (s *Set) checkException(f Fault) error {
 		if f.Operation != "" && name != f.Operation {
 			continue
 		}
-		if service.answers(name, f.Exception) {
+		if service.Answers(name, f.Exception) {
 			return nil
 		}
-		for _, e := range service.operation(name).Errors {
+		for _, e := range service.Operation(name).Errors {
 			allowed[e] = true
 		}
 	}
@@ -143,7 +144,7 @@ func (s *Set) checkException(f Fault) error {
 }
 
 // known are the operations that can be hit, and their services.
-func (s *Set) known() map[string]Service {
+func (s *Set) known() map[string]refusal.Service {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return maps.Clone(s.operations)

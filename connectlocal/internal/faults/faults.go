@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"handover/connectlocal/internal/clock"
+	"handover/connectlocal/internal/refusal"
 )
 
 // Kind is what a fault does.
@@ -108,12 +109,12 @@ type Set struct {
 
 	mu         sync.Mutex // the clock is never asked while it is held
 	faults     []*armed
-	operations map[string]Service // those that For was asked to wrap
+	operations map[string]refusal.Service // those that For was asked to wrap
 }
 
 // New returns an empty set.
 func New(o Options) *Set {
-	s := &Set{loop: o.Loop, drop: o.DropSockets, streams: o.Streams, operations: map[string]Service{}}
+	s := &Set{loop: o.Loop, drop: o.DropSockets, streams: o.Streams, operations: map[string]refusal.Service{}}
 	if s.drop == nil {
 		s.drop = func(func() bool) int { return 0 }
 	}

@@ -14,6 +14,7 @@ import (
 
 	"handover/connectlocal/internal/clock"
 	"handover/connectlocal/internal/faults"
+	"handover/connectlocal/internal/refusal"
 	"handover/connectlocal/internal/stream"
 	"handover/internal/memnet"
 )
@@ -48,9 +49,9 @@ func inBubble(t *testing.T, test func(t *testing.T, r *rig)) {
 			r.effects++
 			_, _ = io.WriteString(w, "done")
 		})
-		for operation, service := range map[string]faults.Service{
-			"StartChatContact": faults.Connect, "PutUserStatus": faults.Connect,
-			"SendMessage": faults.Participant, "CreateParticipantConnection": faults.Participant, "GetRecords": faults.Kinesis, "ListShards": faults.Kinesis,
+		for operation, service := range map[string]refusal.Service{
+			"StartChatContact": refusal.Connect, "PutUserStatus": refusal.Connect,
+			"SendMessage": refusal.Participant, "CreateParticipantConnection": refusal.Participant, "GetRecords": refusal.Kinesis, "ListShards": refusal.Kinesis,
 		} {
 			mux.Handle("/"+operation, r.set.For(service)(operation, effect))
 		}

@@ -9,6 +9,7 @@ import (
 
 	"handover/connectlocal/internal/clock"
 	"handover/connectlocal/internal/faults"
+	"handover/connectlocal/internal/refusal"
 )
 
 // FuzzFaults: a body is refused, and what was in force stays; or it is taken, and
@@ -24,7 +25,7 @@ func FuzzFaults(f *testing.F) {
 	loop := clock.New()
 	f.Fuzz(func(t *testing.T, body string) {
 		set := faults.New(faults.Options{Loop: loop, Streams: []string{"agents", "contacts"}})
-		set.For(faults.Connect)("StopContact", http.NotFoundHandler())
+		set.For(refusal.Connect)("StopContact", http.NotFoundHandler())
 		call := func(method, body string) (int, string) {
 			w := httptest.NewRecorder()
 			set.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), method, "/_local/v1/faults", strings.NewReader(body)))

@@ -11,8 +11,8 @@ import (
 	"github.com/fxamacker/cbor/v2"
 	"github.com/google/go-cmp/cmp"
 
-	"handover/connectlocal/internal/faults"
 	local "handover/connectlocal/internal/kinesis"
+	"handover/connectlocal/internal/refusal"
 	"handover/internal/memnet"
 )
 
@@ -114,7 +114,7 @@ func TestCBORRefusals(t *testing.T) {
 						return next
 					}
 					return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-						faults.AnswerThrottled(faults.Kinesis, operation, w)
+						refusal.Kinesis.Throttle(w, operation)
 					})
 				}
 				s := speaker{t, &http.Client{Transport: memnet.Transport{Handler: local.NewAPI(r.account, wrap)}}}

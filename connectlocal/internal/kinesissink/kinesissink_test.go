@@ -12,9 +12,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"handover/connectlocal/internal/clock"
-	"handover/connectlocal/internal/faults"
 	"handover/connectlocal/internal/kinesis"
 	"handover/connectlocal/internal/kinesissink"
+	"handover/connectlocal/internal/refusal"
 	"handover/connectlocal/internal/sink"
 	"handover/internal/memnet"
 )
@@ -109,7 +109,7 @@ func TestARecordThatIsTooLargeIsFound(t *testing.T) {
 
 func TestFailuresAreToldInFewWords(t *testing.T) {
 	throttled := func(operation string, _ http.Handler) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { faults.AnswerThrottled(faults.Kinesis, operation, w) })
+		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { refusal.Kinesis.Throttle(w, operation) })
 	}
 	toAnother(t, throttled, func(t *testing.T, o other) {
 		p, err := o.carrier.Carry(t.Context(), records("ana secret words"))

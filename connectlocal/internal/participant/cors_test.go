@@ -10,6 +10,7 @@ import (
 	"handover/connectlocal/internal/faults"
 	"handover/connectlocal/internal/participant"
 	"handover/connectlocal/internal/quota"
+	"handover/connectlocal/internal/refusal"
 )
 
 // TestABrowserMayReadEveryAnswer: without the headers, a refusal is but a failed network to a page.
@@ -47,9 +48,9 @@ func TestABrowserMayReadEveryAnswer(t *testing.T) {
 func TestFaultsAndThrottlesAreReadableToo(t *testing.T) {
 	inBubble(t, func(t *testing.T, r *rig) {
 		set := faults.New(faults.Options{Loop: r.loop})
-		throttled := quota.Quotas{}.For(faults.Participant, r.loop.Now)
+		throttled := quota.Quotas{}.For(refusal.Participant, r.loop.Now)
 		service := participant.New(participant.Options{Loop: r.loop, World: r.world, Hub: r.hub, Wrap: func(op string, next http.Handler) http.Handler {
-			return throttled(op, set.For(faults.Participant)(op, next))
+			return throttled(op, set.For(refusal.Participant)(op, next))
 		}})
 		set.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodPost, "/_local/v1/faults", strings.NewReader(`{"kind":"error","operation":"GetTranscript","count":1}`)))
 		for _, want := range []int{500, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 429} {

@@ -13,8 +13,8 @@ import (
 
 	"golang.org/x/time/rate"
 
-	"handover/connectlocal/internal/faults"
 	"handover/connectlocal/internal/model"
+	"handover/connectlocal/internal/refusal"
 	"handover/internal/nearest"
 )
 
@@ -63,7 +63,7 @@ func (r Rate) Check() error {
 
 // For returns the function that puts the quotas around the handler of one of the
 // service's operations. now is the virtual time.
-func (q Quotas) For(service faults.Service, now func() time.Time) func(operation string, next http.Handler) http.Handler {
+func (q Quotas) For(service refusal.Service, now func() time.Time) func(operation string, next http.Handler) http.Handler {
 	return func(operation string, next http.Handler) http.Handler {
 		if q.Off {
 			return next
@@ -75,7 +75,7 @@ func (q Quotas) For(service faults.Service, now func() time.Time) func(operation
 		bucket := rate.NewLimiter(rate.Limit(r.PerSecond), r.Burst)
 		return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 			if !bucket.AllowN(now(), 1) {
-				faults.AnswerThrottled(service, operation, w)
+				service.Throttle(w, operation)
 				return
 			}
 			next.ServeHTTP(w, req)

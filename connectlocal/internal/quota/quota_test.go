@@ -8,8 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"handover/connectlocal/internal/faults"
 	"handover/connectlocal/internal/quota"
+	"handover/connectlocal/internal/refusal"
 )
 
 // bucket is one throttled operation, at a time that the test sets.
@@ -20,7 +20,7 @@ type bucket struct {
 	handler http.Handler
 }
 
-func newBucket(t *testing.T, q quota.Quotas, service faults.Service, operation string) *bucket {
+func newBucket(t *testing.T, q quota.Quotas, service refusal.Service, operation string) *bucket {
 	b := &bucket{T: t, now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)}
 	b.handler = q.For(service, func() time.Time { return b.now })(operation, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { b.done++ }))
 	return b
@@ -43,44 +43,44 @@ func (b *bucket) calls() (passed int, refused string) {
 func TestANewAccount(t *testing.T) {
 	const throttling, tooMany = "429 ThrottlingException", "429 TooManyRequestsException"
 	tests := []struct {
-		service   faults.Service
+		service   refusal.Service
 		operation string
 		burst     int
 		refusal   string
 	}{
-		{faults.Connect, "PutUserStatus", 5, throttling},
-		{faults.Connect, "StartChatContact", 8, tooMany},
-		{faults.Connect, "StartContactStreaming", 8, tooMany},
-		{faults.Connect, "StopContactStreaming", 8, tooMany},
-		{faults.Connect, "CreatePersistentContactAssociation", 8, throttling},
-		{faults.Connect, "UpdateParticipantRoleConfig", 8, throttling},
-		{faults.Connect, "CreateParticipant", 8, throttling},
-		{faults.Connect, "GetMetricData", 8, throttling},
-		{faults.Connect, "GetCurrentMetricData", 8, throttling},
-		{faults.Connect, "GetContactAttributes", 15, tooMany},
-		{faults.Connect, "UpdateContactAttributes", 15, tooMany},
-		{faults.Connect, "DescribeContact", 15, throttling},
-		{faults.Connect, "StopContact", 15, tooMany},
-		{faults.Connect, "UpdateContact", 15, throttling},
-		{faults.Connect, "ListContactReferences", 15, throttling},
-		{faults.Connect, "BatchPutContact", 15, tooMany},
-		{faults.Connect, "TagContact", 25, throttling},
-		{faults.Connect, "UntagContact", 25, throttling},
-		{faults.Connect, "UpdateContactRoutingData", 20, throttling},
-		{faults.Connect, "SendChatIntegrationEvent", 26, throttling},
-		{faults.Connect, "SearchContacts", 1, throttling},
-		{faults.Connect, "GetMetricDataV2", 10, throttling},
-		{faults.Connect, "ListUsers", 10, throttling},
-		{faults.Connect, "CreateView", 5, tooMany},
-		{faults.Connect, "ListInstances", 5, tooMany},
-		{faults.Participant, "CreateParticipantConnection", 9, throttling},
-		{faults.Participant, "DisconnectParticipant", 5, throttling},
-		{faults.Participant, "GetTranscript", 12, throttling},
-		{faults.Participant, "GetAttachment", 12, throttling},
-		{faults.Participant, "SendMessage", 15, throttling},
-		{faults.Participant, "SendEvent", 15, throttling},
-		{faults.Participant, "StartAttachmentUpload", 5, throttling},
-		{faults.Participant, "CompleteAttachmentUpload", 5, throttling},
+		{refusal.Connect, "PutUserStatus", 5, throttling},
+		{refusal.Connect, "StartChatContact", 8, tooMany},
+		{refusal.Connect, "StartContactStreaming", 8, tooMany},
+		{refusal.Connect, "StopContactStreaming", 8, tooMany},
+		{refusal.Connect, "CreatePersistentContactAssociation", 8, throttling},
+		{refusal.Connect, "UpdateParticipantRoleConfig", 8, throttling},
+		{refusal.Connect, "CreateParticipant", 8, throttling},
+		{refusal.Connect, "GetMetricData", 8, throttling},
+		{refusal.Connect, "GetCurrentMetricData", 8, throttling},
+		{refusal.Connect, "GetContactAttributes", 15, tooMany},
+		{refusal.Connect, "UpdateContactAttributes", 15, tooMany},
+		{refusal.Connect, "DescribeContact", 15, throttling},
+		{refusal.Connect, "StopContact", 15, tooMany},
+		{refusal.Connect, "UpdateContact", 15, throttling},
+		{refusal.Connect, "ListContactReferences", 15, throttling},
+		{refusal.Connect, "BatchPutContact", 15, tooMany},
+		{refusal.Connect, "TagContact", 25, throttling},
+		{refusal.Connect, "UntagContact", 25, throttling},
+		{refusal.Connect, "UpdateContactRoutingData", 20, throttling},
+		{refusal.Connect, "SendChatIntegrationEvent", 26, throttling},
+		{refusal.Connect, "SearchContacts", 1, throttling},
+		{refusal.Connect, "GetMetricDataV2", 10, throttling},
+		{refusal.Connect, "ListUsers", 10, throttling},
+		{refusal.Connect, "CreateView", 5, tooMany},
+		{refusal.Connect, "ListInstances", 5, tooMany},
+		{refusal.Participant, "CreateParticipantConnection", 9, throttling},
+		{refusal.Participant, "DisconnectParticipant", 5, throttling},
+		{refusal.Participant, "GetTranscript", 12, throttling},
+		{refusal.Participant, "GetAttachment", 12, throttling},
+		{refusal.Participant, "SendMessage", 15, throttling},
+		{refusal.Participant, "SendEvent", 15, throttling},
+		{refusal.Participant, "StartAttachmentUpload", 5, throttling},
+		{refusal.Participant, "CompleteAttachmentUpload", 5, throttling},
 	}
 	for _, test := range tests {
 		t.Run(test.operation, func(t *testing.T) {
@@ -94,22 +94,22 @@ func TestANewAccount(t *testing.T) {
 
 func TestBucketsRefillAtTheirRate(t *testing.T) {
 	tests := []struct {
-		service   faults.Service
+		service   refusal.Service
 		operation string
 		after     time.Duration
 		want      int
 	}{
-		{faults.Connect, "PutUserStatus", time.Second, 2},
-		{faults.Connect, "StartChatContact", time.Second, 5},
-		{faults.Connect, "DescribeContact", time.Second, 10},
-		{faults.Connect, "TagContact", time.Second, 20},
-		{faults.Connect, "SendChatIntegrationEvent", time.Second, 17},
-		{faults.Connect, "SearchContacts", time.Second, 0},
-		{faults.Connect, "SearchContacts", 2 * time.Second, 1},
-		{faults.Participant, "CreateParticipantConnection", time.Second, 6},
-		{faults.Participant, "DisconnectParticipant", time.Second, 3},
-		{faults.Participant, "GetTranscript", time.Second, 8},
-		{faults.Participant, "SendEvent", time.Second, 10},
+		{refusal.Connect, "PutUserStatus", time.Second, 2},
+		{refusal.Connect, "StartChatContact", time.Second, 5},
+		{refusal.Connect, "DescribeContact", time.Second, 10},
+		{refusal.Connect, "TagContact", time.Second, 20},
+		{refusal.Connect, "SendChatIntegrationEvent", time.Second, 17},
+		{refusal.Connect, "SearchContacts", time.Second, 0},
+		{refusal.Connect, "SearchContacts", 2 * time.Second, 1},
+		{refusal.Participant, "CreateParticipantConnection", time.Second, 6},
+		{refusal.Participant, "DisconnectParticipant", time.Second, 3},
+		{refusal.Participant, "GetTranscript", time.Second, 8},
+		{refusal.Participant, "SendEvent", time.Second, 10},
 	}
 	for _, test := range tests {
 		b := newBucket(t, quota.Quotas{}, test.service, test.operation)
@@ -123,7 +123,7 @@ func TestBucketsRefillAtTheirRate(t *testing.T) {
 
 func TestQuotasCanBeOthers(t *testing.T) {
 	own := quota.Quotas{Rates: map[string]quota.Rate{"StopContact": {PerSecond: 30, Burst: 40}}}
-	b := newBucket(t, own, faults.Connect, "StopContact")
+	b := newBucket(t, own, refusal.Connect, "StopContact")
 	if n, _ := b.calls(); n != 40 {
 		t.Errorf("%d at once with a burst of 40", n)
 	}
@@ -131,10 +131,10 @@ func TestQuotasCanBeOthers(t *testing.T) {
 	if n, _ := b.calls(); n != 30 {
 		t.Errorf("%d a second with a rate of 30", n)
 	}
-	if n, _ := newBucket(t, own, faults.Connect, "PutUserStatus").calls(); n != 5 {
+	if n, _ := newBucket(t, own, refusal.Connect, "PutUserStatus").calls(); n != 5 {
 		t.Errorf("%d at once of another operation, want 5", n)
 	}
-	if n, _ := newBucket(t, quota.Quotas{Off: true}, faults.Connect, "PutUserStatus").calls(); n != 100 {
+	if n, _ := newBucket(t, quota.Quotas{Off: true}, refusal.Connect, "PutUserStatus").calls(); n != 100 {
 		t.Errorf("%d of 100 calls passed without quotas", n)
 	}
 }

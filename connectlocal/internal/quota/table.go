@@ -1,11 +1,11 @@
 package quota
 
-import "handover/connectlocal/internal/faults"
+import "handover/connectlocal/internal/refusal"
 
 // Default is an operation's quota in a new account. Spec §8; where the burst is not
 // known it is taken to be as high as the rate.
-func Default(service faults.Service, operation string) Rate {
-	if service == faults.Participant {
+func Default(service refusal.Service, operation string) Rate {
+	if service == refusal.Participant {
 		return participant(operation)
 	}
 	return connect(operation)
