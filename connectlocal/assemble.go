@@ -40,7 +40,7 @@ type parts struct {
 	bell      *cti.Bell
 	faults    *faults.Set
 	quotas    quota.Quotas
-	publisher *stream.Publisher
+	agents    *stream.AgentPublisher
 	contacts  *stream.ContactPublisher
 	records   *stream.RecordPublisher
 	functions []string // Lambda, by name or ARN
@@ -56,18 +56,10 @@ func newParts(o Options, sd *seed.Seed) parts {
 	publishing := func(name string) stream.PublisherOptions {
 		return stream.PublisherOptions{Loop: p.loop, IDs: p.ids, Fate: p.faults.FateOf(name)}
 	}
-	p.publisher = stream.NewPublisher(publishing(agentEventStream))
+	p.agents = stream.NewAgentPublisher(publishing(agentEventStream))
 	p.contacts = stream.NewContactPublisher(publishing(sd.ContactEventStream))
 	p.records = stream.NewRecordPublisher(publishing(sd.ContactRecordStream))
 	return p
-}
-
-// contactChanged tells those who are no observers: a CCP shows attributes, too.
-func (p parts) contactChanged(c state.ContactChange) {
-	p.contacts.ContactChanged(c)
-	p.records.ContactChanged(c)
-	p.history.ContactChanged(c)
-	p.bell.Ring()
 }
 
 // counter makes ids that are UUIDs in form and count up.
@@ -86,7 +78,7 @@ func assemble(o Options, sd *seed.Seed) (*Server, error) {
 	}
 	s := &Server{loop: p.loop, stream: agentEventStream, contactStream: sd.ContactEventStream, recordStream: sd.ContactRecordStream, lambdas: newInvoker(o, sd.Lambdas, p)}
 	s.topics = newTopics(o, sd.Topics, p.ids)
-	observers := []state.Observer{p.publisher, p.hub, p.feed, p.bell, p.history}
+	observers := []state.Observer{p.agents, p.contacts, p.records, p.hub, p.feed, p.bell, p.history}
 	if o.AutoAgents {
 		crew := autoagent.New(p.loop, o.Logger)
 		observers = append(observers, crew)
@@ -99,7 +91,7 @@ func assemble(o Options, sd *seed.Seed) (*Server, error) {
 	p.loop.Do(func() {
 		s.world, err = state.New(state.Options{
 			Loop: p.loop, Seed: sd.World, Observers: observers, Switches: switches, IDs: p.ids, Invoke: s.lambdas.Invoke,
-			Told: p.contactChanged, Streamer: s.topics, Limits: o.limits(sd),
+			Streamer: s.topics, Limits: o.limits(sd),
 		})
 	})
 	if err != nil {
@@ -132,7 +124,7 @@ func (s *Server) open(o Options, p parts, sd *seed.Seed) error {
 		return err
 	}
 	p.loop.Do(func() {
-		p.publisher.Attach(s.world, append(out[AgentEvents], routed{s.world, s.streams, agentEvents})...)
+		p.agents.Attach(s.world, append(out[AgentEvents], routed{s.world, s.streams, agentEvents})...)
 		p.contacts.Attach(s.instance, append(out[ContactEvents], logs.contacts)...)
 		p.records.Attach(s.world, append(out[ContactRecords], routed{s.world, s.streams, contactRecords})...)
 		p.history.Attach(s.world)

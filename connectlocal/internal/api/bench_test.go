@@ -73,7 +73,7 @@ func onBench(t *testing.T, test func(*bench)) {
 	synctest.Test(t, func(t *testing.T) {
 		b, past := &bench{T: t, loop: clock.New()}, history.New()
 		b.do(func() (err error) {
-			b.world, err = state.New(state.Options{Loop: b.loop, Seed: smallSeed(), Observers: []state.Observer{past}, Told: past.ContactChanged})
+			b.world, err = state.New(state.Options{Loop: b.loop, Seed: smallSeed(), Observers: []state.Observer{past}})
 			past.Attach(b.world)
 			return err
 		})

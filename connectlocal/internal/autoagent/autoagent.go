@@ -57,6 +57,8 @@ type hands interface {
 // Crew is the state.Observer that acts for the agents. All of it runs inside
 // the loop; whatever it does to the World it does from a timer.
 type Crew struct {
+	state.Indifferent // what is planned looks before it acts
+
 	loop  *clock.Loop
 	log   *slog.Logger
 	world World           // nil until Start
@@ -178,11 +180,5 @@ func (c *Crew) ItemAdded(it state.Item) {
 		return c.answer(it.InitialID)
 	})
 }
-
-// ChatEnded is of no interest here: what is planned looks before it acts.
-func (c *Crew) ChatEnded(string) {}
-
-// Noted is of no interest here.
-func (c *Crew) Noted(state.Note) {}
 
 var _ state.Observer = (*Crew)(nil)

@@ -18,14 +18,12 @@ import (
 
 // rig is an instance with the built-in seed whose agents work by themselves.
 type rig struct {
+	state.Indifferent
 	loop  *clock.Loop
 	world *state.World
 	begun time.Time
 	log   []string // "seconds: what", as the crew's own actions show in the notes and items
 }
-
-func (r *rig) AgentChanged(state.AgentChange) {}
-func (r *rig) ChatEnded(string)               {}
 
 func (r *rig) ItemAdded(it state.Item) {
 	if it.Type == "MESSAGE" && it.ParticipantRole == "AGENT" {

@@ -27,6 +27,8 @@ const (
 // Feed is the state.Observer that keeps the latest notes and hands them to the
 // readers of GET /_local/v1/events. What it does inside the loop never blocks.
 type Feed struct {
+	state.Indifferent
+
 	mu      sync.Mutex
 	latest  []event // at most kept, ascending ids without gaps
 	last    uint64  // id of the latest event ever
@@ -84,15 +86,6 @@ func (f *Feed) dismiss(r *reader) {
 	delete(f.readers, r)
 	close(r.events)
 }
-
-// AgentChanged is of no interest here.
-func (f *Feed) AgentChanged(state.AgentChange) {}
-
-// ItemAdded is of no interest here.
-func (f *Feed) ItemAdded(state.Item) {}
-
-// ChatEnded is of no interest here.
-func (f *Feed) ChatEnded(string) {}
 
 var _ state.Observer = (*Feed)(nil)
 

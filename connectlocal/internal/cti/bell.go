@@ -11,6 +11,8 @@ import (
 // Bell is the state.Observer that wakes the calls which wait for news, and that ends the
 // sessions of agents who log out. What it does inside the loop never blocks.
 type Bell struct {
+	state.Indifferent
+
 	mu       sync.Mutex
 	rung     chan struct{} // closed at the next news
 	sessions sessions
@@ -36,11 +38,8 @@ func (b *Bell) AgentChanged(c state.AgentChange) {
 // Noted rings.
 func (b *Bell) Noted(state.Note) { b.Ring() }
 
-// ItemAdded is of no interest here.
-func (b *Bell) ItemAdded(state.Item) {}
-
-// ChatEnded is of no interest here: it is noted.
-func (b *Bell) ChatEnded(string) {}
+// ContactChanged rings: a CCP shows attributes, too.
+func (b *Bell) ContactChanged(state.ContactChange) { b.Ring() }
 
 var _ state.Observer = (*Bell)(nil)
 

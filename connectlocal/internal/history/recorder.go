@@ -27,9 +27,11 @@ type Archive interface {
 	Items(anyContactID string) []state.Item
 }
 
-// Recorder is the state.Observer, and the listener to contacts, that remembers. All
-// of its methods are called inside the loop.
+// Recorder is the state.Observer that remembers. All of its methods are called
+// inside the loop.
 type Recorder struct {
+	state.Indifferent
+
 	archive  Archive
 	contacts kept[*Contact]
 	offers   kept[Offer]
@@ -190,15 +192,6 @@ func (r *Recorder) close(was work, c state.AgentChange) {
 		r.offers.add(o, c.At, func(o Offer) time.Time { return o.Till })
 	}
 }
-
-// ItemAdded is of no interest here.
-func (r *Recorder) ItemAdded(state.Item) {}
-
-// ChatEnded is of no interest here.
-func (r *Recorder) ChatEnded(string) {}
-
-// Noted is of no interest here.
-func (r *Recorder) Noted(state.Note) {}
 
 var _ state.Observer = (*Recorder)(nil)
 

@@ -13,6 +13,8 @@ import (
 // Hub is the state.Observer that hands every chat item to the websockets of
 // those who are in that chat. What it does inside the loop never blocks.
 type Hub struct {
+	state.Indifferent
+
 	mu       sync.Mutex
 	chats    map[string][]*socket // of live chats, by initial contact id
 	people   map[string][]*socket // by participant id, or user id of an agent's own socket; oldest first
@@ -147,9 +149,6 @@ func (h *Hub) AgentChanged(c state.AgentChange) {
 		s.dismiss(loggedOut)
 	}
 }
-
-// Noted is of no interest here.
-func (h *Hub) Noted(state.Note) {}
 
 var _ state.Observer = (*Hub)(nil)
 

@@ -23,6 +23,7 @@ type play struct {
 	w       *state.World
 	within  bool // the loop
 	changes []state.AgentChange
+	told    []state.ContactChange
 	items   []state.Item
 	ended   []string
 	notes   []state.Note
@@ -30,10 +31,11 @@ type play struct {
 	calls   int
 }
 
-func (p *play) AgentChanged(c state.AgentChange) { p.changes = append(p.changes, c) }
-func (p *play) ItemAdded(i state.Item)           { p.items = append(p.items, i) }
-func (p *play) ChatEnded(id string)              { p.ended = append(p.ended, id) }
-func (p *play) Noted(n state.Note)               { p.notes = append(p.notes, n) }
+func (p *play) AgentChanged(c state.AgentChange)     { p.changes = append(p.changes, c) }
+func (p *play) ContactChanged(c state.ContactChange) { p.told = append(p.told, c) }
+func (p *play) ItemAdded(i state.Item)               { p.items = append(p.items, i) }
+func (p *play) ChatEnded(id string)                  { p.ended = append(p.ended, id) }
+func (p *play) Noted(n state.Note)                   { p.notes = append(p.notes, n) }
 
 // flows is the flows of the instance: name → actions, each a line "type parameter=value …"
 // that goes on to the next, the last one to the end of the chat. Underscores in values are spaces.

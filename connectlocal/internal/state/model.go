@@ -208,10 +208,30 @@ type Note struct {
 // must not block and must not call back into the World.
 type Observer interface {
 	AgentChanged(AgentChange)
+	ContactChanged(ContactChange)
 	ItemAdded(Item)
 	ChatEnded(initialID string)
 	Noted(Note)
 }
+
+// Indifferent is an Observer that cares for nothing. Others embed it, for what they
+// have no use for.
+type Indifferent struct{}
+
+// AgentChanged implements Observer.
+func (Indifferent) AgentChanged(AgentChange) {}
+
+// ContactChanged implements Observer.
+func (Indifferent) ContactChanged(ContactChange) {}
+
+// ItemAdded implements Observer.
+func (Indifferent) ItemAdded(Item) {}
+
+// ChatEnded implements Observer.
+func (Indifferent) ChatEnded(string) {}
+
+// Noted implements Observer.
+func (Indifferent) Noted(Note) {}
 
 // Switches are the behaviours that no source settles (spec §12), by name. The
 // zero value is the likelier behaviour.

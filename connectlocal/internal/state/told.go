@@ -23,11 +23,8 @@ const (
 	ofCriteria          = "RoutingCriteria"
 )
 
-// told tells of a change. Of a supervisor's looking on there is nothing to tell.
+// told tells the observers of a change. Of a supervisor's looking on there is nothing to tell.
 func (w *World) told(s *segment, kind string, updated ...string) {
-	if w.onContact == nil {
-		return
-	}
 	c := ContactChange{At: w.now(), Type: kind, Updated: updated, Contact: s.copy(), Related: s.chat.relatedID}
 	if !s.ConnectedAt.IsZero() {
 		a, _ := w.KnownAgent(s.AgentID)
@@ -36,5 +33,7 @@ func (w *World) told(s *segment, kind string, updated ...string) {
 	if !s.EnqueuedAt.IsZero() {
 		c.Queue, _ = w.KnownQueue(s.QueueID)
 	}
-	w.onContact(c)
+	for _, o := range w.observers {
+		o.ContactChanged(c)
+	}
 }

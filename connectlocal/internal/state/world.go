@@ -42,10 +42,7 @@ type Options struct {
 	KeepEnded int           // how many ended chats are remembered; 0: 10 000
 	// Invoke starts a Lambda function and returns at once; done is to be called
 	// outside the loop when it has answered. nil: every call fails.
-	Invoke func(c flowrun.LambdaCall, event map[string]any, done func(flowrun.LambdaResult))
-	// Told, if given, hears of every change of a contact that is a contact event, as
-	// an Observer hears of its own, and under the same rules.
-	Told     func(ContactChange)
+	Invoke   func(c flowrun.LambdaCall, event map[string]any, done func(flowrun.LambdaResult))
 	Streamer Streamer // takes chats to topics; nil: there are no topics
 }
 
@@ -68,7 +65,6 @@ type Seed struct {
 type World struct {
 	loop      *clock.Loop
 	observers []Observer
-	onContact func(ContactChange)
 	streamer  Streamer
 	switches  Switches
 	limits    Limits
@@ -103,7 +99,7 @@ func New(o Options) (*World, error) {
 		return nil, err
 	}
 	w := &World{
-		loop: o.Loop, observers: o.Observers, switches: o.Switches, limits: limits, ids: o.IDs, invoke: o.Invoke, onContact: o.Told, streamer: o.Streamer,
+		loop: o.Loop, observers: o.Observers, switches: o.Switches, limits: limits, ids: o.IDs, invoke: o.Invoke, streamer: o.Streamer,
 		directory: d,
 		contacts:  map[string]*segment{},
 		started:   map[string]startedChat{}, usualHours: map[string]string{},

@@ -58,6 +58,7 @@ type (
 // EventBridge rule with the stream as its target does: partition key is the
 // event's id, so that with several shards nothing is in order. Spec §10.
 type ContactPublisher struct {
+	state.Indifferent
 	sender
 	ids      func() string
 	instance state.Instance
@@ -72,7 +73,7 @@ func NewContactPublisher(o PublisherOptions) *ContactPublisher {
 // called inside the loop, before the first chat.
 func (p *ContactPublisher) Attach(i state.Instance, to ...Log) { p.instance, p.logs = i, to }
 
-// ContactChanged writes one record; it fits state.Options.Told.
+// ContactChanged writes one record.
 func (p *ContactPublisher) ContactChanged(c state.ContactChange) {
 	if p.logs == nil {
 		return

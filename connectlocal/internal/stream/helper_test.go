@@ -17,7 +17,7 @@ const account, region = "111122223333", "us-east-1"
 // rig is a publisher, and what it has written.
 type rig struct {
 	loop *clock.Loop
-	pub  *stream.Publisher
+	pub  *stream.AgentPublisher
 	kept
 }
 
@@ -37,7 +37,7 @@ func inBubble(t *testing.T, test func(t *testing.T, r *rig)) {
 		r := &rig{loop: clock.New()}
 		r.loop.Start()
 		defer r.loop.Stop()
-		r.pub = stream.NewPublisher(stream.PublisherOptions{Loop: r.loop})
+		r.pub = stream.NewAgentPublisher(stream.PublisherOptions{Loop: r.loop})
 		r.attach()
 		test(t, r)
 	})

@@ -15,7 +15,7 @@ import (
 // TestRecordHasTheDocumentedFields compares a whole record with the field list of spec §1.3.
 func TestRecordHasTheDocumentedFields(t *testing.T) {
 	inBubble(t, func(t *testing.T, r *rig) {
-		r.pub = stream.NewPublisher(stream.PublisherOptions{Loop: r.loop, IDs: func() string { return "E1" }})
+		r.pub = stream.NewAgentPublisher(stream.PublisherOptions{Loop: r.loop, IDs: func() string { return "E1" }})
 		r.attach()
 		at := r.loop.Now() // 2000-01-01 in a bubble
 		before := state.Agent{User: ana(at).User, Profile: ana(at).Profile, Status: ana(at).Status, StatusSince: at}
@@ -117,7 +117,7 @@ func TestFates(t *testing.T) {
 		t.Run(label, func(t *testing.T) {
 			inBubble(t, func(t *testing.T, r *rig) {
 				var fate stream.Fate
-				r.pub = stream.NewPublisher(stream.PublisherOptions{Loop: r.loop, Fate: func(time.Time) stream.Fate { return fate }})
+				r.pub = stream.NewAgentPublisher(stream.PublisherOptions{Loop: r.loop, Fate: func(time.Time) stream.Fate { return fate }})
 				r.attach()
 				for _, s := range tt.steps {
 					time.Sleep(s.wait)

@@ -26,6 +26,7 @@ type Archive interface {
 // users say about it changes afterwards, as Amazon Connect does; LastUpdateTimestamp
 // tells the copies apart. The partition key is the contact's id.
 type RecordPublisher struct {
+	state.Indifferent
 	sender
 	archive Archive
 }
@@ -39,8 +40,8 @@ func NewRecordPublisher(o PublisherOptions) *RecordPublisher {
 // inside the loop, before the first chat.
 func (p *RecordPublisher) Attach(a Archive, to ...Log) { p.archive, p.logs = a, to }
 
-// ContactChanged fits state.Options.Told. The record is written at the same
-// moment, but when the turn is over: only then the next contact is known.
+// ContactChanged writes a record of a contact that is over: at the same moment, but
+// when the turn is over, because only then the next contact is known.
 func (p *RecordPublisher) ContactChanged(c state.ContactChange) {
 	if p.logs == nil || c.Type != "COMPLETED" && (c.Type != "CONTACT_DATA_UPDATED" || !p.completed(c.Contact)) {
 		return

@@ -18,7 +18,7 @@ func TestRecordsOfAChat(t *testing.T) {
 	inBubble(t, func(t *testing.T, r *rig) {
 		var records kept
 		p := stream.NewRecordPublisher(stream.PublisherOptions{Loop: r.loop})
-		w := r.realWorld(t, p.ContactChanged)
+		w := r.realWorld(t, p)
 		ids := map[string]string{}
 		do := func(what string, fn func() error) {
 			t.Helper()

@@ -96,7 +96,7 @@ func told(e event) string {
 }
 
 // realWorld is the built-in instance, publishing into the rig's stream.
-func (r *rig) realWorld(t *testing.T, told ...func(state.ContactChange)) *state.World {
+func (r *rig) realWorld(t *testing.T, others ...state.Observer) *state.World {
 	t.Helper()
 	sd := seedtest.Builtin(t)
 	var (
@@ -104,11 +104,7 @@ func (r *rig) realWorld(t *testing.T, told ...func(state.ContactChange)) *state.
 		err error
 	)
 	r.loop.Do(func() {
-		o := state.Options{Loop: r.loop, Seed: sd.World, Observers: []state.Observer{r.pub}}
-		for _, hears := range told {
-			o.Told = hears
-		}
-		w, err = state.New(o)
+		w, err = state.New(state.Options{Loop: r.loop, Seed: sd.World, Observers: append(others, r.pub)})
 		if err == nil {
 			r.pub.Attach(w, &r.kept)
 		}
