@@ -2,10 +2,13 @@ package cti_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"regexp"
 	"strings"
 	"testing"
+
+	"handover/connectlocal/internal/page"
 )
 
 func TestPage(t *testing.T) {
@@ -52,16 +55,26 @@ func TestParts(t *testing.T) {
 		}
 		types := map[string]string{"html": "text/html; charset=utf-8", "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
 		imports := regexp.MustCompile(`(?:from "\./|/ccp-v2/assets/)([\w.-]+)"`)
+		shared := regexp.MustCompile(`/_page/[\w.-]+`) // with the page at /
+		var all strings.Builder
 		for _, f := range files {
 			a := r.send(t.Context(), http.MethodGet, "/ccp-v2/assets/"+f.Name(), "")
 			_, extension, _ := strings.Cut(f.Name(), ".")
 			if a.Code != http.StatusOK || a.Header().Get("Content-Type") != types[extension] {
 				t.Errorf("%s: got %d %s", f.Name(), a.Code, a.Header().Get("Content-Type"))
 			}
+			all.WriteString(a.Body.String())
 			for _, m := range imports.FindAllStringSubmatch(a.Body.String(), -1) {
 				if b := r.send(t.Context(), http.MethodGet, "/ccp-v2/assets/"+m[1], ""); b.Code != http.StatusOK {
 					t.Errorf("%s names %s, which is not there", f.Name(), m[1])
 				}
+			}
+		}
+		for _, m := range shared.FindAllString(all.String(), -1) {
+			w := httptest.NewRecorder()
+			page.Handler().ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, m, nil))
+			if w.Code != http.StatusOK {
+				t.Errorf("%s is not there", m)
 			}
 		}
 		if a := r.send(t.Context(), http.MethodGet, "/ccp-v2/assets/none.js", ""); a.Code != http.StatusNotFound {

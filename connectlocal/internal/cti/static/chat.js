@@ -1,6 +1,6 @@
 // A chat as a person reads and writes it, by the participant service.
 
-import { el } from "./dom.js";
+import { el } from "/_page/elements.js";
 
 /** Chat is the agent's side of one contact. */
 export class Chat {

@@ -1,7 +1,7 @@
 // What a person sees: the login, or the agent's status and contacts.
 
 import { Chat } from "./chat.js";
-import { el, rows } from "./dom.js";
+import { el, rows } from "/_page/elements.js";
 
 const $ = (id) => document.getElementById(id);
 

@@ -1,6 +1,7 @@
 // The row of an agent.
 
-import { el, since } from "./dom.js";
+import { since } from "./dom.js";
+import { el } from "./elements.js";
 import { who } from "./people.js";
 
 const tone = { ROUTABLE: "good", CUSTOM: "warn", OFFLINE: "soft" };

@@ -1,6 +1,7 @@
 // The rows of chats and departures, and the stranded chats.
 
-import { el, since } from "./dom.js";
+import { since } from "./dom.js";
+import { el } from "./elements.js";
 import { customer, plain, who } from "./people.js";
 
 const tone = { flow: "soft", queued: "warn", offered: "warn", connected: "good", ended: "soft" };

@@ -1,44 +1,17 @@
-// Building and refreshing rows without losing the reader's place.
+// Rows of tables, and times that go on counting.
 
 import { now } from "./api.js";
+import { el, rows as fill } from "./elements.js";
 
-/** el makes an element: el("td", {class: "soft", onclick: f}, "text", child, …). */
-export function el(name, attributes = {}, ...children) {
-  const e = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (key.startsWith("on")) e.addEventListener(key.slice(2), value);
-    else if (value === true) e.setAttribute(key, "");
-    else if (value !== false && value != null) e.setAttribute(key, value);
-  }
-  e.append(...children.filter((c) => c != null));
-  return e;
+/** rows is rows of elements.js for a table's body, which says in the words of empty that there are no items. */
+export function rows(body, items, key, make, empty) {
+  fill(body, items, key, make, items.length === 0 && empty ? [emptyRow(body, empty)] : []);
+  tick();
 }
 
-/**
- * rows makes body hold one row for each item. A row is made anew only if its
- * item has changed, and the focus stays where it was. Without items a table's
- * body says so, in the words of empty.
- */
-export function rows(body, items, key, make, empty) {
-  const focus = document.activeElement?.id;
-  const old = new Map([...body.children].map((r) => [r.dataset.key, r]));
-  const fresh = items.map((item) => {
-    const text = JSON.stringify(item);
-    const before = old.get(key(item));
-    if (before && before.dataset.item === text) return before;
-    const row = make(item);
-    row.dataset.key = key(item);
-    row.dataset.item = text;
-    return row;
-  });
-  if (fresh.length === 0 && empty) {
-    const columns = body.parentElement.querySelectorAll("thead th").length;
-    fresh.push(el("tr", {}, el("td", { class: "empty", colspan: columns }, empty)));
-  }
-  const unchanged = fresh.length === body.children.length && fresh.every((r, i) => r === body.children[i]);
-  if (!unchanged) body.replaceChildren(...fresh);
-  if (focus && document.activeElement?.id !== focus) document.getElementById(focus)?.focus();
-  tick();
+function emptyRow(body, text) {
+  const columns = body.parentElement.querySelectorAll("thead th").length;
+  return el("tr", {}, el("td", { class: "empty", colspan: columns }, text));
 }
 
 /** since is a time that shows how long ago it is, and goes on counting. */

@@ -1,6 +1,7 @@
 // What happens, told in lines: the instance's events and the controller's journal.
 
-import { clockTime, el } from "./dom.js";
+import { clockTime } from "./dom.js";
+import { el } from "./elements.js";
 
 const kept = 200;
 const dull = new Set(["chat.item", "clock.advanced"]); // the transcript and the clock show these

@@ -1,6 +1,6 @@
 // Names for the ids of customers' chats and of users.
 
-import { el } from "./dom.js";
+import { el } from "./elements.js";
 
 const customers = new Map(); // initial contact id → customer
 const users = new Map(); // user id → username

@@ -1,4 +1,4 @@
-// Making elements.
+// Making elements, for the page at / and for the CCP.
 
 /** el makes an element: el("button", {class: "soft", onclick: f}, "text", child, …). */
 export function el(name, attributes = {}, ...children) {
@@ -14,16 +14,16 @@ export function el(name, attributes = {}, ...children) {
 
 /**
  * rows makes list hold one child for each item, made anew only if its item has changed; the focus
- * stays where it was.
+ * stays where it was. Without items it holds what is in none.
  */
-export function rows(list, items, key, make) {
+export function rows(list, items, key, make, none = []) {
   const focus = document.activeElement?.id;
   const old = new Map([...list.children].map((r) => [r.dataset.key, r]));
-  const fresh = items.map((item) => {
+  const fresh = items.length === 0 ? none : items.map((item) => {
     const text = JSON.stringify(item);
     const before = old.get(key(item));
     if (before?.dataset.item === text) return before;
-    const row = make(item, before);
+    const row = make(item);
     row.dataset.key = key(item);
     row.dataset.item = text;
     return row;
