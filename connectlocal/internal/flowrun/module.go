@@ -3,7 +3,6 @@ package flowrun
 import (
 	"errors"
 	"fmt"
-	"maps"
 
 	"handover/flow"
 )
@@ -97,6 +96,3 @@ func (x *exec) failModule() bool {
 	r.leaveModule()
 	return x.follow(r.Flow.Find(r.Action), failed(flow.NoMatchingError, why))
 }
-
-// Modules are the values that the last module returned, by their paths below $.Modules.
-func (r *Run) Modules() map[string]string { return maps.Clone(r.modules) }

@@ -201,3 +201,15 @@ func (w *World) heldAs(state ContactState, user, contactID string) (*agent, *slo
 func (w *World) noteAgent(a *agent, kind string, detail map[string]string) {
 	w.note(Note{Kind: kind, Username: a.user.Username, Detail: detail})
 }
+
+// StatusWaits tells whether a status (id, ARN or name) that an agent picks would become the
+// next one instead of taking effect at once.
+func (w *World) StatusWaits(user, status string) bool {
+	a := w.agent(user)
+	s, ok := find(w.statuses, func(s AgentStatus) bool { return status == s.ID || status == s.ARN || status == s.Name })
+	if a == nil || !ok || s.Type == Routable || s.ID == a.status.ID {
+		return false
+	}
+	_, holds := find(a.slots, func(x *slot) bool { return x.state != Ended || w.switches.KeepACWOnStatusPick })
+	return holds
+}

@@ -204,3 +204,27 @@ func TestLogout(t *testing.T) {
 		})
 	}
 }
+
+func TestStatusWaits(t *testing.T) {
+	withAna(t, state.Switches{}, func(p *play, c *customer) {
+		waits := func(what, user, status string, want bool) {
+			t.Helper()
+			if got := p.w.StatusWaits(user, status); got != want {
+				t.Errorf("%s: got %v, want %v", what, got, want)
+			}
+		}
+		waits("a live chat", "ana", "Offline", true)
+		waits("back to Available", "ana", "Available", false)
+		waits("nothing in hand", "ben", "Offline", false)
+		waits("nobody", "nobody", "Offline", false)
+		waits("no such status", "ana", "Nonsense", false)
+		c.endedBy("ana")
+		waits("after-contact work is cleared", "ana", "Offline", false)
+	})
+	withAna(t, state.Switches{KeepACWOnStatusPick: true}, func(p *play, c *customer) {
+		c.endedBy("ana")
+		if !p.w.StatusWaits("ana", "Offline") {
+			t.Error("after-contact work that stays does not hold the status back")
+		}
+	})
+}

@@ -2,6 +2,34 @@ package state
 
 import "slices"
 
+// Switches are the behaviours that no source settles (spec §12), by name. The
+// zero value is the likelier behaviour.
+type Switches struct {
+	StopContactRunsDisconnectFlow bool // spec §12.1
+	LogoutEndsChats               bool // spec §12.7
+	KeepACWOnStatusPick           bool // spec §12.5
+	BargedLeavesWithAgent         bool // a barged supervisor goes with the last agent, instead of keeping the chat
+	AssociateNeedsLogin           bool // AssociateContactWithUser refuses a user who is not logged in
+	ChatMetricsAtEnd              bool // DescribeContact tells chat metrics of contacts that are over only
+	DeleteUserNeedsIdle           bool // DeleteUser refuses a user who holds contacts, instead of taking these away
+	PersistentChatAtOnce          bool // a chat can be gone on from as soon as it has ended
+	TagsStayOnContact             bool // a later contact of a chain begins without the tags of the one before
+	PlainTextUnlessListed         bool // without SupportedMessagingContentTypes a chat takes text/plain only
+	NextStatusByHeartBeat         bool // spec §12.3
+	NoSlotsBeforeNextStatus       bool // spec §12.4
+	TransferDropsHooks            bool // spec §12.8
+	RequeueKeepsAge               bool // spec §12.9
+	DisconnectsOutsideChain       bool // spec §12.10
+	RefusedKeepTurn               bool // spec §12.11
+	TypingResetsTimers            bool // spec §12.12
+	NoAutoAccept                  bool // spec §12.13
+	TransferIsAgentDisconnect     bool // spec §12.14
+	IdleIsAgentDisconnect         bool // spec §12.15
+	WaitNotInTransfers            bool // spec §12.16
+	SocketsEndAtExpiry            bool // a websocket is closed at its ConnectionExpiry
+	OldestSocketMakesRoom         bool // one websocket too many of a participant closes the oldest, instead of being refused
+}
+
 // Switch is a behaviour that no source of Amazon's settles.
 type Switch struct {
 	Name string                // in a seed; empty: it is fixed, since no other behaviour is worth having
