@@ -6,8 +6,9 @@ import (
 	"strings"
 )
 
-// ranks say which way the controller's arrows point: a package imports only
-// packages of a lower rank, or its own family's. The longest name that fits counts.
+// ranks say which way the arrows point, the controller's and connectlocal's: a package
+// imports only packages of a lower rank, or its own family's. The longest name that fits
+// counts.
 var ranks = map[string]int{
 	"internal/nearest":      -1,
 	"internal/yamlfile":     0,
@@ -40,6 +41,40 @@ var ranks = map[string]int{
 	"internal/app":  8,
 	"internal/cli":  9,
 	"cmd":           10,
+
+	"connectlocal/internal/chat":    0,
+	"connectlocal/internal/clock":   0,
+	"connectlocal/internal/ending":  0,
+	"connectlocal/internal/gate":    0,
+	"connectlocal/internal/hours":   0,
+	"connectlocal/internal/model":   0,
+	"connectlocal/internal/page":    0,
+	"connectlocal/internal/routing": 0,
+	"connectlocal/internal/sink":    0,
+
+	"connectlocal/internal/flowrun": 1,
+	"connectlocal/internal/refusal": 1,
+
+	"connectlocal/internal/lambda": 2,
+	"connectlocal/internal/quota":  2,
+	"connectlocal/internal/state":  2, // the instance
+
+	"connectlocal/internal/chatmetrics": 3,
+	"connectlocal/internal/history":     4, // what it remembers
+	"connectlocal/internal/stream":      4, // what it tells
+
+	"connectlocal/internal/api":         5, // and from here on what stands around it
+	"connectlocal/internal/autoagent":   5,
+	"connectlocal/internal/chatstream":  5,
+	"connectlocal/internal/control":     5,
+	"connectlocal/internal/cti":         5,
+	"connectlocal/internal/faults":      5,
+	"connectlocal/internal/kinesis":     5,
+	"connectlocal/internal/kinesissink": 5,
+	"connectlocal/internal/participant": 5,
+	"connectlocal/internal/seed":        5,
+
+	"connectlocal": 6,
 }
 
 // common are the packages that the controller and connectlocal may both import;
@@ -54,8 +89,8 @@ var pure = []string{"internal/record", "internal/agentevent", "internal/contacte
 
 // simulator is the part of connectlocal that decides and never does.
 var simulator = []string{
-	"connectlocal/internal/chat", "connectlocal/internal/clock", "connectlocal/internal/flowrun",
-	"connectlocal/internal/history", "connectlocal/internal/routing", "connectlocal/internal/state", "flow",
+	"connectlocal/internal/chat", "connectlocal/internal/chatmetrics", "connectlocal/internal/clock", "connectlocal/internal/flowrun",
+	"connectlocal/internal/history", "connectlocal/internal/hours", "connectlocal/internal/routing", "connectlocal/internal/state", "flow",
 }
 
 // home is where a library may be imported outside tests.
@@ -99,6 +134,19 @@ func importRules() []rule {
 			check:  arrows,
 			bad:    map[string]string{"internal/roster/a.go": `package roster; import _ "handover/internal/departure"`},
 			good:   map[string]string{"internal/departure/a.go": `package departure; import _ "handover/internal/roster"`},
+		},
+		{
+			name:   "what stands around the instance does not know each other",
+			reason: "connectlocal joins the APIs, streams and pages; each can be read, tested and replaced alone, and state knows none of them",
+			check:  arrows,
+			bad: map[string]string{
+				"connectlocal/internal/cti/a.go":   `package cti; import _ "handover/connectlocal/internal/participant"`,
+				"connectlocal/internal/state/a.go": `package state; import _ "handover/connectlocal/internal/stream"`,
+			},
+			good: map[string]string{
+				"connectlocal/a.go":              `package connectlocal; import _ "handover/connectlocal/internal/cti"`,
+				"connectlocal/internal/cti/a.go": `package cti; import _ "handover/connectlocal/internal/state"`,
+			},
 		},
 		{
 			name:   "adapters do not know each other",
@@ -158,7 +206,7 @@ func importRules() []rule {
 func arrows(files []file) []string {
 	var broken []string
 	for _, f := range files {
-		if f.test || !withinAny(f.dir, []string{"internal", "cmd"}) {
+		if f.test || !withinAny(f.dir, []string{"internal", "cmd", "connectlocal"}) {
 			continue
 		}
 		from, place := rank(f.dir)

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"handover/connectlocal/internal/hours"
 	"handover/connectlocal/internal/state"
 )
 
@@ -141,7 +142,7 @@ type hoursConfigIn struct {
 // slots are the opening hours that a configuration says. Of an override a day may be
 // left out, which stands for each, and the times, which stand for all day.
 func slots(config []hoursConfigIn) []state.HoursSlot {
-	days := map[string]time.Weekday{"": state.AnyDay}
+	days := map[string]time.Weekday{"": hours.AnyDay}
 	for d := time.Sunday; d <= time.Saturday; d++ {
 		days[strings.ToUpper(d.String())] = d
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"handover/connectlocal/internal/hours"
 	"handover/connectlocal/internal/state"
 )
 
@@ -60,7 +61,7 @@ func (a *API) getEffectiveHoursOfOperations(in getEffectiveHoursOfOperationsInpu
 	return out, nil
 }
 
-func (out *getEffectiveHoursOfOperationsOutput) add(date string, day state.Day) {
+func (out *getEffectiveHoursOfOperationsOutput) add(date string, day hours.Day) {
 	of := effectiveHoursOut{Date: date, OperationalHours: []operationalHourOut{}}
 	for _, s := range day.Open {
 		of.OperationalHours = append(of.OperationalHours, operationalHourOut{slice(s.From), slice(s.To)})
@@ -97,12 +98,12 @@ type recurrencePattern struct {
 	ByWeekdayOccurrence []int `json:",omitempty"`
 }
 
-func (r *recurrence) recurs() *state.Recurrence {
+func (r *recurrence) recurs() *hours.Recurrence {
 	if r == nil {
 		return nil
 	}
 	p := r.RecurrencePattern
-	return &state.Recurrence{Unit: p.Frequency, Every: p.Interval, Months: p.ByMonth, MonthDays: p.ByMonthDay, Occurrence: p.ByWeekdayOccurrence}
+	return &hours.Recurrence{Unit: p.Frequency, Every: p.Interval, Months: p.ByMonth, MonthDays: p.ByMonthDay, Occurrence: p.ByWeekdayOccurrence}
 }
 
 type createHoursOfOperationOverrideInput struct {
@@ -122,7 +123,7 @@ type createHoursOfOperationOverrideOutput struct {
 
 func (a *API) createHoursOfOperationOverride(in createHoursOfOperationOverrideInput) (createHoursOfOperationOverrideOutput, error) {
 	o, err := a.world.PutOverride(in.HoursID, state.HoursOverride{
-		Name: in.Name, Description: in.Description, Kind: cmp.Or(in.Type, state.StandardOverride),
+		Name: in.Name, Description: in.Description, Kind: cmp.Or(in.Type, hours.Standard),
 		From: in.From, Till: in.Till, Slots: slots(in.Config), Recurs: in.Recurrence.recurs(),
 	})
 	return createHoursOfOperationOverrideOutput{o.ID}, err
@@ -195,7 +196,7 @@ func overrideOf(h state.Hours, o state.HoursOverride) overrideOut {
 	}
 	for _, s := range o.Slots {
 		c := overrideConfigOut{StartTime: slice(s.From), EndTime: slice(s.To)}
-		if s.Day != state.AnyDay {
+		if s.Day != hours.AnyDay {
 			c.Day = strings.ToUpper(s.Day.String())
 		}
 		out.Config = append(out.Config, c)

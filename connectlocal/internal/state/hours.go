@@ -3,6 +3,8 @@ package state
 import (
 	"slices"
 	"time"
+
+	"handover/connectlocal/internal/hours"
 )
 
 // Hours are hours of operation.
@@ -15,17 +17,10 @@ type Hours struct {
 	Meta
 }
 
-// HoursSlot is one weekday's opening, [From, To) in minutes since midnight, To ≤ 1440.
-type HoursSlot struct {
-	Day      time.Weekday // AnyDay: of an override, whatever day its date is
-	From, To int
-}
-
-// AnyDay stands for each weekday.
-const AnyDay = time.Weekday(-1)
+// HoursSlot is one weekday's opening.
+type HoursSlot = hours.Slot
 
 const (
-	endOfDay     = 24 * 60
 	maxOverrides = 50 // "Set overrides …" of the administrator guide
 	maxParents   = 3  // CreateHoursOfOperation
 )
@@ -59,7 +54,7 @@ func (w *World) HoursOpen(ref string) (open, ok bool) {
 	}
 	local := w.now().In(w.zones[h.ID])
 	minute := local.Hour()*60 + local.Minute()
-	_, open = find(w.DayOf(h, local).Open, func(s Span) bool { return s.From <= minute && minute < s.To })
+	_, open = find(w.DayOf(h, local).Open, func(s hours.Span) bool { return s.From <= minute && minute < s.To })
 	return open, true
 }
 
@@ -211,7 +206,7 @@ func (w *World) checkParents(h *Hours) error {
 
 func checkSlots(member string, slots []HoursSlot) error {
 	for i, s := range slots {
-		if s.From < 0 || s.From >= s.To || s.To > endOfDay {
+		if s.From < 0 || s.From >= s.To || s.To > hours.EndOfDay {
 			return refuse(Invalid, "%s[%d]: found %s to %s, want a start before the end; 0:00 as the end is midnight", member, i, clockOf(s.From), clockOf(s.To))
 		}
 	}

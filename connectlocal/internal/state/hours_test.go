@@ -3,10 +3,10 @@ package state_test
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
+	"handover/connectlocal/internal/hours"
 	"handover/connectlocal/internal/state"
 )
 
@@ -17,79 +17,6 @@ func nineToFive() []state.HoursSlot {
 		slots = append(slots, state.HoursSlot{Day: d, From: 9 * 60, To: 17 * 60})
 	}
 	return slots
-}
-
-func anyDay(from, to int) []state.HoursSlot {
-	return []state.HoursSlot{{Day: state.AnyDay, From: from * 60, To: to * 60}}
-}
-
-// open is what a day is, in short.
-func open(d state.Day) string {
-	var out []string
-	for _, s := range d.Open {
-		out = append(out, fmt.Sprintf("%d-%d", s.From/60, s.To/60))
-	}
-	return strings.Join(out, " ")
-}
-
-func TestOverrides(t *testing.T) {
-	christmas := func(kind string, slots ...state.HoursSlot) state.HoursOverride {
-		return state.HoursOverride{Kind: kind, From: "2026-12-24", Till: "2026-12-26", Slots: slots}
-	}
-	recurring := func(kind string, r state.Recurrence, slots []state.HoursSlot) state.HoursOverride {
-		return state.HoursOverride{Kind: kind, From: "2026-01-05", Till: "2030-01-01", Recurs: &r, Slots: slots}
-	}
-	for name, tc := range map[string]struct {
-		overrides []state.HoursOverride
-		date      string
-		want      string
-	}{
-		"none, a weekday":           {nil, "2026-12-24", "9-17"},
-		"none, a Sunday":            {nil, "2026-12-27", ""},
-		"standard, closed":          {[]state.HoursOverride{christmas("STANDARD")}, "2026-12-24", ""},
-		"standard, shorter":         {[]state.HoursOverride{christmas("STANDARD", anyDay(10, 12)...)}, "2026-12-24", "10-12"},
-		"standard, another weekday": {[]state.HoursOverride{christmas("STANDARD", state.HoursSlot{Day: time.Friday, From: 600, To: 720})}, "2026-12-24", ""},
-		"standard, on its last day": {[]state.HoursOverride{christmas("STANDARD", anyDay(10, 12)...)}, "2026-12-26", "10-12"},
-		"standard, the day after":   {[]state.HoursOverride{christmas("STANDARD", anyDay(10, 12)...)}, "2026-12-28", "9-17"},
-		"standard before the rest":  {[]state.HoursOverride{christmas("CLOSED"), christmas("STANDARD", anyDay(10, 12)...)}, "2026-12-24", "10-12"},
-		"open adds and joins":       {[]state.HoursOverride{christmas("OPEN", anyDay(17, 20)...)}, "2026-12-24", "9-20"},
-		"open on a Saturday":        {[]state.HoursOverride{christmas("OPEN", anyDay(10, 12)...)}, "2026-12-26", "10-12"},
-		"closed takes away":         {[]state.HoursOverride{christmas("CLOSED", anyDay(12, 13)...)}, "2026-12-24", "9-12 13-17"},
-		"closed beats open":         {[]state.HoursOverride{christmas("CLOSED", anyDay(12, 20)...), christmas("OPEN", anyDay(17, 22)...)}, "2026-12-24", "9-12 20-22"},
-		"closed all day":            {[]state.HoursOverride{christmas("CLOSED")}, "2026-12-24", ""},
-		"every other week, in it":   {[]state.HoursOverride{recurring("CLOSED", state.Recurrence{Unit: "WEEKLY", Every: 2}, []state.HoursSlot{{Day: time.Wednesday, From: 9 * 60, To: 12 * 60}})}, "2026-01-21", "12-17"},
-		"every other week, not":     {[]state.HoursOverride{recurring("CLOSED", state.Recurrence{Unit: "WEEKLY", Every: 2}, []state.HoursSlot{{Day: time.Wednesday, From: 9 * 60, To: 12 * 60}})}, "2026-01-14", "9-17"},
-		"weekly, another day":       {[]state.HoursOverride{recurring("CLOSED", state.Recurrence{Unit: "WEEKLY", Every: 1}, []state.HoursSlot{{Day: time.Wednesday, From: 9 * 60, To: 12 * 60}})}, "2026-01-22", "9-17"},
-		"monthly on the 15th":       {[]state.HoursOverride{recurring("CLOSED", state.Recurrence{Unit: "MONTHLY", Every: 1, MonthDays: []int{15}}, anyDay(9, 12))}, "2026-04-15", "12-17"},
-		"last day of the month":     {[]state.HoursOverride{recurring("CLOSED", state.Recurrence{Unit: "MONTHLY", Every: 1, MonthDays: []int{-1}}, anyDay(9, 12))}, "2026-04-30", "12-17"},
-		"not yet the last day":      {[]state.HoursOverride{recurring("CLOSED", state.Recurrence{Unit: "MONTHLY", Every: 1, MonthDays: []int{-1}}, anyDay(9, 12))}, "2026-04-29", "9-17"},
-		"last Friday of the month":  {[]state.HoursOverride{recurring("CLOSED", state.Recurrence{Unit: "MONTHLY", Every: 1, Occurrence: []int{-1}}, []state.HoursSlot{{Day: time.Friday, From: 15 * 60, To: 17 * 60}})}, "2026-05-29", "9-15"},
-		"Friday before it":          {[]state.HoursOverride{recurring("CLOSED", state.Recurrence{Unit: "MONTHLY", Every: 1, Occurrence: []int{-1}}, []state.HoursSlot{{Day: time.Friday, From: 15 * 60, To: 17 * 60}})}, "2026-05-22", "9-17"},
-		"another day of that week":  {[]state.HoursOverride{recurring("CLOSED", state.Recurrence{Unit: "MONTHLY", Every: 1, Occurrence: []int{-1}}, []state.HoursSlot{{Day: time.Friday, From: 15 * 60, To: 17 * 60}})}, "2026-05-28", "9-17"},
-		"yearly in July":            {[]state.HoursOverride{recurring("CLOSED", state.Recurrence{Unit: "YEARLY", Every: 1, Months: []int{7}, MonthDays: []int{3}}, nil)}, "2028-07-03", ""},
-		"yearly, another month":     {[]state.HoursOverride{recurring("CLOSED", state.Recurrence{Unit: "YEARLY", Every: 1, Months: []int{7}, MonthDays: []int{3}}, nil)}, "2028-08-03", "9-17"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			in(t, nil, func(p *play) {
-				p.do("hours", func() error {
-					h, err := p.w.CreateHours(state.Hours{Name: "Office", TimeZone: "Europe/Lisbon", Slots: nineToFive()})
-					for i, o := range tc.overrides {
-						o.Name = fmt.Sprint("override ", i)
-						if _, err := p.w.PutOverride(h.ID, o); err != nil {
-							return err
-						}
-					}
-					if err != nil {
-						return err
-					}
-					h, _ = p.w.Hours(h.ID)
-					date, err := time.Parse(time.DateOnly, tc.date)
-					p.wants("open on "+tc.date, open(p.w.DayOf(h, date)), tc.want)
-					return err
-				})
-			})
-		})
-	}
 }
 
 func TestOverridesAreInherited(t *testing.T) {
@@ -177,7 +104,7 @@ func TestHoursThatCannotBe(t *testing.T) {
 			"no such hours":        {state.NotFound, func() error { return p.w.DeleteHours("nobody") }},
 			"till before from":     {state.Invalid, override(state.HoursOverride{Name: "o", Kind: "CLOSED", From: "2026-01-02", Till: "2026-01-01"})},
 			"no such day":          {state.Invalid, override(state.HoursOverride{Name: "o", Kind: "CLOSED", From: "2026-02-30", Till: "2026-03-01"})},
-			"standard that recurs": {state.Invalid, override(state.HoursOverride{Name: "o", Kind: "STANDARD", From: "2026-01-02", Till: "2026-01-02", Recurs: &state.Recurrence{Unit: "WEEKLY", Every: 1}})},
+			"standard that recurs": {state.Invalid, override(state.HoursOverride{Name: "o", Kind: "STANDARD", From: "2026-01-02", Till: "2026-01-02", Recurs: &hours.Recurrence{Unit: "WEEKLY", Every: 1}})},
 			"its own parent":       {state.Invalid, func() error { return p.w.Inherit(always.ID, []string{always.ID}) }},
 		} {
 			p.refused(tc.kind, name, tc.try)
