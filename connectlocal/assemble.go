@@ -10,9 +10,9 @@ import (
 
 	"handover/connectlocal/internal/api"
 	"handover/connectlocal/internal/autoagent"
+	"handover/connectlocal/internal/ccp"
 	"handover/connectlocal/internal/clock"
 	"handover/connectlocal/internal/control"
-	"handover/connectlocal/internal/cti"
 	"handover/connectlocal/internal/faults"
 	"handover/connectlocal/internal/history"
 	"handover/connectlocal/internal/kinesis"
@@ -37,7 +37,7 @@ type parts struct {
 	ids       func() string
 	hub       *participant.Hub
 	feed      *control.Feed
-	bell      *cti.Bell
+	bell      *ccp.Bell
 	faults    *faults.Set
 	quotas    quota.Quotas
 	agents    *stream.AgentPublisher
@@ -48,7 +48,7 @@ type parts struct {
 }
 
 func newParts(o Options, sd *seed.Seed) parts {
-	p := parts{loop: clock.New(), ids: uuid.NewString, hub: participant.NewHub(), feed: control.NewFeed(), bell: cti.NewBell(), history: history.New()}
+	p := parts{loop: clock.New(), ids: uuid.NewString, hub: participant.NewHub(), feed: control.NewFeed(), bell: ccp.NewBell(), history: history.New()}
 	if o.Deterministic {
 		p.ids = counter()
 	}
@@ -143,7 +143,7 @@ func (s *Server) open(o Options, p parts, sd *seed.Seed) error {
 		ContactRecordStream: logs.records.Name(), ContactRecordStreamARN: logs.records.ARN(),
 	})
 	s.faults = p.faults
-	s.desk = cti.New(cti.Options{Loop: p.loop, World: s.world, Bell: p.bell})
+	s.ccp = ccp.New(ccp.Options{Loop: p.loop, World: s.world, Bell: p.bell})
 	s.handler = s.front(
 		api.New(api.Options{Loop: p.loop, World: s.world, History: p.history, SocketURL: participant.SocketURL, Log: o.Logger, Wrap: p.wrap(refusal.Connect)}),
 		kinesis.NewAPI(s.streams, p.faults.For(refusal.Kinesis)),

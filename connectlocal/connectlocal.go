@@ -29,10 +29,10 @@ import (
 	"net/http"
 	"time"
 
+	"handover/connectlocal/internal/ccp"
 	"handover/connectlocal/internal/chatstream"
 	"handover/connectlocal/internal/clock"
 	"handover/connectlocal/internal/control"
-	"handover/connectlocal/internal/cti"
 	"handover/connectlocal/internal/faults"
 	"handover/connectlocal/internal/kinesis"
 	"handover/connectlocal/internal/lambda"
@@ -162,7 +162,7 @@ type Server struct {
 	topics        *chatstream.Publisher
 	talk          *participant.Service
 	control       *control.Control
-	desk          *cti.Service
+	ccp           *ccp.Service
 	faults        *faults.Set
 	crew          func() error // sets the automatic agents to work; nil without them
 }
@@ -201,7 +201,7 @@ func (s *Server) Start() error {
 // may still be called; a new server is needed to go on. A second call does nothing.
 func (s *Server) Stop(ctx context.Context) error {
 	s.streams.Stop()
-	err := errors.Join(s.control.Stop(ctx), s.desk.Stop(ctx), s.talk.Stop(ctx), s.lambdas.Stop(ctx), s.topics.Stop(ctx))
+	err := errors.Join(s.control.Stop(ctx), s.ccp.Stop(ctx), s.talk.Stop(ctx), s.lambdas.Stop(ctx), s.topics.Stop(ctx))
 	s.loop.Stop()
 	err = errors.Join(err, s.sinks.Stop(ctx))
 	if err != nil {

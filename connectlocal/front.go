@@ -29,7 +29,7 @@ func (s *Server) front(connect, streams, sockets http.Handler) http.Handler {
 	mux.Handle("GET /participant/ws", sockets)
 	mux.Handle("/_local/v1/", s.control)
 	mux.Handle("GET /_local/v1/sinks", gate.SameOrigin(s.sinks, denied(refusal.Connect)))
-	s.desk.Mount(mux)
+	s.ccp.Mount(mux)
 	mux.Handle("GET /{$}", pages)
 	mux.Handle("GET /favicon.ico", pages)
 	mux.Handle("GET /_page/", pages)

@@ -65,9 +65,9 @@ var ranks = map[string]int{
 
 	"connectlocal/internal/api":         5, // and from here on what stands around it
 	"connectlocal/internal/autoagent":   5,
+	"connectlocal/internal/ccp":         5,
 	"connectlocal/internal/chatstream":  5,
 	"connectlocal/internal/control":     5,
-	"connectlocal/internal/cti":         5,
 	"connectlocal/internal/faults":      5,
 	"connectlocal/internal/kinesis":     5,
 	"connectlocal/internal/kinesissink": 5,
@@ -140,12 +140,12 @@ func importRules() []rule {
 			reason: "connectlocal joins the APIs, streams and pages; each can be read, tested and replaced alone, and state knows none of them",
 			check:  arrows,
 			bad: map[string]string{
-				"connectlocal/internal/cti/a.go":   `package cti; import _ "handover/connectlocal/internal/participant"`,
+				"connectlocal/internal/ccp/a.go":   `package ccp; import _ "handover/connectlocal/internal/participant"`,
 				"connectlocal/internal/state/a.go": `package state; import _ "handover/connectlocal/internal/stream"`,
 			},
 			good: map[string]string{
-				"connectlocal/a.go":              `package connectlocal; import _ "handover/connectlocal/internal/cti"`,
-				"connectlocal/internal/cti/a.go": `package cti; import _ "handover/connectlocal/internal/state"`,
+				"connectlocal/a.go":              `package connectlocal; import _ "handover/connectlocal/internal/ccp"`,
+				"connectlocal/internal/ccp/a.go": `package ccp; import _ "handover/connectlocal/internal/state"`,
 			},
 		},
 		{

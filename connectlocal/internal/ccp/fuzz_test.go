@@ -1,4 +1,4 @@
-package cti_test
+package ccp_test
 
 import (
 	"encoding/json"

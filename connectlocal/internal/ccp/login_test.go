@@ -1,4 +1,4 @@
-package cti_test
+package ccp_test
 
 import (
 	"net/http"
@@ -47,7 +47,7 @@ func TestCookieElsewhere(t *testing.T) {
 	inBubble(t, func(t *testing.T, r *rig) {
 		req := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "http://connect.test/connect/auth/login", strings.NewReader(`{"agent":"ana"}`))
 		w := httptest.NewRecorder()
-		r.desk.ServeHTTP(w, req)
+		r.ccp.ServeHTTP(w, req)
 		all := w.Result().Cookies()
 		if len(all) != 1 || all[0].Secure || all[0].SameSite != http.SameSiteLaxMode {
 			t.Errorf("got %v", all)

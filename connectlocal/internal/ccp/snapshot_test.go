@@ -1,4 +1,4 @@
-package cti_test
+package ccp_test
 
 import (
 	"context"
@@ -156,7 +156,7 @@ func TestPollEnds(t *testing.T) {
 			done <- r.call(t, token, "GetAgentSnapshot", `{"nextToken":"`+r.must(t, token, "GetAgentSnapshot", `{}`)["nextToken"].(string)+`","timeout":30000}`)
 		}()
 		synctest.Wait()
-		if err := r.desk.Stop(t.Context()); err != nil {
+		if err := r.ccp.Stop(t.Context()); err != nil {
 			t.Error(err)
 		}
 		<-done

@@ -1,4 +1,4 @@
-package cti
+package ccp
 
 import (
 	"net"

@@ -1,4 +1,4 @@
-package cti_test
+package ccp_test
 
 import (
 	"context"
@@ -10,8 +10,8 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"handover/connectlocal/internal/ccp"
 	"handover/connectlocal/internal/clock"
-	"handover/connectlocal/internal/cti"
 	"handover/connectlocal/internal/seed/seedtest"
 	"handover/connectlocal/internal/state"
 )
@@ -20,8 +20,8 @@ import (
 type rig struct {
 	loop  *clock.Loop
 	world *state.World
-	bell  *cti.Bell
-	desk  *cti.Service
+	bell  *ccp.Bell
+	ccp   *ccp.Service
 }
 
 func inBubble(t *testing.T, test func(t *testing.T, r *rig)) {
@@ -31,7 +31,7 @@ func inBubble(t *testing.T, test func(t *testing.T, r *rig)) {
 
 func newRig(t testing.TB) *rig {
 	t.Helper()
-	r := &rig{loop: clock.New(), bell: cti.NewBell()}
+	r := &rig{loop: clock.New(), bell: ccp.NewBell()}
 	sd := seedtest.Builtin(t)
 	n := 0
 	ids := func() string { n++; return fmt.Sprintf("id-%d", n) }
@@ -42,7 +42,7 @@ func newRig(t testing.TB) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.desk = cti.New(cti.Options{Loop: r.loop, World: r.world, Bell: r.bell})
+	r.ccp = ccp.New(ccp.Options{Loop: r.loop, World: r.world, Bell: r.bell})
 	return r
 }
 
@@ -69,7 +69,7 @@ func (r *rig) send(ctx context.Context, method, path, body string, header ...str
 		req.Header.Set(header[i], header[i+1])
 	}
 	a := answer{ResponseRecorder: httptest.NewRecorder()}
-	r.desk.ServeHTTP(a.ResponseRecorder, req)
+	r.ccp.ServeHTTP(a.ResponseRecorder, req)
 	_ = json.Unmarshal(a.Body.Bytes(), &a.body) // the page and the list are no objects
 	return a
 }

@@ -1,4 +1,4 @@
-// Package cti is the agent's side of connectlocal: the Contact Control Panel
+// Package ccp is the agent's side of connectlocal: the Contact Control Panel
 // (CCP) that Amazon's Streams library embeds, and the service behind that page.
 //
 // The page, at /ccp-v2/ and /connect/ccp-v2/, speaks the conduit protocol of
@@ -17,7 +17,7 @@
 // There is no voice: what only voice has (mute, hold, digits, conferences,
 // outbound contacts) is refused with InvalidStateException, and statistics
 // of it are taken and forgotten.
-package cti
+package ccp
 
 import (
 	"context"
@@ -25,6 +25,7 @@ import (
 	"time"
 
 	"handover/connectlocal/internal/clock"
+	"handover/connectlocal/internal/gate"
 	"handover/connectlocal/internal/state"
 )
 
@@ -125,9 +126,7 @@ func (s *Service) Stop(ctx context.Context) error { return s.bell.stop(ctx) }
 // guard refuses what another site's page sends. The token would be enough for the
 // calls; to log in there is none yet.
 func guard(next http.Handler) http.Handler {
-	p := http.NewCrossOriginProtection()
-	p.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	return gate.SameOrigin(next, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		writeError(w, refuse(accessDenied, "a page of another origin must not call this; embed the CCP"))
 	}))
-	return p.Handler(next)
 }
