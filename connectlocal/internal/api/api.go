@@ -7,8 +7,9 @@
 //   - A request that the model does not allow (a required member missing, a
 //     length, range or choice exceeded, a type of JSON wrong) is refused with
 //     an exception that its operation models, and changes nothing.
-//   - A request for an operation, or with a member, that connectlocal does not
-//     have is refused and says so. It never succeeds silently.
+//   - A request for an operation, or with a member, that the model has and
+//     connectlocal has not is refused and says so: nothing succeeds that is not
+//     done. Members that the model has not are nobody's wish, and are ignored.
 //
 // Signatures are not verified and any credentials will do. References are ids
 // or ARNs as in Amazon Connect, never names.

@@ -11,6 +11,6 @@
 //
 // What it guarantees: a request that [Operation.Request] lets through has every
 // required member, of the JSON type, length, range, pattern and choice that the
-// model allows, and no member that the model does not know. Of the patterns, the
-// few that Go's regular expressions cannot say are not checked; a test lists them.
+// model allows; members that the model does not know are left out. Of the patterns,
+// the few that Go's regular expressions cannot say are not checked; a test lists them.
 package model
