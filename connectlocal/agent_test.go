@@ -108,7 +108,11 @@ func TestOthersComeIntoTheChat(t *testing.T) {
 		if len(d.Contacts) != 1 || !d.Contacts[0].Monitors || !d.Contacts[0].Barged || d.Contacts[0].InitialContactID != chat {
 			t.Errorf("finn's desktop shows %+v, want the chat barged into", d)
 		}
-		doing(t, ben.End(chat), finn.End(d.Contacts[0].ContactID))
+		doing(t, finn.Remove(d.Contacts[0].ContactID, "ben"))
+		if d := desktop(t, ben); d.Contacts[0].State != "ENDED" {
+			t.Errorf("the contact is %s for ben, want ENDED", d.Contacts[0].State)
+		}
+		doing(t, finn.End(d.Contacts[0].ContactID))
 		if d := desktop(t, finn); len(d.Contacts) != 0 {
 			t.Errorf("finn's desktop shows %+v, want nothing", d)
 		}

@@ -94,12 +94,12 @@ func (f Facts) Split(by func(Keys) (string, bool)) map[string]Facts {
 func (f Facts) In(i Interval) Facts {
 	var out Facts
 	for _, c := range f.Contacts {
-		if slices.ContainsFunc([]time.Time{c.Created, c.Enqueued, c.Connected, c.Disconnected}, i.Has) {
+		if slices.ContainsFunc([]time.Time{c.Created, c.Enqueued, c.Connected, c.Disconnected}, i.has) {
 			out.Contacts = append(out.Contacts, c)
 		}
 	}
 	for _, o := range f.Offers {
-		if i.Has(o.Till) {
+		if i.has(o.Till) {
 			out.Offers = append(out.Offers, o)
 		}
 	}

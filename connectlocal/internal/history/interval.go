@@ -5,8 +5,8 @@ import "time"
 // Interval is a span of time, its end not included.
 type Interval struct{ From, Till time.Time }
 
-// Has tells whether a time is in it.
-func (i Interval) Has(t time.Time) bool { return !t.Before(i.From) && t.Before(i.Till) }
+// has tells whether a time is in it.
+func (i Interval) has(t time.Time) bool { return !t.Before(i.From) && t.Before(i.Till) }
 
 // Period is how an interval is cut.
 type Period string

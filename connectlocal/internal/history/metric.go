@@ -49,7 +49,7 @@ func disconnected(c Contact) time.Time { return c.Disconnected }
 // each goes over the contacts that count, and are in the interval by a moment.
 func each(f Facts, q Question, when func(Contact) time.Time, do func(Contact)) {
 	for _, c := range f.Contacts {
-		if t := when(c); !t.IsZero() && q.Has(t) && q.counts(c) {
+		if t := when(c); !t.IsZero() && q.has(t) && q.counts(c) {
 			do(c)
 		}
 	}

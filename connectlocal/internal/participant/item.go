@@ -115,14 +115,19 @@ func metadataOf(it state.Item) *wireMetadata {
 	return &wireMetadata{MessageId: sent.MessageID, Receipts: []wireReceipt{r}}
 }
 
+// Message is an item as message streaming carries it: as a websocket does. Spec §9.3.
+func Message(it state.Item) string {
+	content, _ := json.Marshal(live(it)) // nothing in it can fail to marshal
+	return string(content)
+}
+
 // chatFrame is an item's frame: its content is a string of JSON. Nothing in it can fail to marshal.
 func chatFrame(it state.Item) []byte {
-	content, _ := json.Marshal(live(it))
 	frame, _ := json.Marshal(struct {
 		Topic       string `json:"topic"`
 		ContentType string `json:"contentType"`
 		Content     string `json:"content"`
-	}{"aws/chat", "application/json", string(content)})
+	}{"aws/chat", "application/json", Message(it)})
 	return frame
 }
 

@@ -47,7 +47,7 @@ func (s *Service) createConnection(token bearer, r *http.Request, in connectionI
 	}
 	var out connectionOutput
 	if socket {
-		out.Websocket = &websocketOutput{Url: socketURL(r, c.Ticket), ConnectionExpiry: stamp(c.SocketExpiry)}
+		out.Websocket = &websocketOutput{Url: SocketURL(r, c.Ticket), ConnectionExpiry: stamp(c.SocketExpiry)}
 	}
 	if credentials {
 		out.ConnectionCredentials = &credentialsOutput{ConnectionToken: c.Token, Expiry: stamp(c.TokenExpiry)}
@@ -55,7 +55,9 @@ func (s *Service) createConnection(token bearer, r *http.Request, in connectionI
 	return out, nil
 }
 
-func socketURL(r *http.Request, ticket string) string {
+// SocketURL is where a websocket ticket is redeemed, on the host that the request
+// was made to.
+func SocketURL(r *http.Request, ticket string) string {
 	u := here(r, "ws", "/participant/ws")
 	u.RawQuery = url.Values{"ticket": {ticket}}.Encode()
 	return u.String()

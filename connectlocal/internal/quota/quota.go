@@ -70,7 +70,7 @@ func (q Quotas) For(service refusal.Service, now func() time.Time) func(operatio
 		}
 		r, changed := q.Rates[operation]
 		if !changed {
-			r = Default(service, operation)
+			r = standard(service, operation)
 		}
 		bucket := rate.NewLimiter(rate.Limit(r.PerSecond), r.Burst)
 		return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {

@@ -2,9 +2,9 @@ package quota
 
 import "handover/connectlocal/internal/refusal"
 
-// Default is an operation's quota in a new account. Spec §8; where the burst is not
+// standard is an operation's quota in a new account. Spec §8; where the burst is not
 // known it is taken to be as high as the rate.
-func Default(service refusal.Service, operation string) Rate {
+func standard(service refusal.Service, operation string) Rate {
 	if service == refusal.Participant {
 		return participant(operation)
 	}

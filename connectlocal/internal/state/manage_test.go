@@ -67,18 +67,22 @@ func TestContactsAreTold(t *testing.T) {
 	})
 }
 
-// TestAssignProfile: other queues from now on, and an agent event that says so (spec §1.2).
-func TestAssignProfile(t *testing.T) {
+func assigned(profile string) func(*state.User) {
+	return func(u *state.User) { u.ProfileID = profile }
+}
+
+// TestAnotherProfile: other queues from now on, and an agent event that says so (spec §1.2).
+func TestAnotherProfile(t *testing.T) {
 	in(t, nil, func(p *play) {
 		p.available("cy")
 		before := len(p.changes)
 		three := func() string { a, _ := p.w.Agent("ana"); return a.Profile.ID }()
-		p.do("assign", func() error { return p.w.AssignProfile("cy", three) })
+		p.do("assign", func() error { return p.w.ChangeUser("cy", assigned(three)) })
 		if len(p.changes) != before+1 || p.changes[before].Current.Profile.Name != "Three" || p.changes[before].Type != "STATE_CHANGE" {
 			t.Errorf("%d changes, the last %+v", len(p.changes)-before, p.changes[len(p.changes)-1])
 		}
 		p.start("to support") // without the delay of the profile before
 		p.wants("cy", p.agent("cy"), "Available [CONNECTING]")
-		p.refused(state.NotFound, "no such profile", func() error { return p.w.AssignProfile("cy", "none") })
+		p.refused(state.NotFound, "no such profile", func() error { return p.w.ChangeUser("cy", assigned("none")) })
 	})
 }

@@ -42,3 +42,36 @@ func (w *World) forget(c *conversation) {
 	}
 	w.chats = slices.DeleteFunc(w.chats, func(other *conversation) bool { return other == c })
 }
+
+// KnownQueue finds a queue by its id, one that has been deleted too: for contacts
+// that came by it.
+func (w *World) KnownQueue(id string) (Queue, bool) {
+	if q, ok := w.Queue(id); ok {
+		return q, true
+	}
+	return find(w.gone.queues, func(q Queue) bool { return q.ID == id })
+}
+
+// KnownAgent finds a user by id, one who has been deleted too, and then as last
+// seen: contacts keep their agents.
+func (w *World) KnownAgent(id string) (Agent, bool) {
+	if a := w.agent(id); a != nil && a.user.ID == id {
+		return a.snapshot(), true
+	}
+	return find(w.gone.agents, func(a Agent) bool { return a.User.ID == id })
+}
+
+// gone is what has been deleted, the latest of it.
+type gone struct {
+	queues []Queue
+	agents []Agent
+}
+
+const keepGone = 1000
+
+func (g *gone) queue(q Queue) { g.queues = latest(append(g.queues, q)) }
+func (g *gone) agent(a Agent) { g.agents = latest(append(g.agents, a)) }
+
+func latest[T any](all []T) []T {
+	return all[max(0, len(all)-keepGone):]
+}

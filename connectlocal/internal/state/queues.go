@@ -2,6 +2,7 @@ package state
 
 import (
 	"slices"
+	"time"
 )
 
 // Queue is a standard queue, or an agent's own.
@@ -147,35 +148,55 @@ func (w *World) queueUser(id string) string {
 	return ""
 }
 
-// KnownQueue finds a queue by its id, one that has been deleted too: for contacts
-// that came by it.
-func (w *World) KnownQueue(id string) (Queue, bool) {
-	if q, ok := w.Queue(id); ok {
-		return q, true
+// closedHours is the name of the hours of operation that a queue gets which is closed.
+const closedHours = "Closed"
+
+// EnableQueue is UpdateQueueStatus, of a queue by id, ARN or name. A disabled
+// queue takes no more contacts, but those that wait in it are routed. Spec §7.1.
+func (w *World) EnableQueue(ref string, enabled bool) error {
+	return w.ChangeQueue(w.queueNamed(ref), func(q *Queue) { q.Disabled = !enabled })
+}
+
+// LimitQueue sets how many contacts a queue (by id, ARN or name) takes; 0 is no
+// limit of its own.
+func (w *World) LimitQueue(ref string, most int) error {
+	return w.ChangeQueue(w.queueNamed(ref), func(q *Queue) { q.MaxContacts = most })
+}
+
+// OpenQueue gives a queue (by id, ARN or name) its hours of operation back, or in
+// their place hours that are never open.
+func (w *World) OpenQueue(ref string, open bool) error {
+	return w.ChangeQueue(w.queueNamed(ref), func(q *Queue) {
+		switch {
+		case open && q.Closed:
+			q.HoursID = w.usualHours[q.ID]
+		case !open && !q.Closed:
+			w.usualHours[q.ID] = q.HoursID
+			q.HoursID = w.neverOpen().ID
+		}
+		q.Closed = !open
+	})
+}
+
+// queueNamed is the id of the standard queue with that name; any other reference
+// stays as it is.
+func (w *World) queueNamed(ref string) string {
+	q, ok := find(w.queues, func(q Queue) bool { return q.Owner == "" && q.Name == ref })
+	if ok {
+		return q.ID
 	}
-	return find(w.gone.queues, func(q Queue) bool { return q.ID == id })
+	return ref
 }
 
-// KnownAgent finds a user by id, one who has been deleted too, and then as last
-// seen: contacts keep their agents.
-func (w *World) KnownAgent(id string) (Agent, bool) {
-	if a := w.agent(id); a != nil && a.user.ID == id {
-		return a.snapshot(), true
+// neverOpen is the hours of a closed queue, made when first needed.
+func (w *World) neverOpen() Hours {
+	h, ok := find(w.hours, func(h Hours) bool { return h.Name == closedHours && len(h.Slots) == 0 })
+	if ok {
+		return h
 	}
-	return find(w.gone.agents, func(a Agent) bool { return a.User.ID == id })
-}
-
-// gone is what has been deleted, the latest of it.
-type gone struct {
-	queues []Queue
-	agents []Agent
-}
-
-const keepGone = 1000
-
-func (g *gone) queue(q Queue) { g.queues = latest(append(g.queues, q)) }
-func (g *gone) agent(a Agent) { g.agents = latest(append(g.agents, a)) }
-
-func latest[T any](all []T) []T {
-	return all[max(0, len(all)-keepGone):]
+	id := stableID("hours", "never open")
+	h = Hours{ID: id, ARN: w.instance.arn("operating-hours", id), Name: closedHours, TimeZone: "UTC"}
+	w.hours = append(w.hours, h)
+	w.zones[id] = time.UTC
+	return h
 }

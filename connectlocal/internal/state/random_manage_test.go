@@ -66,7 +66,7 @@ func (x *chaos) manageUsers() (string, func() error) {
 		user, profile := x.someone(), x.w.Profiles()[x.r.IntN(2)].ID
 		return "assign a profile to " + user, func() error {
 			x.associated[user] = true
-			return x.w.AssignProfile(user, profile)
+			return x.w.ChangeUser(user, func(u *state.User) { u.ProfileID = profile })
 		}
 	}
 	off := x.r.IntN(2) == 0

@@ -62,47 +62,6 @@ func (s Seed) resolve(l Limits) (directory, []User, error) {
 	return d, users, errors.Join(r.errs...)
 }
 
-// named is what has an id, an ARN and a name.
-type named interface {
-	AgentStatus | Hours | Queue | RoutingProfile | QuickConnect | HierarchyGroup | User | Flow | Module | ViewResource | SecurityProfile
-}
-
-// identity points at the id, the ARN and the name of a thing.
-func identity(thing any) (id, arn, name *string) {
-	switch t := thing.(type) {
-	case *User:
-		return &t.ID, &t.ARN, &t.Username
-	case *AgentStatus:
-		return &t.ID, &t.ARN, &t.Name
-	case *Queue:
-		return &t.ID, &t.ARN, &t.Name
-	case *RoutingProfile:
-		return &t.ID, &t.ARN, &t.Name
-	case *QuickConnect:
-		return &t.ID, &t.ARN, &t.Name
-	case *HierarchyGroup:
-		return &t.ID, &t.ARN, &t.Name
-	case *SecurityProfile:
-		return &t.ID, &t.ARN, &t.Name
-	}
-	return identityInFlows(thing)
-}
-
-// identityInFlows is identity of what flows are made of.
-func identityInFlows(thing any) (id, arn, name *string) {
-	switch t := thing.(type) {
-	case *Hours:
-		return &t.ID, &t.ARN, &t.Name
-	case *Flow:
-		return &t.ID, &t.ARN, &t.Name
-	case *Module:
-		return &t.ID, &t.ARN, &t.Name
-	case *ViewResource:
-		return &t.ID, &t.ARN, &t.Name
-	}
-	panic(fmt.Sprintf("state: %T has no identity", thing))
-}
-
 // each gives the things of one kind their ids and ARNs and learns their names.
 func each[T named](r *resolver, kind, path, field string, in []T) []T {
 	out := append([]T(nil), in...)

@@ -1,67 +1,50 @@
 package state
 
 import (
+	"fmt"
 	"slices"
 	"time"
 )
 
-// closedHours is the name of the hours of operation that a queue gets which is closed.
-const closedHours = "Closed"
-
-// EnableQueue is UpdateQueueStatus, of a queue by id, ARN or name. A disabled
-// queue takes no more contacts, but those that wait in it are routed. Spec §7.1.
-func (w *World) EnableQueue(ref string, enabled bool) error {
-	return w.ChangeQueue(w.queueNamed(ref), func(q *Queue) { q.Disabled = !enabled })
+// named is what has an id, an ARN and a name.
+type named interface {
+	AgentStatus | Hours | Queue | RoutingProfile | QuickConnect | HierarchyGroup | User | Flow | Module | ViewResource | SecurityProfile
 }
 
-// LimitQueue sets how many contacts a queue (by id, ARN or name) takes; 0 is no
-// limit of its own.
-func (w *World) LimitQueue(ref string, most int) error {
-	return w.ChangeQueue(w.queueNamed(ref), func(q *Queue) { q.MaxContacts = most })
-}
-
-// OpenQueue gives a queue (by id, ARN or name) its hours of operation back, or in
-// their place hours that are never open.
-func (w *World) OpenQueue(ref string, open bool) error {
-	return w.ChangeQueue(w.queueNamed(ref), func(q *Queue) {
-		switch {
-		case open && q.Closed:
-			q.HoursID = w.usualHours[q.ID]
-		case !open && !q.Closed:
-			w.usualHours[q.ID] = q.HoursID
-			q.HoursID = w.neverOpen().ID
-		}
-		q.Closed = !open
-	})
-}
-
-// queueNamed is the id of the standard queue with that name; any other reference
-// stays as it is.
-func (w *World) queueNamed(ref string) string {
-	q, ok := find(w.queues, func(q Queue) bool { return q.Owner == "" && q.Name == ref })
-	if ok {
-		return q.ID
+// identity points at the id, the ARN and the name of a thing.
+func identity(thing any) (id, arn, name *string) {
+	switch t := thing.(type) {
+	case *User:
+		return &t.ID, &t.ARN, &t.Username
+	case *AgentStatus:
+		return &t.ID, &t.ARN, &t.Name
+	case *Queue:
+		return &t.ID, &t.ARN, &t.Name
+	case *RoutingProfile:
+		return &t.ID, &t.ARN, &t.Name
+	case *QuickConnect:
+		return &t.ID, &t.ARN, &t.Name
+	case *HierarchyGroup:
+		return &t.ID, &t.ARN, &t.Name
+	case *SecurityProfile:
+		return &t.ID, &t.ARN, &t.Name
 	}
-	return ref
+	return identityInFlows(thing)
 }
 
-// neverOpen is the hours of a closed queue, made when first needed.
-func (w *World) neverOpen() Hours {
-	h, ok := find(w.hours, func(h Hours) bool { return h.Name == closedHours && len(h.Slots) == 0 })
-	if ok {
-		return h
+// identityInFlows is identity of what flows are made of.
+func identityInFlows(thing any) (id, arn, name *string) {
+	switch t := thing.(type) {
+	case *Hours:
+		return &t.ID, &t.ARN, &t.Name
+	case *Flow:
+		return &t.ID, &t.ARN, &t.Name
+	case *Module:
+		return &t.ID, &t.ARN, &t.Name
+	case *ViewResource:
+		return &t.ID, &t.ARN, &t.Name
 	}
-	id := stableID("hours", "never open")
-	h = Hours{ID: id, ARN: w.instance.arn("operating-hours", id), Name: closedHours, TimeZone: "UTC"}
-	w.hours = append(w.hours, h)
-	w.zones[id] = time.UTC
-	return h
-}
-
-// AssignProfile is UpdateUserRoutingProfile: the user serves other queues from now
-// on. What is in the user's hands stays there.
-func (w *World) AssignProfile(user, ref string) error {
-	return w.ChangeUser(user, func(u *User) { u.ProfileID = ref })
+	panic(fmt.Sprintf("state: %T has no identity", thing))
 }
 
 // place is where a resource is, by id or ARN; -1 if there is none.
