@@ -7,8 +7,7 @@ type monitorContactInput struct {
 	ContactID    string   `json:"ContactId"`
 	UserID       string   `json:"UserId"`
 	Capabilities []string `json:"AllowedMonitorCapabilities"`
-	// ClientToken has nothing to do: who looks on already keeps that contact.
-	ClientToken string `json:"ClientToken"`
+	ClientToken  string   `json:"ClientToken"`
 }
 
 type monitorContactOutput struct {
@@ -17,8 +16,13 @@ type monitorContactOutput struct {
 }
 
 // monitorContact lets a user who is logged in look on in a chat. The answer
-// names the contact that the user gets for it.
+// names the contact that the user gets for it. The same ClientToken again gets the same
+// answer, and looks on no second time.
 func (a *API) monitorContact(in monitorContactInput) (monitorContactOutput, error) {
+	return once(a, "MonitorContact", in.ClientToken, in, func() (monitorContactOutput, error) { return a.lookOn(in) })
+}
+
+func (a *API) lookOn(in monitorContactInput) (monitorContactOutput, error) {
 	if _, err := a.contact(in.ContactID); err != nil {
 		return monitorContactOutput{}, err
 	}

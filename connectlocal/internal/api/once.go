@@ -1,7 +1,9 @@
 package api
 
 import (
-	"reflect"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
 
 	"handover/connectlocal/internal/state"
 )
@@ -16,23 +18,31 @@ type tokens struct {
 	order []string
 }
 
-type given struct{ in, out any }
+type given struct {
+	in  [sha256.Size]byte // of the request as JSON, which may be long
+	out any
+}
 
 // once does something unless it was done before under the same client token: then
 // it answers as it did then. Another request under that token is refused; a refusal
 // is not remembered.
 func once[In, Out any](a *API, operation, token string, in In, do func() (Out, error)) (Out, error) {
 	key := operation + " " + token
+	request, err := json.Marshal(in)
+	if err != nil {
+		return *new(Out), fmt.Errorf("telling one request from another: %w", err)
+	}
+	sum := sha256.Sum256(request)
 	if before, again := a.tokens.given[key]; again && token != "" {
 		out, _ := before.out.(Out)
-		if !reflect.DeepEqual(before.in, any(in)) {
+		if before.in != sum {
 			return out, refuse(state.Idempotency, "ClientToken: it was given with another request")
 		}
 		return out, nil
 	}
 	out, err := do()
 	if err == nil && token != "" {
-		a.tokens.keep(key, given{in, out})
+		a.tokens.keep(key, given{sum, out})
 	}
 	return out, err
 }

@@ -34,6 +34,19 @@ func TestMonitorContact(t *testing.T) {
 		if u := data[0]; len(u.Contacts) != 1 || u.Contacts[0].InitiationMethod != types.ContactInitiationMethodMonitor || u.AvailableSlotsByChannel["CHAT"] != 1 {
 			b.Errorf("emma: %+v", u)
 		}
+		in.ClientToken = aws.String("again")
+		_, err = b.sdk.MonitorContact(b.Context(), in)
+		b.ok(err)
+		b.do(func() error { return b.world.EndByAgent("emma", *out.ContactId) })
+		again, err := b.sdk.MonitorContact(b.Context(), in)
+		b.ok(err)
+		if contacts := b.user("emma").Slots; *again.ContactId != *out.ContactId || len(contacts) != 0 {
+			b.Errorf("the same token again: contact %s, and emma holds %v", *again.ContactId, contacts)
+		}
+		in.AllowedMonitorCapabilities = nil
+		_, err = b.sdk.MonitorContact(b.Context(), in)
+		b.refused(err, "IdempotencyException")
+		b.do(func() error { _, err := b.world.Monitor(*id, *in.UserId, true); return err })
 		b.do(func() error { return b.world.Barge("emma", *id) })
 		if m := b.describe(id).ChatMetrics.ChatContactMetrics; !*m.MultiParty {
 			b.Error("a barged supervisor does not make it multi-party")
