@@ -126,12 +126,7 @@ func (a *API) call(w http.ResponseWriter, r *http.Request, op operation) ([]byte
 	if err != nil {
 		return nil, err
 	}
-	if s, ok := out.(interface {
-		withSocket(url func(ticket string) string) any
-	}); ok && a.socketURL != nil {
-		out = s.withSocket(func(ticket string) string { return a.socketURL(r, ticket) })
-	}
-	answer, err := json.Marshal(out)
+	answer, err := json.Marshal(a.addressed(r, out))
 	if err != nil {
 		return nil, fmt.Errorf("encoding the answer: %w", err)
 	}

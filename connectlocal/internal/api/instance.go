@@ -43,6 +43,7 @@ type instanceOut struct {
 	InstanceStatus         string
 	InboundCallsEnabled    bool
 	OutboundCallsEnabled   bool
+	InstanceAccessURL      string `json:"InstanceAccessUrl,omitempty"`
 }
 
 func (a *API) instance(i state.Instance) instanceOut {
@@ -59,7 +60,19 @@ func (a *API) listInstances(in listInstancesInput) (out listInstancesOutput, err
 	return out, err
 }
 
+func (out listInstancesOutput) withAccess(url string) any {
+	for i := range out.InstanceSummaryList {
+		out.InstanceSummaryList[i].InstanceAccessURL = url
+	}
+	return out
+}
+
 type describeInstanceOutput struct{ Instance describedInstanceOut }
+
+func (out describeInstanceOutput) withAccess(url string) any {
+	out.Instance.InstanceAccessURL = url
+	return out
+}
 
 type describedInstanceOut struct {
 	instanceOut

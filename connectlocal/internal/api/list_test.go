@@ -139,7 +139,7 @@ func TestNeighbours(t *testing.T) {
 		}
 		instance, err := b.sdk.DescribeInstance(ctx, &connect.DescribeInstanceInput{InstanceId: b.id})
 		b.ok(err)
-		if *instance.Instance.InstanceAlias != "bench" {
+		if url := *instance.Instance.InstanceAccessUrl; *instance.Instance.InstanceAlias != "bench" || url == "" || url != *instances.InstanceSummaryList[0].InstanceAccessUrl {
 			b.Errorf("instance %+v", instance.Instance)
 		}
 		profiles, err := b.sdk.ListRoutingProfiles(ctx, &connect.ListRoutingProfilesInput{InstanceId: instance.Instance.Arn})
