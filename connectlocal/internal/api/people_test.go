@@ -134,6 +134,24 @@ func TestNextContactsAreOfQuickConnects(t *testing.T) {
 }
 
 // TestPutUserStatusOfABusyAgent is spec §1.5: a next status, which Available cancels.
+func TestPutUserStatusOfWhoIsNotLoggedIn(t *testing.T) {
+	onBench(t, func(b *bench) {
+		put := func(status string) error {
+			_, err := b.sdk.PutUserStatus(b.Context(), &connect.PutUserStatusInput{
+				InstanceId: b.id, UserId: aws.String(b.user("ana").User.ID), AgentStatusId: aws.String(b.named(status)),
+			})
+			return err
+		}
+		b.ok(put("Offline"))
+		for _, status := range []string{"Available", "Lunch"} {
+			b.refused(put(status), "InvalidRequestException")
+		}
+		if a := b.user("ana"); a.LoggedIn || a.Status.Name != "Offline" {
+			b.Errorf("ana is %s; logged in: %v", a.Status.Name, a.LoggedIn)
+		}
+	})
+}
+
 func TestPutUserStatusOfABusyAgent(t *testing.T) {
 	onBench(t, func(b *bench) {
 		b.available("ana")

@@ -50,10 +50,11 @@ func (w *World) Logout(user string) error {
 // Available takes effect at once and cancels a next status; any other clears the
 // agent's after-contact work and takes effect at once if that leaves nothing in
 // the agent's hands, or else becomes the next status. Picking the next status again
-// changes nothing.
+// changes nothing, nor does setting somebody Offline who is not logged in; such a
+// user can be set nothing else.
 func (w *World) SetStatus(user, status string) error {
 	return w.turn(func() error {
-		a, err := w.userAtWork(user)
+		a, err := w.user(user)
 		if err != nil {
 			return err
 		}
@@ -63,6 +64,12 @@ func (w *World) SetStatus(user, status string) error {
 		}
 		if s.Disabled {
 			return refuse(BadRequest, "the agent status %q is disabled", s.Name)
+		}
+		if s.Type == Offline && !a.loggedIn {
+			return nil // logging out has seen to it
+		}
+		if a, err = w.userAtWork(user); err != nil {
+			return err
 		}
 		if s.Type != Routable && !w.switches.KeepACWOnStatusPick {
 			w.clearWhere(a, func(s *slot) bool { return s.state == Ended })

@@ -100,6 +100,10 @@ var switchTable = []Switch{
 		Why:  "Closing the window does not log an agent out, say the documents; what a lost network does, and when, is not known.",
 	},
 	{
+		Off: "PutUserStatus refuses a user who is not logged in, unless it sets the user Offline.",
+		Why: "The documents do not tell. Scripts that set everybody Offline at night would fail otherwise; chats for nobody's screen are no use to anybody.",
+	},
+	{
 		Name: "transfer_drops_hooks",
 		Spec: "12.8",
 		Off:  "A quick-connect transfer keeps the event hooks, the disconnect flow among them.",
