@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -62,13 +63,19 @@ func (s *server) messages() (out []string) {
 // onTopic runs a test with a publisher whose topic is that server.
 func onTopic(t *testing.T, s *server, test func(p *chatstream.Publisher, log *bytes.Buffer)) {
 	t.Helper()
+	over(t, memnet.Transport{Handler: s}, test)
+}
+
+// over runs a test with a publisher that reaches its topic over that.
+func over(t *testing.T, network http.RoundTripper, test func(p *chatstream.Publisher, log *bytes.Buffer)) {
+	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		var log bytes.Buffer
 		n := 0
 		p := chatstream.New(chatstream.Options{
-			Topics: map[string]string{"chats": "http://topic/chats"},
+			Topics: map[string]string{"chats": "http://topic/chats?key=secret"},
 			Encode: func(i state.Item) string { return i.Content },
-			Client: &http.Client{Transport: memnet.Transport{Handler: s}},
+			Client: &http.Client{Transport: network},
 			Log:    slog.New(slog.NewTextHandler(&log, nil)),
 			IDs:    func() string { n++; return fmt.Sprintf("n%d", n) },
 		})
@@ -169,6 +176,24 @@ func TestWhatIsNotTakenIsSaid(t *testing.T) {
 			})
 		})
 	}
+}
+
+// unreachable is the transport of a network without anybody in it.
+type unreachable struct{}
+
+func (unreachable) RoundTrip(*http.Request) (*http.Response, error) {
+	return nil, errors.New("nobody is there")
+}
+
+func TestTheLogDoesNotTellAddresses(t *testing.T) {
+	over(t, unreachable{}, func(p *chatstream.Publisher, log *bytes.Buffer) {
+		p.Stream(arn, item("one"))
+		time.Sleep(5 * time.Minute)
+		synctest.Wait()
+		if said := log.String(); !strings.Contains(said, "nobody is there") || strings.Contains(said, "secret") {
+			t.Errorf("the log says %q", said)
+		}
+	})
 }
 
 func TestTooManyAreLostAndCounted(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	neturl "net/url"
 	"time"
 
 	"handover/connectlocal/internal/state"
@@ -93,6 +94,9 @@ func (p *Publisher) post(url string, n notification, body []byte) error {
 		req.Header.Set(name, value)
 	}
 	resp, err := p.client.Do(req)
+	if failed, ok := errors.AsType[*neturl.Error](err); ok {
+		err = failed.Err // without the address, in which there may be a secret
+	}
 	if err != nil {
 		return fmt.Errorf("posting a notification: %w", err)
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	neturl "net/url"
 	"time"
 )
 
@@ -41,6 +42,9 @@ func (v *Invoker) post(ctx context.Context, url string, event []byte) (out []byt
 	}
 	req.Header.Set("Content-Type", "application/json")
 	resp, err := v.client.Do(req)
+	if failed, ok := errors.AsType[*neturl.Error](err); ok {
+		err = failed.Err // without the address, in which there may be a secret
+	}
 	if err != nil {
 		return nil, false, fmt.Errorf("calling the function: %w", err)
 	}

@@ -154,6 +154,23 @@ func TestEndpointsFail(t *testing.T) {
 	}
 }
 
+// unreachable is the transport of a network without anybody in it.
+type unreachable struct{}
+
+func (unreachable) RoundTrip(*http.Request) (*http.Response, error) {
+	return nil, errors.New("nobody is there")
+}
+
+func TestErrorsDoNotTellAddresses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := lambda.Options{Endpoints: map[string]string{"f": "http://lambda.test/?key=secret"}, Client: &http.Client{Transport: unreachable{}}}
+		r := run(t, o, flowrun.LambdaCall{Function: "f", Limit: time.Second})
+		if r.Err == nil || !strings.HasSuffix(r.Err.Error(), "nobody is there") || strings.Contains(r.Err.Error(), "secret") {
+			t.Errorf("the error is %v", r.Err)
+		}
+	})
+}
+
 func TestStopEndsWhatRuns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ended := false
