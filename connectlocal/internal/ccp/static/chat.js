@@ -9,7 +9,7 @@ export class Chat {
   #participantId;
   #problem;
   #token = null;
-  #seen = new Set();
+  #seen = new Map(); // id → line, as they came
   #lines = el("ol", { "aria-live": "polite", "aria-label": "Messages", tabindex: "0" });
 
   constructor(session, contactId, participantId, problem) {
@@ -25,7 +25,7 @@ export class Chat {
         this.#say(text);
       },
     }, this.#lines, el("div", { class: "say" }, text, el("button", {}, "Send")));
-    this.#read().catch(problem);
+    this.read();
   }
 
   close() { this.closed = true; }
@@ -33,18 +33,33 @@ export class Chat {
   /** hear shows what has been said. */
   hear(message) {
     if (message.Type !== "MESSAGE" || this.#seen.has(message.Id)) return;
-    this.#seen.add(message.Id);
-    this.#lines.append(el("li", { class: message.ParticipantRole.toLowerCase() },
-      el("span", { class: "soft" }, message.ParticipantRole === "SYSTEM" ? "system" : message.DisplayName || message.ParticipantRole.toLowerCase()), " ", message.Content));
+    this.#lines.append(this.#line(message));
     this.#lines.scrollTop = this.#lines.scrollHeight;
   }
 
-  async #read() {
-    const { Transcript } = await this.#call("transcript", { MaxResults: 100, ScanDirection: "BACKWARD", SortOrder: "ASCENDING", StartPosition: {} });
-    const later = [...this.#lines.children]; // what came by the websocket in the meantime
-    this.#lines.replaceChildren();
-    for (const item of Transcript) this.hear(item);
-    this.#lines.append(...later);
+  /** read shows what has been said while the websocket brought nothing, in its place. */
+  async read() {
+    const before = new Set(this.#seen.keys());
+    try {
+      const { Transcript } = await this.#call("transcript", { MaxResults: 100, ScanDirection: "BACKWARD", SortOrder: "ASCENDING", StartPosition: {} });
+      const said = new Map(Transcript.filter((i) => i.Type === "MESSAGE").map((i) => [i.Id, i]));
+      if ([...said.keys()].every((id) => this.#seen.has(id))) return;
+      const heard = [...this.#seen].filter(([id]) => !before.has(id) && !said.has(id)).map(([, line]) => line);
+      this.#lines.append(...[...said.values()].map((i) => this.#line(i)), ...heard);
+      this.#lines.scrollTop = this.#lines.scrollHeight;
+    } catch (e) {
+      if (!this.closed) this.#problem(e);
+    }
+  }
+
+  /** #line is the one of a message; it is made once. */
+  #line({ Id, ParticipantRole, DisplayName, Content }) {
+    if (!this.#seen.has(Id)) {
+      const role = ParticipantRole.toLowerCase();
+      const who = ParticipantRole === "SYSTEM" ? role : DisplayName || role;
+      this.#seen.set(Id, el("li", { class: role }, el("span", { class: "soft" }, who), " ", Content));
+    }
+    return this.#seen.get(Id);
   }
 
   async #say(text) {

@@ -67,8 +67,14 @@ export function showPanel({ session, desk, logout }) {
   });
   $("status").onchange = (e) => pick(desk.agent.configuration.agentStates[e.target.selectedIndex]);
   $("stay").onclick = () => pick(desk.agent.snapshot.state);
+  let missed = true; // whether something may have been said that the websocket has not brought
   return {
     heard(event, frame) {
+      if (event === "webSocket::connection_lost") missed = true;
+      if (event === "webSocket::subscription_update" && missed) {
+        missed = false;
+        for (const chat of chats.values()) chat.read();
+      }
       if (event === "webSocket::all_message" && frame.topic === "aws/chat") {
         const message = JSON.parse(frame.content);
         chats.get(message.ContactId)?.hear(message);
