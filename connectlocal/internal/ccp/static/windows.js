@@ -32,10 +32,11 @@ export class Windows {
   /** tell says something to the other windows. */
   tell(event, data) { if (!this.#closed.signal.aborted) this.#channel.postMessage({ event, data }); }
 
+  /** close lets go of the topics before the others see that the window is gone: they can be masters then. */
   close() {
     if (this.#closed.signal.aborted) return;
-    this.#closed.abort();
     for (const letGo of this.#held.values()) letGo();
+    this.#closed.abort();
     this.#channel.close();
   }
 
