@@ -15,6 +15,9 @@ window.begin = (ccpUrl, endpoint, params = {}) => {
   });
   connect.core.onInitialized(() => note("initialized"));
   connect.core.getEventBus().subscribe(connect.EventType.TERMINATED, () => note("terminated"));
+  window.subscribed = new Promise((done) => {
+    connect.core.getWebSocketManager().onSubscriptionUpdate(() => done(note("websocket subscribed")));
+  });
   connect.agent((agent) => {
     window.agent = agent;
     note("agent", { name: agent.getName(), state: agent.getState().name });
@@ -45,12 +48,17 @@ window.call = (f) => new Promise((success, failure) => f({ success, failure: (e)
 /** contact is one in the agent's hands, by id. */
 window.contactOf = (id) => new connect.Contact(id);
 
-/** talk takes a contact's media controller and writes down what it tells. */
+/**
+ * talk takes a contact's media controller, writes down what it tells, and gives how long it took to have it, in
+ * milliseconds. It ends when the websocket brings messages: those from before can only be read.
+ */
 window.talk = async (id) => {
   const began = performance.now();
   const controller = await window.contactOf(id).getAgentConnection().getMediaController();
+  const took = performance.now() - began;
   controller.onMessage(({ data }) => note("chat", { id, type: data.ContentType, content: data.Content, role: data.ParticipantRole }));
   controller.onTyping(({ data }) => note("typing", { id, role: data.ParticipantRole }));
   window.controllers = { ...window.controllers, [id]: controller };
-  return performance.now() - began;
+  await window.subscribed;
+  return took;
 };
