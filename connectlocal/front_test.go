@@ -53,15 +53,12 @@ func open(t *testing.T) *port {
 // writing side after that, as a client does that has gone half-way.
 func (p *port) raw(request string, half bool) string {
 	p.Helper()
-	conn, err := (&net.Dialer{Timeout: 5 * time.Second}).DialContext(p.Context(), "tcp", p.addr)
+	conn, err := (&net.Dialer{}).DialContext(p.Context(), "tcp", p.addr)
 	if err != nil {
 		p.Fatal(err)
 	}
 	defer func() { _ = conn.Close() }()
-	_ = conn.SetDeadline(time.Now().Add(5 * time.Second))
-	if _, err := io.WriteString(conn, request); err != nil {
-		return "" // it was refused while it was written
-	}
+	_, _ = io.WriteString(conn, request) // what is refused while it is written is answered too
 	if half {
 		_ = conn.(*net.TCPConn).CloseWrite()
 	}
@@ -173,7 +170,7 @@ func TestARNsInPaths(t *testing.T) {
 func TestConnectionsWithoutRequests(t *testing.T) {
 	p := open(t)
 	for n := range 50 {
-		conn, err := (&net.Dialer{Timeout: 5 * time.Second}).DialContext(t.Context(), "tcp", p.addr)
+		conn, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", p.addr)
 		if err != nil {
 			t.Fatal(err)
 		}
