@@ -58,12 +58,9 @@ func (w *World) SetStatus(user, status string) error {
 		if err != nil {
 			return err
 		}
-		s, ok := find(w.statuses, func(s AgentStatus) bool { return status == s.ID || status == s.ARN || status == s.Name })
-		if !ok {
-			return refuse(NotFound, "there is no agent status %q", status)
-		}
-		if s.Disabled {
-			return refuse(BadRequest, "the agent status %q is disabled", s.Name)
+		s, err := w.pickable(status)
+		if err != nil {
+			return err
 		}
 		if s.Type == Offline && !a.loggedIn {
 			return nil // logging out has seen to it
@@ -77,6 +74,18 @@ func (w *World) SetStatus(user, status string) error {
 		w.pick(a, s)
 		return nil
 	})
+}
+
+// pickable finds a status that can be picked, by id, ARN or name.
+func (w *World) pickable(status string) (AgentStatus, error) {
+	s, ok := find(w.statuses, func(s AgentStatus) bool { return status == s.ID || status == s.ARN || status == s.Name })
+	if !ok {
+		return s, refuse(NotFound, "there is no agent status %q", status)
+	}
+	if s.Disabled {
+		return s, refuse(BadRequest, "the agent status %q is disabled", s.Name)
+	}
+	return s, nil
 }
 
 // pick makes a status the agent's, or the agent's next.
