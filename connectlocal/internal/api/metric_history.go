@@ -341,11 +341,14 @@ func (a *API) split(f history.Facts, groupings []string) []factGroup {
 	if f.Empty() {
 		return nil
 	}
+	reads := make([]func(history.Keys) string, len(groupings))
+	for i, g := range groupings {
+		reads[i], _ = a.keyOf(g)
+	}
 	const between = "\x00"
 	groups := f.Split(func(k history.Keys) (string, bool) {
-		values := make([]string, len(groupings))
-		for i, g := range groupings {
-			read, _ := a.keyOf(g)
+		values := make([]string, len(reads))
+		for i, read := range reads {
 			if values[i] = read(k); values[i] == "" {
 				return "", false
 			}
