@@ -68,16 +68,7 @@ var operations = map[string]func(*Service, call) (any, error){
 	"ResumeContact":                 ofVoice,
 }
 
-// serveCall is POST /connect/api.
-func (s *Service) serveCall(w http.ResponseWriter, r *http.Request) {
-	v, err := s.call(w, r)
-	if err != nil {
-		writeError(w, err)
-		return
-	}
-	writeJSON(w, http.StatusOK, v)
-}
-
+// call is POST /connect/api.
 func (s *Service) call(w http.ResponseWriter, r *http.Request) (any, error) {
 	target := r.Header.Get("X-Amz-Target")
 	name, ok := strings.CutPrefix(target, targetPrefix)
@@ -131,7 +122,7 @@ func ofVoice(*Service, call) (any, error) {
 	return nil, refuse(invalidState, "this is for voice, or for tasks; connectlocal has chats only")
 }
 
-// answer serves a call that is not one of the service's operations.
+// answer serves what f returns.
 func answer(f func(http.ResponseWriter, *http.Request) (any, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		v, err := f(w, r)

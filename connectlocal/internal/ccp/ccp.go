@@ -94,8 +94,8 @@ func New(o Options) *Service {
 		media: map[mediaKey]string{}, choices: map[string]choice{},
 	}
 	s.pages()
-	s.mux.Handle("POST /connect/api", guard(http.HandlerFunc(s.serveCall)))
-	s.mux.Handle("POST /connect/api/{$}", guard(http.HandlerFunc(s.serveCall)))
+	s.mux.Handle("POST /connect/api", guard(answer(s.call)))
+	s.mux.Handle("POST /connect/api/{$}", guard(answer(s.call)))
 	s.mux.Handle("GET /connect/auth/agents", answer(s.getAgents))
 	s.mux.Handle("POST /connect/auth/login", guard(answer(s.login)))
 	s.mux.Handle("GET /connect/auth/authorize", answer(s.authorize))
