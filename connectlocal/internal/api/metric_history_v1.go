@@ -1,9 +1,9 @@
 package api
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"handover/connectlocal/internal/history"
@@ -113,62 +113,52 @@ func (m metricV1) check(at string) error {
 }
 
 func (m metricV1) of(f history.Facts, i history.Interval) *float64 {
-	q := history.Question{Interval: i}
+	def := metricsV1()[m.Name]
+	q := history.Question{Interval: i, Only: def.only}
 	if m.Threshold != nil {
 		q.Within = time.Duration(m.Threshold.ThresholdValue * float64(time.Second))
 	}
-	return metricsV1()[m.Name].of(f, q)
+	return def.Of(f, q)
 }
 
 // metricDefV1 is a metric of the newer version, and which of its statistics the older one is.
 type metricDefV1 struct {
 	history.Metric
 	statistic string
-	only      string // initiation method of the contacts that count; empty: any
-}
-
-func (d metricDefV1) of(f history.Facts, q history.Question) *float64 {
-	if d.only != "" {
-		q.Only = func(c history.Contact) bool { return c.Method == d.only }
-	}
-	return d.Of(f, q)
+	only      func(history.Contact) bool // the contacts that count; nil: any
 }
 
 // metricsV1 are all metrics of GetMetricData. A chat is neither incoming nor outbound
-// nor a callback: it comes by the API.
-func metricsV1() map[string]metricDefV1 {
-	table := history.Metrics()
-	is := func(name string) history.Metric { return table[cmp.Or(name, "SUM_RETRY_CALLBACK_ATTEMPTS")] }
-	none := is("") // always 0
+// nor a callback: it comes by the API. Every value of every row asks for them, so they
+// are made once.
+var metricsV1 = sync.OnceValue(func() map[string]metricDefV1 {
+	is := history.Metrics()
+	none := is["SUM_RETRY_CALLBACK_ATTEMPTS"] // always 0
 	out := map[string]metricDefV1{}
 	for statistic, names := range map[string]map[string]history.Metric{
 		"SUM": {
-			"CONTACTS_QUEUED": is("CONTACTS_QUEUED"), "CONTACTS_HANDLED": is("CONTACTS_HANDLED"), "CONTACTS_ABANDONED": is("CONTACTS_ABANDONED"),
-			"CONTACTS_TRANSFERRED_OUT": is("CONTACTS_TRANSFERRED_OUT"), "CONTACTS_TRANSFERRED_OUT_FROM_QUEUE": is("CONTACTS_TRANSFERRED_OUT_FROM_QUEUE"),
-			"CONTACTS_MISSED": is("AGENT_NON_RESPONSE"), "CONTACTS_CONSULTED": none, "CONTACTS_HANDLED_INCOMING": none, "CONTACTS_HANDLED_OUTBOUND": none,
+			"CONTACTS_QUEUED": is["CONTACTS_QUEUED"], "CONTACTS_HANDLED": is["CONTACTS_HANDLED"], "CONTACTS_ABANDONED": is["CONTACTS_ABANDONED"],
+			"CONTACTS_TRANSFERRED_OUT": is["CONTACTS_TRANSFERRED_OUT"], "CONTACTS_TRANSFERRED_OUT_FROM_QUEUE": is["CONTACTS_TRANSFERRED_OUT_FROM_QUEUE"],
+			"CONTACTS_MISSED": is["AGENT_NON_RESPONSE"], "CONTACTS_CONSULTED": none, "CONTACTS_HANDLED_INCOMING": none, "CONTACTS_HANDLED_OUTBOUND": none,
 			"CONTACTS_HOLD_ABANDONS": none, "CALLBACK_CONTACTS_HANDLED": none,
 		},
 		"AVG": {
-			"OCCUPANCY": is("AGENT_OCCUPANCY"), "HANDLE_TIME": is("AVG_HANDLE_TIME"), "AFTER_CONTACT_WORK_TIME": is("AVG_AFTER_CONTACT_WORK_TIME"),
-			"ABANDON_TIME": is("AVG_ABANDON_TIME"), "QUEUE_ANSWER_TIME": is("AVG_QUEUE_ANSWER_TIME"), "HOLD_TIME": is("AVG_HOLD_TIME"),
-			"INTERACTION_TIME": is("AVG_INTERACTION_TIME"), "INTERACTION_AND_HOLD_TIME": is("AVG_INTERACTION_AND_HOLD_TIME"), "SERVICE_LEVEL": is("SERVICE_LEVEL"),
+			"OCCUPANCY": is["AGENT_OCCUPANCY"], "HANDLE_TIME": is["AVG_HANDLE_TIME"], "AFTER_CONTACT_WORK_TIME": is["AVG_AFTER_CONTACT_WORK_TIME"],
+			"ABANDON_TIME": is["AVG_ABANDON_TIME"], "QUEUE_ANSWER_TIME": is["AVG_QUEUE_ANSWER_TIME"], "HOLD_TIME": is["AVG_HOLD_TIME"],
+			"INTERACTION_TIME": is["AVG_INTERACTION_TIME"], "INTERACTION_AND_HOLD_TIME": is["AVG_INTERACTION_AND_HOLD_TIME"], "SERVICE_LEVEL": is["SERVICE_LEVEL"],
 		},
-		"MAX": {"QUEUED_TIME": is("MAX_QUEUED_TIME")},
+		"MAX": {"QUEUED_TIME": is["MAX_QUEUED_TIME"]},
 	} {
 		for name, m := range names {
 			out[name] = metricDefV1{Metric: m, statistic: statistic}
 		}
 	}
 	for name, method := range map[string]string{"API_CONTACTS_HANDLED": "API", "CONTACTS_TRANSFERRED_IN": "TRANSFER", "CONTACTS_TRANSFERRED_IN_FROM_QUEUE": "QUEUE_TRANSFER"} {
-		out[name] = metricDefV1{Metric: is("CONTACTS_HANDLED"), statistic: "SUM", only: method}
+		out[name] = metricDefV1{is["CONTACTS_HANDLED"], "SUM", func(c history.Contact) bool { return c.Method == method }}
 	}
-	left := is("SUM_CONTACTS_DISCONNECTED")
-	out["CONTACTS_AGENT_HUNG_UP_FIRST"] = metricDefV1{statistic: "SUM", Metric: history.Metric{Unit: history.Count, Of: func(f history.Facts, q history.Question) *float64 {
-		q.Only = func(c history.Contact) bool { return c.Reason == "AGENT_DISCONNECT" }
-		return left.Of(f, q)
-	}}}
+	out["CONTACTS_AGENT_HUNG_UP_FIRST"] = metricDefV1{is["SUM_CONTACTS_DISCONNECTED"], "SUM", func(c history.Contact) bool { return c.Reason == "AGENT_DISCONNECT" }}
 	return out
-}
+})
 
 // filterV1 tests facts against the filters, whose queues and profiles must exist.
 func (a *API) filterV1(f metricFilterIn) (func(history.Keys) bool, error) {
