@@ -14,7 +14,7 @@ type memory struct {
 // remember counts a chat among those that have ended, and forgets the oldest of
 // too many, its client token too. One that is still in an agent's hands is spared.
 func (w *World) remember(c *conversation) {
-	c.sent = nil // nobody sends any more
+	c.given = nil // nobody asks any more
 	m := &w.memory
 	m.ended = append(m.ended, c)
 	for excess := len(m.ended) - m.keep; excess > 0; excess-- {

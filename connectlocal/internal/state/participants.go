@@ -21,22 +21,23 @@ func (w *World) SendMessage(c Caller, contentType, content, clientToken string) 
 		if err := w.mayWrite(s.chat, contentType, content); err != nil {
 			return err
 		}
-		key := sentKey{c.ParticipantID, clientToken}
-		if sent, again := s.chat.sent[key]; again && clientToken != "" {
-			out = sent
-			return nil
-		}
-		out = w.addItem(s, w.by(s.chat, c.ParticipantID, Item{
-			Type: "MESSAGE", ContentType: contentType, Content: content, Transient: s.hides(c, contentType, content),
-		}))
-		s.chat.sent[key] = out
-		w.resetRoleTimer(s, c.Role)
-		if c.Role == chat.Customer {
-			w.customerWrote(s, contentType, content)
-		}
-		return nil
+		out, err = once(s.chat, "SendMessage "+c.ParticipantID, clientToken, func() (Item, error) {
+			return w.sendMessage(s, c, contentType, content), nil
+		})
+		return err
 	})
 	return out, err
+}
+
+func (w *World) sendMessage(s *segment, c Caller, contentType, content string) Item {
+	i := w.addItem(s, w.by(s.chat, c.ParticipantID, Item{
+		Type: "MESSAGE", ContentType: contentType, Content: content, Transient: s.hides(c, contentType, content),
+	}))
+	w.resetRoleTimer(s, c.Role)
+	if c.Role == chat.Customer {
+		w.customerWrote(s, contentType, content)
+	}
+	return i
 }
 
 // SendEvent passes an event on to the chat; none is stored. Typing goes out as it

@@ -26,9 +26,8 @@ type conversation struct {
 	staysOnExit          bool // DisconnectOnCustomerExit
 	expiry, connectBy    *clock.Timer
 	roles                roleClocks
-	sent                 map[sentKey]Item
 	clientToken          string         // StartChat's
-	given                map[string]any // answers by operation and client token
+	given                map[string]any // answers by operation and client token, while the chat lives
 	details              Details
 	contentTypes         []string // SupportedMessagingContentTypes; empty: not given
 	bots                 []*bot
@@ -36,9 +35,6 @@ type conversation struct {
 	files                []*file // in the order in which they were announced
 	hidesAnswer          bool    // the answer to the view that is shown is not for the transcript
 }
-
-// sentKey finds a message that was sent before.
-type sentKey struct{ participant, clientToken string }
 
 // segment is one contact of the chain.
 type segment struct {

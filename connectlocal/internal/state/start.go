@@ -134,7 +134,7 @@ func (w *World) startChat(in StartChat) Started {
 	}
 	c := &conversation{
 		initialID: w.ids(), customer: w.ids(), system: w.ids(),
-		attributes: map[string]string{}, sent: map[sentKey]Item{},
+		attributes: map[string]string{}, given: map[string]any{},
 		startedAt: now, expiresAt: now.Add(duration), relatedID: in.RelatedID, continued: in.Persistent != nil,
 		customerName: in.CustomerName, staysOnExit: in.DisconnectOnCustomerExit, clientToken: in.ClientToken,
 		contentTypes: slices.Clone(in.ContentTypes),
