@@ -44,10 +44,15 @@ func (h *Hub) add(s *socket, chats []string, most int) error {
 	h.open = append(h.open, s)
 	h.people[s.owner] = append(h.people[s.owner], s)
 	for _, id := range chats {
-		h.chats[id] = append(h.chats[id], s)
-		s.chats++
+		h.join(s, id)
 	}
 	return nil
+}
+
+// join lets a socket hear a chat.
+func (h *Hub) join(s *socket, id string) {
+	h.chats[id] = append(h.chats[id], s)
+	s.chats[id] = true
 }
 
 // makeRoom dismisses the oldest sockets of somebody until there is room for one more.
@@ -65,7 +70,7 @@ func (h *Hub) remove(s *socket) {
 	defer h.mu.Unlock()
 	h.open = without(h.open, s)
 	drop(h.people, s.owner, s)
-	for id := range h.chats {
+	for id := range s.chats {
 		drop(h.chats, id, s)
 	}
 	h.running.Done()
@@ -95,7 +100,7 @@ func (h *Hub) subscribe(s *socket, answer []byte) {
 func (h *Hub) idle(s *socket) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return !s.subscribed || !s.desktop && s.chats == 0
+	return !s.subscribed || !s.desktop && len(s.chats) == 0
 }
 
 // ItemAdded hands the item to those who may see it.
@@ -120,9 +125,8 @@ func (h *Hub) ItemAdded(it state.Item) {
 // enter lets the desktops of a user hear the chat that the user has joined.
 func (h *Hub) enter(it state.Item) {
 	for _, s := range h.people[it.UserID] {
-		if delete(s.gone, it.InitialID); !slices.Contains(h.chats[it.InitialID], s) {
-			h.chats[it.InitialID] = append(h.chats[it.InitialID], s)
-			s.chats++
+		if delete(s.gone, it.InitialID); !s.chats[it.InitialID] {
+			h.join(s, it.InitialID)
 		}
 	}
 }
@@ -132,7 +136,7 @@ func (h *Hub) ChatEnded(initialID string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, s := range h.chats[initialID] {
-		s.chats--
+		delete(s.chats, initialID)
 		delete(s.gone, initialID)
 	}
 	delete(h.chats, initialID)

@@ -42,7 +42,7 @@ type socket struct {
 	cut        context.CancelFunc // ends it at once
 	leave      chan farewell
 	subscribed bool
-	chats      int                  // live chats that it is in the hub for
+	chats      map[string]bool      // live chats that the hub has it under
 	gone       map[string]time.Time // chats that its agent has left, and when
 	expiry     *clock.Timer         // closes it, if anything does
 }
@@ -63,7 +63,10 @@ var (
 )
 
 func newSocket(c state.Caller, cut context.CancelFunc) *socket {
-	s := &socket{owner: c.ParticipantID, role: c.Role, cut: cut, out: make(chan []byte, queueLength), leave: make(chan farewell, 1)}
+	s := &socket{
+		owner: c.ParticipantID, role: c.Role, cut: cut, out: make(chan []byte, queueLength), leave: make(chan farewell, 1),
+		chats: map[string]bool{},
+	}
 	if c.InitialID == "" {
 		s.owner, s.desktop = c.UserID, true
 	}
