@@ -28,7 +28,7 @@ func seeded(t *testing.T, old, line string) *connectlocal.Seed {
 	return s
 }
 
-// instances asks for the instance, without trying again.
+// instance asks for the instance, without trying again.
 func (p *place) instance() error {
 	once := func(o *connect.Options) { o.RetryMaxAttempts = 1 }
 	_, err := p.sdk.DescribeInstance(p.Context(), &connect.DescribeInstanceInput{InstanceId: p.id}, once)

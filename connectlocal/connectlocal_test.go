@@ -96,16 +96,7 @@ func (p *place) describe(contact *string) *types.Contact {
 func TestEverythingIsOnOnePort(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := start(t, connectlocal.Options{})
-		l := memnet.Listen()
-		web := &http.Server{Handler: p.srv.Handler(), ReadHeaderTimeout: time.Minute, BaseContext: func(net.Listener) context.Context { return t.Context() }}
-		served := make(chan error, 1)
-		go func() { served <- web.Serve(l) }()
-		client := l.Client()
-		defer func() {
-			client.CloseIdleConnections()
-			_ = web.Close()
-			<-served
-		}()
+		client := p.listens()
 		cfg := connectlocal.AWSConfig("http://any.test")
 		cfg.HTTPClient = client
 
@@ -130,7 +121,7 @@ func TestEverythingIsOnOnePort(t *testing.T) {
 			{"GET", "/contacts/" + p.srv.InstanceID() + "/nobody", http.StatusNotFound, "nobody"},
 			{"POST", "/contact/resume-recording", http.StatusNotImplemented, "does not implement"},
 		} {
-			status, body := send(t, client, tc.method, "http://any.test"+tc.path)
+			status, body := request(t, client, tc.method, "http://any.test"+tc.path, "", `{"Type":["CONNECTION_CREDENTIALS"]}`)
 			if status != tc.status || !strings.Contains(body, tc.has) {
 				t.Errorf("%s %s: got %d %.200s, want %d with %q", tc.method, tc.path, status, body, tc.status, tc.has)
 			}
@@ -138,21 +129,37 @@ func TestEverythingIsOnOnePort(t *testing.T) {
 	})
 }
 
-func send(t *testing.T, client *http.Client, method, url string) (status int, body string) {
-	t.Helper()
-	return request(t, client, method, url, `{"Type":["CONNECTION_CREDENTIALS"]}`)
+// listens serves the instance in memory on connections that also carry websockets.
+func (p *place) listens() *http.Client {
+	p.Helper()
+	l := memnet.Listen()
+	web := &http.Server{Handler: p.srv.Handler(), ReadHeaderTimeout: time.Minute, BaseContext: func(net.Listener) context.Context { return p.Context() }}
+	served := make(chan error, 1)
+	go func() { served <- web.Serve(l) }()
+	client := l.Client()
+	p.Cleanup(func() {
+		client.CloseIdleConnections()
+		_ = web.Close()
+		<-served
+	})
+	return client
 }
 
-func post(t *testing.T, client *http.Client, url, content string) (status int, body string) {
-	t.Helper()
-	return request(t, client, http.MethodPost, url, content)
+// request calls what has no client here; an empty bearer is none.
+func (p *place) request(method, path, bearer, content string) (status int, body string) {
+	p.Helper()
+	client := &http.Client{Transport: memnet.Transport{Handler: p.srv.Handler()}}
+	return request(p.T, client, method, "http://127.0.0.1:8686"+path, bearer, content)
 }
 
-func request(t *testing.T, client *http.Client, method, url, content string) (status int, body string) {
+func request(t *testing.T, client *http.Client, method, url, bearer, content string) (status int, body string) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(content))
 	if err != nil {
 		t.Fatal(err)
+	}
+	if bearer != "" {
+		req.Header.Set("X-Amz-Bearer", bearer)
 	}
 	resp, err := client.Do(req)
 	if err != nil {

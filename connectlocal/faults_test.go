@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"net"
 	"net/http"
 	"strings"
 	"sync/atomic"
@@ -15,18 +14,15 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/connect"
 	"github.com/aws/aws-sdk-go-v2/service/connect/types"
-	"github.com/aws/aws-sdk-go-v2/service/kinesis"
-	kintypes "github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 	"github.com/coder/websocket"
 
 	"handover/connectlocal"
-	"handover/internal/memnet"
 )
 
 // misbehaves sets the faults.
 func (p *place) misbehaves(faults string) {
 	p.Helper()
-	status, body := post(p.T, &http.Client{Transport: memnet.Transport{Handler: p.srv.Handler()}}, "http://connectlocal/_local/v1/faults", faults)
+	status, body := p.request(http.MethodPost, "/_local/v1/faults", "", faults)
 	if status != http.StatusOK {
 		p.Fatalf("setting %s: %d %s", faults, status, body)
 	}
@@ -117,26 +113,12 @@ func TestAStreamStandsStill(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := start(t, connectlocal.Options{Quotas: connectlocal.NoQuotas()})
 		p.ok(p.srv.Agent("ana").Login())
-		reader := kinesis.NewFromConfig(p.srv.InMemory())
-		shards, err := reader.ListShards(t.Context(), &kinesis.ListShardsInput{StreamName: aws.String(p.srv.AgentEventStream())})
-		p.ok(err)
-		all := func() (n int) {
-			for _, shard := range shards.Shards {
-				it, err := reader.GetShardIterator(t.Context(), &kinesis.GetShardIteratorInput{
-					StreamName: aws.String(p.srv.AgentEventStream()), ShardId: shard.ShardId, ShardIteratorType: kintypes.ShardIteratorTypeTrimHorizon,
-				})
-				p.ok(err)
-				out, err := reader.GetRecords(t.Context(), &kinesis.GetRecordsInput{ShardIterator: it.ShardIterator})
-				p.ok(err)
-				n += len(out.Records)
-			}
-			return n
-		}
-		before := all()
+		events := func() int { return len(all(t, p.srv, p.srv.AgentEventStream())) }
+		before := events()
 		p.misbehaves(`{"kind":"stall","for":"1m"}`)
-		during := all()
+		during := events()
 		p.ok(p.srv.Advance(time.Minute))
-		if after := all(); before == 0 || during != 0 || after < before {
+		if after := events(); before == 0 || during != 0 || after < before {
 			t.Errorf("%d records, then %d, then %d", before, during, after)
 		}
 	})
@@ -145,15 +127,9 @@ func TestAStreamStandsStill(t *testing.T) {
 // connection asks for a customer's websocket. The address is empty if that was refused.
 func (p *place) connection(token string) (address string) {
 	p.Helper()
-	client := &http.Client{Transport: memnet.Transport{Handler: p.srv.Handler()}}
-	req, err := http.NewRequestWithContext(p.Context(), http.MethodPost, "http://connectlocal/participant/connection", strings.NewReader(`{"Type":["WEBSOCKET"]}`))
-	p.ok(err)
-	req.Header.Set("X-Amz-Bearer", token)
-	res, err := client.Do(req)
-	p.ok(err)
-	defer func() { _ = res.Body.Close() }()
+	_, answer := p.request(http.MethodPost, "/participant/connection", token, `{"Type":["WEBSOCKET"]}`)
 	var out struct{ Websocket struct{ Url string } }
-	p.ok(json.NewDecoder(res.Body).Decode(&out))
+	p.ok(json.Unmarshal([]byte(answer), &out))
 	return out.Websocket.Url
 }
 
@@ -211,28 +187,18 @@ func TestWebsocketsMisbehave(t *testing.T) {
 // closed when it is lost. No conn: the upgrade was refused.
 func (p *place) dial(url string) (conn *websocket.Conn, closed chan struct{}) {
 	p.Helper()
-	l := memnet.Listen()
-	web := &http.Server{Handler: p.srv.Handler(), ReadHeaderTimeout: time.Minute, BaseContext: func(net.Listener) context.Context { return p.Context() }}
-	served := make(chan error, 1)
-	go func() { served <- web.Serve(l) }()
-	client := l.Client()
-	conn, res, err := websocket.Dial(p.Context(), url, &websocket.DialOptions{HTTPClient: client})
-	if err == nil && res.Body != nil {
+	conn, res, err := websocket.Dial(p.Context(), url, &websocket.DialOptions{HTTPClient: p.listens()})
+	if err != nil {
+		return nil, nil
+	}
+	if res.Body != nil {
 		_ = res.Body.Close()
 	}
 	closed = make(chan struct{})
 	p.Cleanup(func() {
-		if conn != nil {
-			_ = conn.CloseNow()
-			<-closed
-		}
-		client.CloseIdleConnections()
-		_ = web.Close()
-		<-served
+		_ = conn.CloseNow()
+		<-closed
 	})
-	if err != nil {
-		return nil, nil
-	}
 	// A socket that never subscribes may be closed for that.
 	p.ok(conn.Write(p.Context(), websocket.MessageText, []byte(`{"topic":"aws/subscribe","content":{"topics":["aws/chat"]}}`)))
 	go func() {

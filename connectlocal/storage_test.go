@@ -1,7 +1,6 @@
 package connectlocal_test
 
 import (
-	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -12,39 +11,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/connect"
 	"github.com/aws/aws-sdk-go-v2/service/connect/types"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
-	kinesistypes "github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 
 	"handover/connectlocal"
-	"handover/internal/memnet"
 )
-
-// login signs a user in, which is one agent event.
-func (p *place) login(user string) {
-	p.Helper()
-	req, err := http.NewRequestWithContext(p.Context(), http.MethodPost, "http://any.test/_local/v1/agents/"+user+"/login", strings.NewReader("{}"))
-	p.ok(err)
-	resp, err := memnet.Transport{Handler: p.srv.Handler()}.RoundTrip(req)
-	p.ok(err)
-	p.ok(resp.Body.Close())
-	if resp.StatusCode >= http.StatusBadRequest {
-		p.Fatalf("%s could not log in: %s", user, resp.Status)
-	}
-}
-
-// records counts what is in the streams' shards.
-func (p *place) records(sdk *kinesis.Client, stream string) (n int) {
-	p.Helper()
-	shards, err := sdk.ListShards(p.Context(), &kinesis.ListShardsInput{StreamName: &stream})
-	p.ok(err)
-	for _, s := range shards.Shards {
-		it, err := sdk.GetShardIterator(p.Context(), &kinesis.GetShardIteratorInput{StreamName: &stream, ShardId: s.ShardId, ShardIteratorType: kinesistypes.ShardIteratorTypeTrimHorizon})
-		p.ok(err)
-		out, err := sdk.GetRecords(p.Context(), &kinesis.GetRecordsInput{ShardIterator: it.ShardIterator})
-		p.ok(err)
-		n += len(out.Records)
-	}
-	return n
-}
 
 // Agent events go where the instance's storage configuration says, from then on.
 func TestAgentEventsGoToTheConfiguredStream(t *testing.T) {
@@ -60,13 +29,14 @@ func TestAgentEventsGoToTheConfiguredStream(t *testing.T) {
 		_, err = sdk.CreateStream(t.Context(), &kinesis.CreateStreamInput{StreamName: aws.String("mine"), ShardCount: aws.Int32(1)})
 		p.ok(err)
 		p.ok(p.srv.Advance(time.Minute))
-		p.login("ana")
-		before := p.records(sdk, p.srv.AgentEventStream())
+		p.ok(p.srv.Agent("ana").Login())
+		records := func(stream string) int { return len(all(t, p.srv, stream)) }
+		before := records(p.srv.AgentEventStream())
 		config.KinesisStreamConfig.StreamArn = aws.String(strings.Replace(*config.KinesisStreamConfig.StreamArn, p.srv.AgentEventStream(), "mine", 1))
 		_, err = p.sdk.UpdateInstanceStorageConfig(t.Context(), &connect.UpdateInstanceStorageConfigInput{InstanceId: p.id, ResourceType: types.InstanceStorageResourceTypeAgentEvents, AssociationId: config.AssociationId, StorageConfig: &config})
 		p.ok(err)
-		p.login("ben")
-		if old, mine := p.records(sdk, p.srv.AgentEventStream()), p.records(sdk, "mine"); before == 0 || old != before || mine == 0 {
+		p.ok(p.srv.Agent("ben").Login())
+		if old, mine := records(p.srv.AgentEventStream()), records("mine"); before == 0 || old != before || mine == 0 {
 			t.Errorf("%d agent events before, then %d in the old stream and %d in the new one", before, old, mine)
 		}
 	})

@@ -47,15 +47,10 @@ func (s *topic) all() string {
 // call makes a call of the participant service, which must be taken.
 func (p *place) call(path, bearer, body string) (out map[string]any) {
 	p.Helper()
-	req, err := http.NewRequestWithContext(p.Context(), http.MethodPost, "http://127.0.0.1:8686"+path, strings.NewReader(body))
-	p.ok(err)
-	req.Header.Set("X-Amz-Bearer", bearer)
-	resp, err := (&http.Client{Transport: memnet.Transport{Handler: p.srv.Handler()}}).Do(req)
-	p.ok(err)
-	defer resp.Body.Close()
-	p.ok(json.NewDecoder(resp.Body).Decode(&out))
-	if resp.StatusCode != http.StatusOK {
-		p.Fatalf("%s: %d %v", path, resp.StatusCode, out)
+	status, answer := p.request(http.MethodPost, path, bearer, body)
+	p.ok(json.Unmarshal([]byte(answer), &out))
+	if status != http.StatusOK {
+		p.Fatalf("%s: %d %v", path, status, out)
 	}
 	return out
 }
@@ -114,20 +109,16 @@ func TestStartChatContactGivesConnections(t *testing.T) {
 		body := `{"InstanceId":"` + *p.id + `","ContactFlowId":"` + *p.flow("Handover inbound") + `","ParticipantDetails":{"DisplayName":"Carla"},
 			"InitialMessage":{"ContentType":"text/plain","Content":"hello"},"ConnectionTypes":["WEBSOCKET","CONNECTION_CREDENTIALS"],
 			"ChatStreamingConfiguration":{"StreamingEndpointArn":"arn:aws:sns:us-east-1:111122223333:chats"}}`
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodPut, "http://127.0.0.1:8686/contact/chat", strings.NewReader(body))
-		p.ok(err)
-		resp, err := (&http.Client{Transport: memnet.Transport{Handler: p.srv.Handler()}}).Do(req)
-		p.ok(err)
-		defer resp.Body.Close()
+		status, answer := p.request(http.MethodPut, "/contact/chat", "", body)
 		var out struct {
 			ContactID             string `json:"ContactId"`
 			StreamingID           string `json:"StreamingId"`
 			ConnectionCredentials struct{ ConnectionToken, Expiry string }
 			Websocket             struct{ URL, ConnectionExpiry string }
 		}
-		p.ok(json.NewDecoder(resp.Body).Decode(&out))
+		p.ok(json.Unmarshal([]byte(answer), &out))
 		if out.StreamingID == "" || !strings.HasPrefix(out.Websocket.URL, "ws://127.0.0.1:8686/participant/ws?ticket=") {
-			t.Errorf("started as %d %+v", resp.StatusCode, out)
+			t.Errorf("started as %d %+v", status, out)
 		}
 		for _, text := range []string{out.ConnectionCredentials.Expiry, out.Websocket.ConnectionExpiry} {
 			if _, err := time.Parse(time.RFC3339, text); err != nil {
