@@ -195,7 +195,7 @@ func (c *checker) text(at string, sh *shape, v any) {
 		return
 	}
 	c.size(at, sh, "character", utf8.RuneCountInString(s))
-	if !sh.pattern.fits(s) {
+	if sh.pattern != nil && !sh.pattern().fits(s) {
 		c.problem(at, "does not fit the pattern %s", sh.Pattern)
 	}
 }

@@ -100,7 +100,7 @@ type shape struct {
 		Status int `json:"httpStatusCode"`
 	}
 
-	pattern rule
+	pattern func() rule // nil: none
 }
 
 // member is a reference to a shape, with what this use of it adds.
@@ -164,7 +164,8 @@ func parse(zipped []byte) (*Service, error) {
 	return s, nil
 }
 
-// link follows a shape's references and prepares its pattern.
+// link follows a shape's references. Its pattern is prepared when it is first asked for:
+// the models have hundreds, and most are never needed.
 func (s *Service) link(sh *shape) {
 	for name, m := range sh.Members {
 		m.shape = s.shapes[m.Shape]
@@ -174,7 +175,7 @@ func (s *Service) link(sh *shape) {
 		m.shape = s.shapes[m.Shape]
 	}
 	if sh.Pattern != "" {
-		sh.pattern = ruleOf(sh.repeated())
+		sh.pattern = sync.OnceValue(func() rule { return ruleOf(sh.repeated()) })
 	}
 }
 

@@ -15,7 +15,7 @@ func TestPatternsThatAreNotChecked(t *testing.T) {
 	unchecked := map[string]bool{}
 	for _, s := range []*Service{Connect(), Participant(), Kinesis()} {
 		for name, sh := range s.shapes {
-			if sh.Pattern != "" && sh.pattern.expression == nil {
+			if sh.Pattern != "" && sh.pattern().expression == nil {
 				unchecked[name] = true
 			}
 		}
@@ -26,14 +26,14 @@ func TestPatternsThatAreNotChecked(t *testing.T) {
 }
 
 func TestPatternsThatAreEscapedTwice(t *testing.T) {
-	number := Connect().shapes["PhoneNumber"].pattern
+	number := Connect().shapes["PhoneNumber"].pattern()
 	if !number.fits("+12065550100") || number.fits("12065550100") || number.fits("+12065550100x") {
 		t.Error(`PhoneNumber does not tell E.164 from the rest`)
 	}
 }
 
 func TestPatternsOfOneCharacterRepeatIt(t *testing.T) {
-	sum := Connect().shapes["ViewContentSha256"].pattern
+	sum := Connect().shapes["ViewContentSha256"].pattern()
 	if !sum.fits("0a1b2c") || sum.fits("0a 1b") {
 		t.Error("ViewContentSha256 does not tell a checksum from the rest")
 	}
