@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"math/big"
 	"regexp"
 	"slices"
 	"strings"
@@ -194,17 +193,16 @@ func (l Log) Append(now time.Time, partitionKey string, data []byte) {
 	defer l.account.mu.Unlock()
 	l.account.settle(now)
 	if s := l.account.streams[l.name]; s != nil && s.status != deleting {
-		s.put(now, hashOf(partitionKey), record{key: partitionKey, data: data})
+		s.put(now, s.owner(hashOf(partitionKey)), record{key: partitionKey, data: data})
 	}
 }
 
-// put writes a record and tells where it is; the lock is held.
-func (s *stream) put(now time.Time, hash *big.Int, r record) (shardID, sequence string) {
-	to := s.owner(hash)
+// put writes a record into an open shard and gives its sequence number; the lock is held.
+func (s *stream) put(now time.Time, to *shard, r record) (sequence string) {
 	r.at = now
 	n := to.append(r)
 	s.bytes += r.size()
 	s.trim(now)
 	s.notify()
-	return to.id, to.sequence(n)
+	return to.sequence(n)
 }

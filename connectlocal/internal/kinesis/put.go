@@ -3,7 +3,6 @@ package kinesis
 import (
 	"fmt"
 	"math/big"
-	"strings"
 	"time"
 )
 
@@ -63,12 +62,21 @@ func (a *api) putRecord(in putRecordInput, now time.Time) (any, error) {
 		return nil, invalid("ExclusiveMinimumSequenceNumber %s used in PutRecord on stream %s under account %s is invalid.",
 			in.SequenceNumberForOrdering, s.name, a.id)
 	}
-	sh := s.owner(h)
-	if a.throughput && !sh.load.mayWrite(now, in.size()) {
-		return nil, exceeded(sh, s, a.id)
+	shard, sequence, refused := a.write(s, h, in.putEntry, now)
+	if refused != nil {
+		return nil, refused
 	}
-	shard, sequence := s.put(now, h, record{key: in.PartitionKey, data: in.Data})
 	return struct{ ShardId, SequenceNumber, EncryptionType string }{shard, sequence, s.encryption()}, nil
+}
+
+// write puts an entry into the shard that owns the hash, and tells where it is; or
+// refuses it if that is more than the shard takes.
+func (a *api) write(s *stream, hash *big.Int, e putEntry, now time.Time) (shardID, sequence string, refused *apiError) {
+	sh := s.owner(hash)
+	if a.throughput && !sh.load.mayWrite(now, e.size()) {
+		return "", "", exceeded(sh, s, a.id)
+	}
+	return sh.id, s.put(now, sh, record{key: e.PartitionKey, data: e.Data}), nil
 }
 
 // issued tells whether a sequence number can be one of this stream's, or an earlier
@@ -83,7 +91,7 @@ func (s *stream) issued(sequence string, now time.Time) bool {
 			return true
 		}
 	}
-	return compareDecimal(sequence, newShard(0, keyRange{}, now, nil).prefix+strings.Repeat("0", counterDigits)) < 0
+	return compareDecimal(sequence, newShard(0, keyRange{}, now, nil).sequence(0)) < 0
 }
 
 type putRecordsInput struct {
@@ -107,15 +115,12 @@ func (a *api) putRecords(in putRecordsInput, now time.Time) (any, error) {
 		EncryptionType    string
 	}{EncryptionType: s.encryption()}
 	for i, e := range in.Records {
-		if sh := s.owner(hashes[i]); a.throughput && !sh.load.mayWrite(now, e.size()) {
+		shard, sequence, refused := a.write(s, hashes[i], e, now)
+		if refused != nil {
 			out.FailedRecordCount++
-			out.Records = append(out.Records, putResult{
-				ErrorCode:    "ProvisionedThroughputExceededException",
-				ErrorMessage: "Rate exceeded for shard " + sh.id + " in stream " + s.name + " under account " + a.id + ".",
-			})
+			out.Records = append(out.Records, putResult{ErrorCode: refused.Type, ErrorMessage: refused.Message})
 			continue
 		}
-		shard, sequence := s.put(now, hashes[i], record{key: e.PartitionKey, data: e.Data})
 		out.Records = append(out.Records, putResult{ShardId: shard, SequenceNumber: sequence})
 	}
 	return out, nil

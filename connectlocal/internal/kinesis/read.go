@@ -3,6 +3,7 @@ package kinesis
 import (
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"time"
 )
 
@@ -179,6 +180,9 @@ func (s *stream) wire(sh *shard, records []record) []wireRecord {
 	return out
 }
 
-func exceeded(sh *shard, s *stream, account string) error {
-	return refuse("ProvisionedThroughputExceededException", "Rate exceeded for shard %s in stream %s under account %s.", sh.id, s.name, account)
+func exceeded(sh *shard, s *stream, account string) *apiError {
+	return &apiError{
+		Type:    "ProvisionedThroughputExceededException",
+		Message: fmt.Sprintf("Rate exceeded for shard %s in stream %s under account %s.", sh.id, s.name, account),
+	}
 }
