@@ -41,7 +41,8 @@ func levelsOf(groups []HierarchyGroup) []HierarchyLevel {
 	return levels
 }
 
-// depthOf is the level that a group is on, counted from 1.
+// depthOf is the level that a group is on, counted from 1. It looks no further than one
+// level too many, since a seed's group may be below itself.
 func depthOf(groups []HierarchyGroup, g HierarchyGroup) int {
 	depth := 1
 	for g.ParentID != "" && depth <= hierarchyLevels {

@@ -199,12 +199,7 @@ func (r *resolver) hierarchy(all []HierarchyGroup) {
 		r.ref(fmt.Sprintf("Hierarchy[%d].ParentID", i), "hierarchy group", &all[i].ParentID)
 	}
 	for i, g := range all {
-		depth := 1
-		for g.ParentID != "" && depth <= hierarchyLevels {
-			g, _ = find(all, func(x HierarchyGroup) bool { return x.ID == g.ParentID })
-			depth++
-		}
-		if depth > hierarchyLevels {
+		if depthOf(all, g) > hierarchyLevels {
 			r.wrong("Hierarchy[%d].ParentID: the group is below more than %d others, or below itself", i, hierarchyLevels-1)
 		}
 	}
