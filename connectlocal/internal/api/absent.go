@@ -21,7 +21,7 @@ func absentOperations() []operation {
 type nothing []struct{}
 
 // noPage refuses a token: there is no second page.
-func (in listInput) noPage(list string) (nothing, error) {
+func (in paging) noPage(list string) (nothing, error) {
 	_, _, err := page([]struct{}{}, in.pager(list))
 	return nothing{}, err
 }
@@ -47,10 +47,9 @@ func (a *API) listPhoneNumbers(in listPhoneNumbersInput) (out listPhoneNumbersOu
 }
 
 type listPhoneNumbersV2Input struct {
+	paging
 	InstanceID string  `json:"InstanceId"`
 	TargetARN  string  `json:"TargetArn"`
-	MaxResults *int64  `json:"MaxResults"`
-	NextToken  string  `json:"NextToken"`
 	Types      ignored `json:"PhoneNumberTypes"`
 	Countries  ignored `json:"PhoneNumberCountryCodes"`
 	Prefix     ignored `json:"PhoneNumberPrefix"`
@@ -72,7 +71,7 @@ func (a *API) listPhoneNumbersV2(in listPhoneNumbersV2Input) (out listPhoneNumbe
 			return out, err
 		}
 	}
-	out.ListPhoneNumbersSummaryList, err = listInput{MaxResults: in.MaxResults, NextToken: in.NextToken}.noPage("ListPhoneNumbersV2")
+	out.ListPhoneNumbersSummaryList, err = in.noPage("ListPhoneNumbersV2")
 	return out, err
 }
 

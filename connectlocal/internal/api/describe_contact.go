@@ -142,9 +142,8 @@ func lastChange(c state.Contact) time.Time {
 
 type listAssociatedContactsInput struct {
 	inInstance
-	ContactID  string `json:"ContactId"`
-	MaxResults *int64 `json:"MaxResults"`
-	NextToken  string `json:"NextToken"`
+	paging
+	ContactID string `json:"ContactId"`
 }
 
 type listAssociatedContactsOutput struct {
@@ -170,8 +169,7 @@ func (a *API) listAssociatedContacts(in listAssociatedContactsInput) (out listAs
 		return out, err
 	}
 	chat, _ := a.world.Chat(in.ContactID)
-	p := pager{"ListAssociatedContacts", in.MaxResults, in.NextToken}
-	out.ContactSummaryList, out.NextToken, err = listed(chat.Segments, p, func(c state.Contact) contactSummaryOut {
+	out.ContactSummaryList, out.NextToken, err = listed(chat.Segments, in.pager("ListAssociatedContacts"), func(c state.Contact) contactSummaryOut {
 		return contactSummaryOut{
 			c.ID, c.ARN, at(c.InitiatedAt), at(c.DisconnectedAt), initialOf(c), c.PreviousID, chat.RelatedID, c.InitiationMethod, channel,
 		}

@@ -23,11 +23,6 @@ func instanceOperations() []operation {
 	}
 }
 
-type listInstancesInput struct {
-	MaxResults *int64 `json:"MaxResults"`
-	NextToken  string `json:"NextToken"`
-}
-
 type listInstancesOutput struct {
 	InstanceSummaryList []instanceOut
 	NextToken           string `json:",omitempty"`
@@ -54,9 +49,8 @@ func (a *API) instance(i state.Instance) instanceOut {
 	}
 }
 
-func (a *API) listInstances(in listInstancesInput) (out listInstancesOutput, err error) {
-	p := pager{"ListInstances", in.MaxResults, in.NextToken}
-	out.InstanceSummaryList, out.NextToken, err = listed([]state.Instance{a.world.Instance()}, p, a.instance)
+func (a *API) listInstances(in paging) (out listInstancesOutput, err error) {
+	out.InstanceSummaryList, out.NextToken, err = listed([]state.Instance{a.world.Instance()}, in.pager("ListInstances"), a.instance)
 	return out, err
 }
 
@@ -133,14 +127,6 @@ type listInstanceAttributesOutput struct {
 func (a *API) listInstanceAttributes(in listInput) (out listInstanceAttributesOutput, err error) {
 	out.Attributes, out.NextToken, err = listed(model.Connect().Choices("InstanceAttributeType"), in.most(7).pager("ListInstanceAttributes"), a.attribute)
 	return out, err
-}
-
-// most is a list whose pages have no more than so many, unless fewer are asked for.
-func (in listInput) most(n int64) listInput {
-	if in.MaxResults == nil {
-		in.MaxResults = &n
-	}
-	return in
 }
 
 type updateInstanceAttributeInput struct {

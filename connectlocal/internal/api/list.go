@@ -5,11 +5,8 @@ import "handover/connectlocal/internal/state"
 // listInput is what all lists of resources take.
 type listInput struct {
 	inInstance
-	MaxResults *int64 `json:"MaxResults"`
-	NextToken  string `json:"NextToken"`
+	paging
 }
-
-func (in listInput) pager(list string) pager { return pager{list, in.MaxResults, in.NextToken} }
 
 // modified is when and where a resource was last changed.
 type modified struct {

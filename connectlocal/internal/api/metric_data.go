@@ -18,11 +18,10 @@ func metricOperations() []operation {
 
 type getCurrentMetricDataInput struct {
 	inInstance
+	paging
 	Filters      metricFilterIn `json:"Filters"`
 	Groupings    []string       `json:"Groupings"`
 	Metrics      []metricIn     `json:"CurrentMetrics"`
-	NextToken    string         `json:"NextToken"`
-	MaxResults   *int64         `json:"MaxResults"`
 	SortCriteria []sortIn       `json:"SortCriteria"`
 }
 
@@ -84,8 +83,7 @@ func (a *API) getCurrentMetricData(in getCurrentMetricDataInput) (out getCurrent
 	}
 	by, order := in.sorting()
 	slices.SortStableFunc(groups, func(x, y metricGroup) int { return order * cmp.Compare(by.measure(x), by.measure(y)) })
-	p := pager{"GetCurrentMetricData", in.MaxResults, in.NextToken}
-	out.MetricResults, out.NextToken, err = listed(groups, p, func(g metricGroup) metricRowOut {
+	out.MetricResults, out.NextToken, err = listed(groups, in.pager("GetCurrentMetricData"), func(g metricGroup) metricRowOut {
 		return metricRowOut{g.dimensions, in.collect(g)}
 	})
 	out.DataSnapshotTime, out.ApproximateTotalCount = at(a.loop.Now()), len(groups)

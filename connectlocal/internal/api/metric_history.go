@@ -13,6 +13,7 @@ import (
 )
 
 type getMetricDataV2Input struct {
+	paging
 	ResourceARN string       `json:"ResourceArn"`
 	StartTime   epoch        `json:"StartTime"`
 	EndTime     epoch        `json:"EndTime"`
@@ -20,8 +21,6 @@ type getMetricDataV2Input struct {
 	Filters     []filterV2In `json:"Filters"`
 	Groupings   []string     `json:"Groupings"`
 	Metrics     []metricV2   `json:"Metrics"`
-	NextToken   string       `json:"NextToken"`
-	MaxResults  *int64       `json:"MaxResults"`
 }
 
 type intervalIn struct {
@@ -104,8 +103,7 @@ func (a *API) getMetricDataV2(in getMetricDataV2Input) (out getMetricDataV2Outpu
 			})
 		}
 	}
-	p := pager{"GetMetricDataV2", in.MaxResults, in.NextToken}
-	out.MetricResults, out.NextToken, err = listed(rows, p, func(r metricRowV2Out) metricRowV2Out { return r })
+	out.MetricResults, out.NextToken, err = listed(rows, in.pager("GetMetricDataV2"), func(r metricRowV2Out) metricRowV2Out { return r })
 	return out, err
 }
 

@@ -12,13 +12,12 @@ import (
 
 type getMetricDataInput struct {
 	inInstance
-	StartTime  epoch          `json:"StartTime"`
-	EndTime    epoch          `json:"EndTime"`
-	Filters    metricFilterIn `json:"Filters"`
-	Groupings  []string       `json:"Groupings"`
-	Metrics    []metricV1     `json:"HistoricalMetrics"`
-	NextToken  string         `json:"NextToken"`
-	MaxResults *int64         `json:"MaxResults"`
+	paging
+	StartTime epoch          `json:"StartTime"`
+	EndTime   epoch          `json:"EndTime"`
+	Filters   metricFilterIn `json:"Filters"`
+	Groupings []string       `json:"Groupings"`
+	Metrics   []metricV1     `json:"HistoricalMetrics"`
 }
 
 // metricV1 is a metric, in requests as in answers.
@@ -68,8 +67,7 @@ func (a *API) getMetricData(in getMetricDataInput) (out getMetricDataOutput, err
 		}
 		rows = append(rows, row)
 	}
-	p := pager{"GetMetricData", in.MaxResults, in.NextToken}
-	out.MetricResults, out.NextToken, err = listed(rows, p, func(r metricRowV1Out) metricRowV1Out { return r })
+	out.MetricResults, out.NextToken, err = listed(rows, in.pager("GetMetricData"), func(r metricRowV1Out) metricRowV1Out { return r })
 	return out, err
 }
 

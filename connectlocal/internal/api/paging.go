@@ -13,6 +13,22 @@ import (
 // defaultPage is the page of a list when MaxResults is not given.
 const defaultPage = 100
 
+// paging is what all lists take that come in pages.
+type paging struct {
+	MaxResults *int64 `json:"MaxResults"`
+	NextToken  string `json:"NextToken"`
+}
+
+func (in paging) pager(list string) pager { return pager{list, in.MaxResults, in.NextToken} }
+
+// most is a list whose pages have no more than so many, unless fewer are asked for.
+func (in paging) most(n int64) paging {
+	if in.MaxResults == nil {
+		in.MaxResults = &n
+	}
+	return in
+}
+
 // pager says which page of a list is wanted.
 type pager struct {
 	list  string // which list: a token is good for its own list only

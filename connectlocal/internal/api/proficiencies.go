@@ -73,8 +73,7 @@ func (a *API) updateUserProficiencies(in userProficienciesInput) error {
 
 type listUserProficienciesInput struct {
 	inUser
-	MaxResults *int64 `json:"MaxResults"`
-	NextToken  string `json:"NextToken"`
+	paging
 }
 
 type listUserProficienciesOutput struct {
@@ -89,8 +88,7 @@ func (a *API) listUserProficiencies(in listUserProficienciesInput) (out listUser
 		return out, err
 	}
 	out.modified = a.changed(u.User.Meta)
-	pages := pager{"ListUserProficiencies", in.MaxResults, in.NextToken}
-	out.UserProficiencyList, out.NextToken, err = listed(u.User.Proficiencies, pages, func(p state.Proficiency) proficiency {
+	out.UserProficiencyList, out.NextToken, err = listed(u.User.Proficiencies, in.pager("ListUserProficiencies"), func(p state.Proficiency) proficiency {
 		return proficiency{p.Name, p.Value, float64(p.Level)}
 	})
 	return out, err

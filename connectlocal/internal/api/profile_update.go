@@ -220,8 +220,7 @@ func (a *API) disassociateRoutingProfileQueues(in disassociateRoutingProfileQueu
 
 type listRoutingProfileQueuesInput struct {
 	inProfile
-	MaxResults *int64 `json:"MaxResults"`
-	NextToken  string `json:"NextToken"`
+	paging
 }
 
 type listRoutingProfileQueuesOutput struct {
@@ -258,8 +257,7 @@ func (a *API) listRoutingProfileQueues(in listRoutingProfileQueuesInput) (out li
 		all = append(all, state.ChannelQueue{Channel: channel, ProfileQueue: q})
 	}
 	out.modified = a.changed(p.Meta)
-	pages := pager{"ListRoutingProfileQueues", in.MaxResults, in.NextToken}
-	out.RoutingProfileQueueConfigSummaryList, out.NextToken, err = listed(append(all, p.OtherQueues...), pages, func(e state.ChannelQueue) profileQueueOut {
+	out.RoutingProfileQueueConfigSummaryList, out.NextToken, err = listed(append(all, p.OtherQueues...), in.pager("ListRoutingProfileQueues"), func(e state.ChannelQueue) profileQueueOut {
 		return profileQueueOut{a.manualQueueOut(e), e.Priority, int64(e.Delay / time.Second)}
 	})
 	return out, err
@@ -277,7 +275,6 @@ func (a *API) listRoutingProfileManualAssignmentQueues(in listRoutingProfileQueu
 		return out, err
 	}
 	out.modified = a.changed(p.Meta)
-	pages := pager{"ListRoutingProfileManualAssignmentQueues", in.MaxResults, in.NextToken}
-	out.RoutingProfileManualAssignmentQueueConfigSummaryList, out.NextToken, err = listed(p.Manual, pages, a.manualQueueOut)
+	out.RoutingProfileManualAssignmentQueueConfigSummaryList, out.NextToken, err = listed(p.Manual, in.pager("ListRoutingProfileManualAssignmentQueues"), a.manualQueueOut)
 	return out, err
 }

@@ -118,8 +118,7 @@ func (a *API) disassociateQueueQuickConnects(in queueQuickConnectsInput) error {
 
 type listQueueQuickConnectsInput struct {
 	inQueue
-	MaxResults *int64 `json:"MaxResults"`
-	NextToken  string `json:"NextToken"`
+	paging
 }
 
 type listQueueQuickConnectsOutput struct {
@@ -134,8 +133,7 @@ func (a *API) listQueueQuickConnects(in listQueueQuickConnectsInput) (out listQu
 		return out, err
 	}
 	out.modified = a.changed(q.Meta)
-	pages := pager{"ListQueueQuickConnects", in.MaxResults, in.NextToken}
-	out.QuickConnectSummaryList, out.NextToken, err = listed(q.QuickConnects, pages, func(id string) quickConnectSummaryOut {
+	out.QuickConnectSummaryList, out.NextToken, err = listed(q.QuickConnects, in.pager("ListQueueQuickConnects"), func(id string) quickConnectSummaryOut {
 		qc, _ := a.world.QuickConnect(id)
 		return a.quickConnectSummary(qc)
 	})

@@ -11,11 +11,10 @@ import (
 
 type searchContactsInput struct {
 	inInstance
-	TimeRange  timeRangeIn      `json:"TimeRange"`
-	Criteria   searchCriteriaIn `json:"SearchCriteria"`
-	MaxResults *int64           `json:"MaxResults"`
-	NextToken  string           `json:"NextToken"`
-	Sort       *orderIn         `json:"Sort"`
+	paging
+	TimeRange timeRangeIn      `json:"TimeRange"`
+	Criteria  searchCriteriaIn `json:"SearchCriteria"`
+	Sort      *orderIn         `json:"Sort"`
 }
 
 type timeRangeIn struct {
@@ -71,7 +70,7 @@ func (a *API) searchContacts(in searchContactsInput) (out searchContactsOutput, 
 	found := slices.DeleteFunc(a.searched(in.TimeRange), func(c contactSearched) bool { return !in.Criteria.hold(c) })
 	slices.SortStableFunc(found, in.Sort.compare)
 	out.TotalCount = len(found)
-	out.Contacts, out.NextToken, err = listed(found, pager{"SearchContacts", in.MaxResults, in.NextToken}, a.contactFound)
+	out.Contacts, out.NextToken, err = listed(found, in.pager("SearchContacts"), a.contactFound)
 	return out, err
 }
 

@@ -8,9 +8,8 @@ import (
 
 type getCurrentUserDataInput struct {
 	inInstance
-	Filters    userFilterIn `json:"Filters"`
-	NextToken  string       `json:"NextToken"`
-	MaxResults *int64       `json:"MaxResults"`
+	paging
+	Filters userFilterIn `json:"Filters"`
 }
 
 type userFilterIn struct {
@@ -76,8 +75,7 @@ func (a *API) getCurrentUserData(in getCurrentUserDataInput) (out getCurrentUser
 	users := slices.DeleteFunc(a.world.Agents(), func(u state.Agent) bool {
 		return !u.LoggedIn && len(u.Slots) == 0 || !wanted(u) || !in.Filters.Contact.holds(u)
 	})
-	p := pager{"GetCurrentUserData", in.MaxResults, in.NextToken}
-	out.UserDataList, out.NextToken, err = listed(users, p, a.userData)
+	out.UserDataList, out.NextToken, err = listed(users, in.pager("GetCurrentUserData"), a.userData)
 	out.ApproximateTotalCount = len(users)
 	return out, err
 }
