@@ -17,7 +17,9 @@ from local import Case, Local
 MIDDLE = str(2 ** 127)
 
 
-class Kinesis(Case):
+class Streams(Case):
+    """Tests that speak to Kinesis alone, without retries."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -53,6 +55,8 @@ class Kinesis(Case):
         self.assertEqual(caught.exception.response["Error"]["Code"], code)
         return caught.exception.response["Error"]["Message"]
 
+
+class Kinesis(Streams):
     def test_paginators(self):
         stream = self.stream(ShardCount=7)
         page = self.kinesis.list_shards(StreamName=stream, MaxResults=3)
@@ -267,7 +271,7 @@ class Kinesis(Case):
         self.kinesis.get_records(ShardIterator=at)
 
 
-class Limited(Kinesis):
+class Limited(Streams):
     """With the shards' limits, and events that go to a file."""
 
     @classmethod
@@ -333,13 +337,6 @@ users: [{username: kim, first_name: Kim, last_name: K, routing_profile: All}]
 quotas: {streams: true, off: true}
 sinks: [{events: agent-events, file: agents.jsonl}]
 """
-
-
-def load_tests(loader, _tests, _pattern):
-    """Leave out what Limited inherits: the limits would be in the way."""
-    suite = loader.loadTestsFromTestCase(Kinesis)
-    suite.addTests(Limited(name) for name in loader.getTestCaseNames(Limited) if name in vars(Limited))
-    return suite
 
 
 if __name__ == "__main__":
