@@ -53,27 +53,41 @@ func (s *Service) getAgentSnapshot(c call) (any, error) {
 	}
 }
 
+// view is what an agent sees at one moment. It shares nothing with the loop that changes.
+type view struct {
+	snapshot snapshot
+	settings configurationOutput
+	queues   queuesOutput
+	states   []agentState
+}
+
+// look takes its digests outside the loop: all calls that wait look at every news.
 func (s *Service) look(token string) (snapshotOutput, error) {
-	return clock.Call(s.loop, func() (snapshotOutput, error) {
-		a, err := s.agent(token)
-		if err != nil {
-			return snapshotOutput{}, err
-		}
-		settings, err := s.getAgentConfiguration(a, struct{}{})
-		if err != nil {
-			return snapshotOutput{}, err
-		}
-		queues, err := s.getRoutingProfileQueues(a, paged{})
-		if err != nil {
-			return snapshotOutput{}, err
-		}
-		out := snapshotOutput{Snapshot: s.snapshot(a)}
-		out.Configuration = digest(settings, queues, s.states())
-		same := out.Snapshot
-		same.SnapshotTimestamp = moment{}
-		out.NextToken = digest(same, out.Configuration)
-		return out, nil
-	})
+	v, err := clock.Call(s.loop, func() (view, error) { return s.view(token) })
+	if err != nil {
+		return snapshotOutput{}, err
+	}
+	out := snapshotOutput{Snapshot: v.snapshot, Configuration: digest(v.settings, v.queues, v.states)}
+	same := out.Snapshot
+	same.SnapshotTimestamp = moment{}
+	out.NextToken = digest(same, out.Configuration)
+	return out, nil
+}
+
+func (s *Service) view(token string) (view, error) {
+	a, err := s.agent(token)
+	if err != nil {
+		return view{}, err
+	}
+	settings, err := s.getAgentConfiguration(a, struct{}{})
+	if err != nil {
+		return view{}, err
+	}
+	queues, err := s.getRoutingProfileQueues(a, paged{})
+	if err != nil {
+		return view{}, err
+	}
+	return view{snapshot: s.snapshot(a), settings: settings, queues: queues, states: s.states()}, nil
 }
 
 // digest is the same for the same values.
