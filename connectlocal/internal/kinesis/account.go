@@ -142,7 +142,6 @@ func (a *Account) settle(now time.Time) {
 		s.settle(now)
 		if s.status == gone {
 			delete(a.streams, name)
-			s.notify()
 		}
 	}
 }

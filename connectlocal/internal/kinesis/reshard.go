@@ -78,10 +78,7 @@ func (a *api) splitShard(in splitShardInput, now time.Time) (any, error) {
 	if err := a.roomFor(1); err != nil {
 		return nil, err
 	}
-	s.update(now, func(at time.Time) {
-		s.splitAt(sh, key, at)
-		s.notify()
-	})
+	s.update(now, func(at time.Time) { s.splitAt(sh, key, at) })
 	return none{}, nil
 }
 
@@ -107,10 +104,7 @@ func (a *api) mergeShards(in mergeShardsInput, now time.Time) (any, error) {
 		return nil, invalid("Shards %s and %s in stream %s under account %s are not an adjacent pair of shards eligible for merging",
 			one.id, other.id, s.name, a.id)
 	}
-	s.update(now, func(at time.Time) {
-		s.merge(one, other, at)
-		s.notify()
-	})
+	s.update(now, func(at time.Time) { s.merge(one, other, at) })
 	return none{}, nil
 }
 
@@ -140,10 +134,7 @@ func (a *api) updateShardCount(in updateShardCountInput, now time.Time) (any, er
 	if err := a.roomFor(in.TargetShardCount - current); err != nil {
 		return nil, err
 	}
-	s.update(now, func(at time.Time) {
-		s.scale(in.TargetShardCount, at)
-		s.notify()
-	})
+	s.update(now, func(at time.Time) { s.scale(in.TargetShardCount, at) })
 	return struct {
 		StreamName, StreamARN               string
 		CurrentShardCount, TargetShardCount int

@@ -73,6 +73,7 @@ func (s *stream) settle(now time.Time) {
 		if c.done != nil {
 			c.done(c.due)
 		}
+		s.notify() // shards may have ended, or the stream
 	}
 	for _, c := range s.consumers {
 		c.settle(now)
