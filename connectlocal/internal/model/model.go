@@ -165,7 +165,7 @@ func parse(zipped []byte) (*Service, error) {
 }
 
 // link follows a shape's references. Its pattern is prepared when it is first asked for:
-// the models have hundreds, and most are never needed.
+// most of those of Amazon Connect never are, and the long ones take a while.
 func (s *Service) link(sh *shape) {
 	for name, m := range sh.Members {
 		m.shape = s.shapes[m.Shape]
