@@ -55,10 +55,13 @@ func (a *API) contact(id string) (state.Contact, error) {
 	return c, nil
 }
 
+// lastOf is an id or a name, of a reference that may be an ARN: its last segment.
+func lastOf(ref string) string { return ref[strings.LastIndexByte(ref, '/')+1:] }
+
 // status finds an agent status by id or ARN. Of an ARN the last segment
 // counts, since its spelling differs between Amazon's samples (spec §1.3).
 func (a *API) status(member, ref string) (state.AgentStatus, error) {
-	id := ref[strings.LastIndexByte(ref, '/')+1:]
+	id := lastOf(ref)
 	for _, s := range a.world.Statuses() {
 		if s.ID == id {
 			return s, nil

@@ -3,7 +3,6 @@ package api
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"handover/connectlocal/internal/state"
 )
@@ -16,7 +15,7 @@ type metricIn struct {
 
 // name is the metric's, of which MetricId can be the ARN.
 func (m metricIn) name() string {
-	return cmp.Or(m.Name, m.MetricID[strings.LastIndexByte(m.MetricID, '/')+1:])
+	return cmp.Or(m.Name, lastOf(m.MetricID))
 }
 
 const (

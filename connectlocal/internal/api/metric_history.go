@@ -169,7 +169,7 @@ func (a *API) asked(in getMetricDataV2Input) ([]askedMetric, error) {
 	out := make([]askedMetric, len(in.Metrics))
 	for i, m := range in.Metrics {
 		at := fmt.Sprintf("Metrics[%d]", i)
-		name := cmp.Or(m.Name, m.MetricID[strings.LastIndexByte(m.MetricID, '/')+1:])
+		name := cmp.Or(m.Name, lastOf(m.MetricID))
 		def, ok := table[name]
 		if !ok {
 			return nil, refuse(state.Invalid, "%s: %q is no metric that connectlocal has", at, name)

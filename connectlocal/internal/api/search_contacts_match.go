@@ -94,7 +94,7 @@ func (k searchCriteriaIn) hold(c contactSearched) bool {
 		queue = nil
 	}
 	return k.people(c) &&
-		oneOf(k.Channels, channel) && oneOf(k.InitiationMethods, c.InitiationMethod) && oneOf(lastOf(k.QueueIDs), queue...) &&
+		oneOf(k.Channels, channel) && oneOf(k.InitiationMethods, c.InitiationMethod) && oneOf(idsIn(k.QueueIDs), queue...) &&
 		k.Name.hold(c) && k.AdditionalTimeRange.hold(c) && k.Tags.hold(c) &&
 		k.Attributes.hold(func(key string) (string, bool) {
 			v, ok := c.chat.Attributes[key]
@@ -107,11 +107,11 @@ func (k searchCriteriaIn) hold(c contactSearched) bool {
 }
 
 func (k searchCriteriaIn) people(c contactSearched) bool {
-	if !oneOf(lastOf(k.AgentIDs), c.agent.User.ID) {
+	if !oneOf(idsIn(k.AgentIDs), c.agent.User.ID) {
 		return false
 	}
 	for level, ids := range [][]string{k.AgentGroups.L1, k.AgentGroups.L2, k.AgentGroups.L3, k.AgentGroups.L4, k.AgentGroups.L5} {
-		if len(ids) > 0 && (level >= len(c.groups) || !slices.Contains(lastOf(ids), c.groups[level].ID)) {
+		if len(ids) > 0 && (level >= len(c.groups) || !slices.Contains(idsIn(ids), c.groups[level].ID)) {
 			return false
 		}
 	}
@@ -123,11 +123,11 @@ func oneOf(wanted []string, values ...string) bool {
 	return len(wanted) == 0 || slices.ContainsFunc(values, func(v string) bool { return slices.Contains(wanted, v) })
 }
 
-// lastOf are ids, of references that may be ARNs.
-func lastOf(refs []string) []string {
+// idsIn are ids, of references that may be ARNs.
+func idsIn(refs []string) []string {
 	out := make([]string, len(refs))
 	for i, ref := range refs {
-		out[i] = ref[strings.LastIndexByte(ref, '/')+1:]
+		out[i] = lastOf(ref)
 	}
 	return out
 }

@@ -71,7 +71,7 @@ func (c dateCondition) fitAny(dates []string) bool {
 
 // fit compares the groups that a user is in with one by id or ARN.
 func (c groupCondition) fit(groups []string) bool {
-	want := c.Value[strings.LastIndexByte(c.Value, '/')+1:]
+	want := lastOf(c.Value)
 	if c.HierarchyGroupMatchType == "WITH_CHILD_GROUPS" {
 		return slices.Contains(groups, want)
 	}
