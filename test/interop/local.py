@@ -14,6 +14,7 @@ import tempfile
 import time
 import unittest
 import urllib.request
+from unittest import mock
 
 SEED = pathlib.Path(__file__).parents[2] / "connectlocal/internal/seed/builtin.yaml"
 PATIENCE = 30  # seconds of real time; what takes longer has failed
@@ -145,6 +146,13 @@ class Case(unittest.TestCase):
         code = cls.local.stop()
         if code != 0:
             raise AssertionError(f"handover local ended with exit code {code} on SIGTERM")
+
+    def sleep_in_its_time(self):
+        """In this test botocore's waits, between two tries, pass in connectlocal's time."""
+        def sleep(seconds):
+            self.local.advance(f"{int(seconds * 1000) + 1}ms")
+
+        self.enterContext(mock.patch("time.sleep", sleep))
 
     @contextlib.contextmanager
     def at_work(self, username):

@@ -77,6 +77,7 @@ class Kinesis(Streams):
         self.assertEqual(names, sorted(names))
 
     def test_waiters(self):
+        self.sleep_in_its_time()
         name = "awaited"
         self.kinesis.create_stream(StreamName=name, StreamModeDetails={"StreamMode": "ON_DEMAND"})
         self.assertEqual(self.kinesis.describe_stream_summary(StreamName=name)["StreamDescriptionSummary"]["StreamStatus"], "CREATING")

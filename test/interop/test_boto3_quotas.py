@@ -20,10 +20,7 @@ class Quotas(Boto3):
     def setUp(self):
         super().setUp()
         self.local.advance("1m")  # whatever has been used up is there again
-        self.enterContext(mock.patch("time.sleep", self.sleep))
-
-    def sleep(self, seconds):
-        self.local.advance(f"{int(seconds * 1000) + 1}ms")
+        self.sleep_in_its_time()
 
     def client(self, mode, attempts=10):
         client = boto3.session.Session().client(
