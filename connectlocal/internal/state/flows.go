@@ -45,7 +45,7 @@ func (w *World) CreateFlow(f Flow, publish bool) (Flow, error) {
 	if err != nil {
 		return Flow{}, err
 	}
-	adopt(w, "contact-flow", &f, &f.Meta)
+	adopt(w, "contact-flow", &f)
 	content := f.Content
 	f.Content, f.Draft = "", content
 	if publish {

@@ -99,7 +99,7 @@ func (w *World) CreateHierarchyGroup(g HierarchyGroup) (HierarchyGroup, error) {
 		if depth := depthOf(w.hierarchy, g); depth > len(w.levels) {
 			return refuse(BadRequest, "ParentGroupId: the group would be on level %d, and the hierarchy has %d levels: add one by UpdateUserHierarchyStructure", depth, len(w.levels))
 		}
-		adopt(w, "agent-group", &g, &g.Meta)
+		adopt(w, "agent-group", &g)
 		w.hierarchy = append(w.hierarchy, g)
 		w.changed("hierarchy group", g.Name, "created")
 		return nil

@@ -64,7 +64,7 @@ func (w *World) CreateHours(h Hours) (Hours, error) {
 	if err := within("hours of operation", len(w.hours), w.limits.Hours); err != nil {
 		return Hours{}, err
 	}
-	adopt(w, "operating-hours", &h, &h.Meta)
+	adopt(w, "operating-hours", &h)
 	if err := w.checkHours(&h); err != nil {
 		return Hours{}, err
 	}

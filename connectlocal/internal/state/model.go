@@ -18,7 +18,8 @@ type Meta struct {
 	ModifiedAt  time.Time // zero: as it was when the instance was born
 }
 
-func (m *Meta) touch(now time.Time) { m.ModifiedAt = now }
+// own is the Meta of whatever has one.
+func (m *Meta) own() *Meta { return m }
 
 // ContactState is the state of a contact for an agent. Spec §2.1.
 type ContactState string

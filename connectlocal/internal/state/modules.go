@@ -60,7 +60,7 @@ func (w *World) CreateModule(m Module) (Module, error) {
 	if err != nil {
 		return Module{}, err
 	}
-	adopt(w, "flow-module", &m, &m.Meta)
+	adopt(w, "flow-module", &m)
 	if err := w.publishModule(&m, m.Content); err != nil {
 		return Module{}, err
 	}

@@ -83,7 +83,7 @@ func (w *World) CreateProfile(p RoutingProfile) (RoutingProfile, error) {
 		if err != nil {
 			return err
 		}
-		adopt(w, "routing-profile", &p, &p.Meta)
+		adopt(w, "routing-profile", &p)
 		w.profiles = append(w.profiles, p)
 		w.changed("routing profile", p.Name, "created")
 		return nil

@@ -35,7 +35,7 @@ func (w *World) CreateQueue(q Queue) (Queue, error) {
 		if err != nil {
 			return err
 		}
-		adopt(w, "queue", &q, &q.Meta)
+		adopt(w, "queue", &q)
 		w.queues = slices.Insert(w.queues, w.standardQueues(), q)
 		w.changed("queue", q.Name, "created")
 		return nil

@@ -21,7 +21,7 @@ func (w *World) CreateQuickConnect(q QuickConnect) (QuickConnect, error) {
 		if err != nil {
 			return err
 		}
-		adopt(w, "transfer-destination", &q, &q.Meta)
+		adopt(w, "transfer-destination", &q)
 		w.quickConnects = append(w.quickConnects, q)
 		w.changed("quick connect", q.Name, "created")
 		return nil

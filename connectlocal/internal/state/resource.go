@@ -3,7 +3,6 @@ package state
 import (
 	"fmt"
 	"slices"
-	"time"
 )
 
 // named is what has an id, an ARN and a name.
@@ -82,17 +81,17 @@ func unique[T named](all []T, field, kind string, thing *T) error {
 }
 
 // adopt makes a thing one of the instance's: with an id, an ARN, and the time.
-func adopt[T named](w *World, path string, thing *T, meta *Meta) {
+func adopt[T named, P resource[T]](w *World, path string, thing P) {
 	id, arn, _ := identity(thing)
 	*id = w.ids()
 	*arn = w.instance.arn(path, *id)
-	meta.ModifiedAt = w.now()
+	thing.own().ModifiedAt = w.now()
 }
 
 // resource is a thing of the instance that has a Meta.
 type resource[T named] interface {
 	*T
-	touch(now time.Time)
+	own() *Meta
 }
 
 // revise changes a thing, all or nothing.
@@ -101,7 +100,7 @@ func revise[T named, P resource[T]](w *World, kind string, thing P, change func(
 	if err := change(&revised); err != nil {
 		return err
 	}
-	P(&revised).touch(w.now())
+	P(&revised).own().ModifiedAt = w.now()
 	*thing = revised
 	_, _, name := identity(thing)
 	w.changed(kind, *name, "updated")

@@ -29,7 +29,7 @@ func (w *World) CreateStatus(s AgentStatus) (AgentStatus, error) {
 		if err != nil {
 			return err
 		}
-		adopt(w, "agent-state", &s, &s.Meta)
+		adopt(w, "agent-state", &s)
 		w.statuses = append(w.statuses, s)
 		w.changed("agent status", s.Name, "created")
 		return nil

@@ -79,16 +79,16 @@ func (w *World) metaOf(arn string) *Meta {
 		}
 	}
 	for _, m := range []*Meta{
-		metaIn(w.queues, arn, func(x *Queue) *Meta { return &x.Meta }),
-		metaIn(w.profiles, arn, func(x *RoutingProfile) *Meta { return &x.Meta }),
-		metaIn(w.quickConnects, arn, func(x *QuickConnect) *Meta { return &x.Meta }),
-		metaIn(w.statuses, arn, func(x *AgentStatus) *Meta { return &x.Meta }),
-		metaIn(w.hierarchy, arn, func(x *HierarchyGroup) *Meta { return &x.Meta }),
-		metaIn(w.securityProfiles, arn, func(x *SecurityProfile) *Meta { return &x.Meta }),
-		metaIn(w.hours, arn, func(x *Hours) *Meta { return &x.Meta }),
-		metaIn(w.flows, arn, func(x *Flow) *Meta { return &x.Meta }),
-		metaIn(w.modules, arn, func(x *Module) *Meta { return &x.Meta }),
-		metaIn(w.views, arn, func(x *ViewResource) *Meta { return &x.Meta }),
+		metaIn(w.queues, arn),
+		metaIn(w.profiles, arn),
+		metaIn(w.quickConnects, arn),
+		metaIn(w.statuses, arn),
+		metaIn(w.hierarchy, arn),
+		metaIn(w.securityProfiles, arn),
+		metaIn(w.hours, arn),
+		metaIn(w.flows, arn),
+		metaIn(w.modules, arn),
+		metaIn(w.views, arn),
 	} {
 		if m != nil {
 			return m
@@ -97,10 +97,10 @@ func (w *World) metaOf(arn string) *Meta {
 	return nil
 }
 
-func metaIn[T named](all []T, arn string, of func(*T) *Meta) *Meta {
+func metaIn[T named, P resource[T]](all []T, arn string) *Meta {
 	for i := range all {
-		if _, own, _ := identity(&all[i]); *own == arn {
-			return of(&all[i])
+		if _, its, _ := identity(&all[i]); *its == arn {
+			return P(&all[i]).own()
 		}
 	}
 	return nil

@@ -65,7 +65,7 @@ func (w *World) CreateUser(u User) (User, error) {
 		if err != nil {
 			return err
 		}
-		adopt(w, "agent", &u, &u.Meta)
+		adopt(w, "agent", &u)
 		w.addAgentQueues([]User{u}, w.limits.AgentQueue)
 		w.hire(u)
 		w.changed("user", u.Username, "created")

@@ -108,7 +108,7 @@ func (w *World) CreateView(v ViewResource, content ViewContent, publish bool) (V
 	if err := unique(w.views, "Name", "view", &v); err != nil {
 		return ViewResource{}, err
 	}
-	adopt(w, "view", &v, &v.Meta)
+	adopt(w, "view", &v)
 	v.CreatedAt = v.ModifiedAt
 	if err := v.put(content, publish); err != nil {
 		return ViewResource{}, err
