@@ -120,7 +120,10 @@ func (p *Publisher) Stream(topicARN string, i state.Item) {
 // deliverAll delivers until nothing waits.
 func (p *Publisher) deliverAll(t *topic) {
 	for {
-		n, ok := p.next(t)
+		n, lost, ok := p.next(t)
+		if lost > 0 {
+			p.log.WarnContext(p.live, "chat items lost: too many wait for their topic", "topic", t.arn, "lost", lost)
+		}
 		if !ok {
 			return
 		}
@@ -130,21 +133,18 @@ func (p *Publisher) deliverAll(t *topic) {
 	}
 }
 
-// next takes what is to be delivered, and says what found no room.
-func (p *Publisher) next(t *topic) (notification, bool) {
+// next takes what is to be delivered, and how many items have found no room since the last
+// time. It writes no log: the loop waits for this lock in Stream.
+func (p *Publisher) next(t *topic) (n notification, lost int, ok bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if t.lost > 0 {
-		p.log.WarnContext(p.live, "chat items lost: too many wait for their topic", "topic", t.arn, "lost", t.lost)
-		t.lost = 0
-	}
+	lost, t.lost = t.lost, 0
 	if p.stopped || len(t.waiting) == 0 {
 		t.busy = false
-		return notification{}, false
+		return notification{}, lost, false
 	}
-	n := t.waiting[0]
-	t.waiting = t.waiting[1:]
-	return n, true
+	n, t.waiting = t.waiting[0], t.waiting[1:]
+	return n, lost, true
 }
 
 // Stop ends the deliveries and waits for them, until ctx ends. What still waits
