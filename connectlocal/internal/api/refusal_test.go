@@ -127,6 +127,7 @@ func TestMalformedRequestsChangeNothing(t *testing.T) {
 			"query not a number":    {"GET", "/users-summary/INSTANCE?maxResults=many", ``, "SerializationException", "MaxResults", 400},
 			"query out of range":    {"GET", "/users-summary/INSTANCE?maxResults=1001", ``, "InvalidParameterException", "MaxResults: found 1001", 400},
 			"query unknown choice":  {"GET", "/agent-status/INSTANCE?AgentStatusTypes=BUSY", ``, "InvalidParameterException", "AgentStatusTypes[0]", 400},
+			"not carried out":       {"POST", "/contacts/INSTANCE/CONTACT", `{"Name":"x","AdditionalRecipients":{}}`, "InvalidRequestException", "AdditionalRecipients: connectlocal does not implement this member.", 400},
 			"not modelled: request": {"GET", "/contact/attributes/INSTANCE/" + strings.Repeat("x", 257), ``, "InvalidRequestException", "InitialContactId", 400},
 		} {
 			t.Run(name, func(t *testing.T) {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -95,26 +94,25 @@ type served interface {
 
 // op makes a table entry of a function from an input to an answer.
 func op[In any](name string, do func(*api, In, time.Time) (any, error)) operation {
-	honoured := append(membersOf(reflect.TypeFor[In]()), "DryRun")
 	o := operation{Operation: model.Kinesis().Operation(name)}
 	o.run = func(a *api, c codec, body []byte, now time.Time) (any, error) {
 		members, err := o.checked(c, body)
 		if err != nil {
 			return nil, err
 		}
-		for m := range members {
-			if !slices.Contains(honoured, m) {
-				return nil, refuse("ValidationException", "%s: connectlocal does not implement this member", m)
-			}
-		}
+		dry := members["DryRun"] == true
+		delete(members, "DryRun") // every operation honours it below
 		var in In
+		if err := model.Declared(&in, members); err != nil {
+			return nil, refuse("ValidationException", "%v", err)
+		}
 		if err := c.fill(body, &in); err != nil {
 			return nil, refuse("SerializationException", "the request body is not that of this operation: %v", err)
 		}
 		a.mu.Lock()
 		defer a.mu.Unlock()
 		a.settle(now)
-		if members["DryRun"] == true {
+		if dry {
 			return nil, refuse("DryRunOperationException", "The request passed its checks; DryRun is set, so nothing was done.")
 		}
 		return do(a, in, now)
@@ -139,17 +137,6 @@ func (o operation) checked(c codec, body []byte) (map[string]any, error) {
 		return nil, refuse("ValidationException", "%d validation %s detected: %v", len(problems), errs, problems)
 	}
 	return members, err
-}
-
-// membersOf are the names that an input has fields for.
-func membersOf(t reflect.Type) []string {
-	var out []string
-	for _, f := range reflect.VisibleFields(t) {
-		if !f.Anonymous {
-			out = append(out, f.Name)
-		}
-	}
-	return out
 }
 
 // handler answers one operation.

@@ -319,9 +319,10 @@ func TestMalformedRequests(t *testing.T) {
 	inBubble(t, local.StreamOptions{}, func(t *testing.T, r *rig) {
 		client := &http.Client{Transport: memnet.Transport{Handler: local.NewAPI(r.account, nil)}}
 		tests := map[string]struct{ target, contentType, body, want string }{
-			"no target": {body: "{}", want: "UnknownOperationException"},
-			"not JSON":  {target: "Kinesis_20131202.ListShards", body: "{", want: "SerializationException"},
-			"XML":       {target: "Kinesis_20131202.ListShards", contentType: "text/xml", body: "<a/>", want: "UnknownOperationException"},
+			"no target":       {body: "{}", want: "UnknownOperationException"},
+			"not JSON":        {target: "Kinesis_20131202.ListShards", body: "{", want: "SerializationException"},
+			"not carried out": {target: "Kinesis_20131202.ListShards", body: `{"StreamId":"abcdefghijklmnopqrst-abc"}`, want: `ValidationException","message":"StreamId: connectlocal does not implement this member`},
+			"XML":             {target: "Kinesis_20131202.ListShards", contentType: "text/xml", body: "<a/>", want: "UnknownOperationException"},
 		}
 		for label, tt := range tests {
 			req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://connectlocal/", strings.NewReader(tt.body))

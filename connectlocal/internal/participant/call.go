@@ -1,7 +1,6 @@
 package participant
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -38,21 +37,15 @@ func op[In any](name string, do func(token bearer, r *http.Request, in In) (any,
 	}}
 }
 
-// fill gives an input its members. One that the model has and the input has not
-// is refused: a wish that is not carried out is never taken silently.
+// fill gives an input its members.
 func fill(in any, members map[string]any) error {
 	delete(members, "ConnectionToken") // they are the bearer
 	delete(members, "ParticipantToken")
-	data, err := json.Marshal(members)
-	if err != nil {
-		return fmt.Errorf("filling %T: %w", in, err)
+	err := model.Fill(in, members)
+	if u, ok := errors.AsType[model.Unimplemented](err); ok {
+		return invalid("%v", u)
 	}
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.DisallowUnknownFields()
-	if d.Decode(in) != nil { // its error may quote a customer's words
-		return invalid("a member of the request is not implemented by connectlocal")
-	}
-	return nil
+	return err
 }
 
 // handler answers the calls of one operation.
