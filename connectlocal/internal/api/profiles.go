@@ -139,18 +139,22 @@ type profileCore struct {
 	Tags                                     map[string]string
 }
 
-func (a *API) profileCore(p state.RoutingProfile) profileCore {
-	users := 0
+// usersOfProfiles counts the users of each routing profile, by its id. It takes all
+// agents with all that they hold, so once is enough for an answer.
+func (a *API) usersOfProfiles() map[string]int {
+	users := map[string]int{}
 	for _, u := range a.world.Agents() {
-		if u.Profile.ID == p.ID {
-			users++
-		}
+		users[u.Profile.ID]++
 	}
+	return users
+}
+
+func (a *API) profileCore(p state.RoutingProfile, users map[string]int) profileCore {
 	return profileCore{
 		InstanceID: a.world.Instance().ID, RoutingProfileID: p.ID, RoutingProfileARN: p.ARN, Name: p.Name, Description: p.Description,
 		MediaConcurrencies: concurrencies(p), DefaultOutboundQueueID: p.DefaultOutbound,
 		NumberOfAssociatedQueues: len(p.QueueIDs()), NumberOfAssociatedManualAssignmentQueues: len(p.ManualQueueIDs()),
-		NumberOfAssociatedUsers: users, Tags: tagsOf(p.Meta),
+		NumberOfAssociatedUsers: users[p.ID], Tags: tagsOf(p.Meta),
 	}
 }
 
@@ -165,7 +169,7 @@ func (a *API) describeRoutingProfile(in inProfile) (describeRoutingProfileOutput
 	if timer == "" {
 		timer = "TIME_SINCE_LAST_ACTIVITY"
 	}
-	return describeRoutingProfileOutput{profileOut{a.profileCore(p), timer, a.changed(p.Meta)}}, nil
+	return describeRoutingProfileOutput{profileOut{a.profileCore(p, a.usersOfProfiles()), timer, a.changed(p.Meta)}}, nil
 }
 
 type searchRoutingProfilesOutput struct {
@@ -190,8 +194,9 @@ func (a *API) searchRoutingProfiles(in searchInput) (out searchRoutingProfilesOu
 			return f
 		},
 	}
+	users := a.usersOfProfiles()
 	out.RoutingProfiles, out.found, err = search(in, profiles, a.world.Profiles(), func(p state.RoutingProfile) profileFoundOut {
-		core := a.profileCore(p)
+		core := a.profileCore(p, users)
 		for i := range core.MediaConcurrencies {
 			core.MediaConcurrencies[i].CrossChannelBehavior = nil
 		}
