@@ -149,6 +149,13 @@ func importRules() []rule {
 			},
 		},
 		{
+			name:   "every part of connectlocal has a rank of its own",
+			reason: "connectlocal's own rank is above all of its parts: with that one a part could import any other",
+			check:  arrows,
+			bad:    map[string]string{"connectlocal/internal/new/a.go": `package new; import _ "handover/connectlocal/internal/ccp"`},
+			good:   map[string]string{"connectlocal/internal/api/a.go": `package api; import _ "handover/connectlocal/internal/state"`},
+		},
+		{
 			name:   "adapters do not know each other",
 			reason: "each adapter can be replaced alone; what two of them share belongs to departure, and the app joins them",
 			check:  arrows,
@@ -224,11 +231,12 @@ func arrows(files []file) []string {
 	return broken
 }
 
-// rank is a package's place among the arrows; an empty name if it has none.
+// rank is a package's place among the arrows; an empty name if it has none. A package
+// in another's internal folder is a part of it, not of its family.
 func rank(dir string) (int, string) {
 	place := ""
 	for name := range ranks {
-		if within(dir, name) && len(name) > len(place) {
+		if within(dir, name) && !within(dir, name+"/internal") && len(name) > len(place) {
 			place = name
 		}
 	}
