@@ -33,18 +33,17 @@ const contactShards = 1
 
 // parts are what hears of the world; they are made before it.
 type parts struct {
-	loop      *clock.Loop
-	ids       func() string
-	hub       *participant.Hub
-	feed      *control.Feed
-	bell      *ccp.Bell
-	faults    *faults.Set
-	quotas    quota.Quotas
-	agents    *stream.AgentPublisher
-	contacts  *stream.ContactPublisher
-	records   *stream.RecordPublisher
-	functions []string // Lambda, by name or ARN
-	history   *history.Recorder
+	loop     *clock.Loop
+	ids      func() string
+	hub      *participant.Hub
+	feed     *control.Feed
+	bell     *ccp.Bell
+	faults   *faults.Set
+	quotas   quota.Quotas
+	agents   *stream.AgentPublisher
+	contacts *stream.ContactPublisher
+	records  *stream.RecordPublisher
+	history  *history.Recorder
 }
 
 func newParts(o Options, sd *seed.Seed) parts {
@@ -71,7 +70,6 @@ func counter() func() string {
 // assemble joins the parts around one world.
 func assemble(o Options, sd *seed.Seed) (*Server, error) {
 	p := newParts(o, sd)
-	p.functions = o.functions(sd)
 	var err error
 	if p.quotas, err = o.quotas(sd); err != nil {
 		return nil, err
@@ -128,7 +126,7 @@ func (s *Server) open(o Options, p parts, sd *seed.Seed) error {
 		p.contacts.Attach(s.instance, append(out[ContactEvents], logs.contacts)...)
 		p.records.Attach(s.world, append(out[ContactRecords], routed{s.world, s.streams, contactRecords})...)
 		p.history.Attach(s.world)
-		err = s.setUp(logs, p.functions)
+		err = s.setUp(logs, o.functions(sd))
 	})
 	if err != nil {
 		return err

@@ -16,16 +16,19 @@ type Function func(ctx context.Context, event json.RawMessage) (json.RawMessage,
 
 // newInvoker knows the functions of the options, and the seed's endpoints.
 func newInvoker(o Options, seeded map[string]string, p parts) *lambda.Invoker {
-	endpoints := maps.Clone(seeded)
-	if endpoints == nil {
-		endpoints = map[string]string{}
-	}
-	maps.Copy(endpoints, o.Endpoints)
 	functions := map[string]lambda.Function{}
 	for name, f := range o.Functions {
 		functions[name] = lambda.Function(f)
 	}
 	return lambda.New(lambda.Options{
-		Functions: functions, Endpoints: endpoints, Client: o.HTTPClient, Log: o.Logger, Hold: p.loop.Hold, Fate: p.faults.OfFunction,
+		Functions: functions, Endpoints: over(seeded, o.Endpoints), Client: o.HTTPClient, Log: o.Logger, Hold: p.loop.Hold, Fate: p.faults.OfFunction,
 	})
+}
+
+// over are the addresses of the options, and those of the seed that the options do not have.
+func over(seeded, own map[string]string) map[string]string {
+	all := map[string]string{}
+	maps.Copy(all, seeded)
+	maps.Copy(all, own)
+	return all
 }

@@ -58,11 +58,9 @@ func (s *Server) setUp(l logs, functions []string) error {
 
 // functions are the names or ARNs of all Lambda functions that have somebody to answer.
 func (o Options) functions(sd *seed.Seed) []string {
-	all := map[string]bool{}
-	for _, names := range [][]string{slices.Collect(maps.Keys(o.Functions)), slices.Collect(maps.Keys(o.Endpoints)), slices.Collect(maps.Keys(sd.Lambdas))} {
-		for _, name := range names {
-			all[name] = true
-		}
+	all := over(sd.Lambdas, o.Endpoints)
+	for name := range o.Functions {
+		all[name] = "" // it has no address
 	}
 	return slices.Sorted(maps.Keys(all))
 }
