@@ -72,13 +72,10 @@ func (w *World) updateContact(s *segment, u ContactUpdate) error {
 		}
 	}
 	d := &s.chat.details
-	for to, from := range map[*string]*string{
-		&d.Name: u.Name, &d.Description: u.Description, &d.CustomerID: u.CustomerID, &d.LanguageCode: u.LanguageCode,
-	} {
-		if from != nil {
-			*to = *from
-		}
-	}
+	assign(&d.Name, u.Name)
+	assign(&d.Description, u.Description)
+	assign(&d.CustomerID, u.CustomerID)
+	assign(&d.LanguageCode, u.LanguageCode)
 	d.References = references
 	if len(u.SegmentAttributes) > 0 {
 		s.SegmentAttributes = union(s.SegmentAttributes, u.SegmentAttributes)
@@ -150,12 +147,10 @@ func (w *World) Tag(contactID string, tags map[string]string) error {
 }
 
 func (w *World) tag(s *segment, tags map[string]string) error {
-	for key := range tags {
-		if strings.HasPrefix(key, "aws:") {
-			return refuse(Invalid, "Tags: %q begins with aws:, which is the service's own", key)
-		}
+	all, err := joinTags(s.Tags, tags)
+	if err != nil {
+		return err
 	}
-	all := union(s.Tags, tags)
 	if len(all) > maxTags {
 		return refuse(Invalid, "Tags: the contact would have %d, allowed are %d", len(all), maxTags)
 	}
@@ -177,8 +172,6 @@ func (w *World) Untag(contactID string, keys []string) error {
 }
 
 func (w *World) untag(s *segment, keys []string) {
-	tags := maps.Clone(s.Tags)
-	maps.DeleteFunc(tags, func(key, _ string) bool { return slices.Contains(keys, key) })
-	s.Tags = tags
+	s.Tags = withoutTags(s.Tags, keys)
 	w.updated(s, ofTags)
 }

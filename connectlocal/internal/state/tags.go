@@ -26,10 +26,14 @@ func (w *World) TagResource(arn string, tags map[string]string) error {
 		return err
 	}
 	all, err := joinTags(m.Tags, tags)
-	if err == nil {
-		m.Tags = all
+	if err != nil {
+		return err
 	}
-	return err
+	if len(all) > maxResourceTags {
+		return refuse(Invalid, "Tags: the resource would have %d tags, allowed are %d", len(all), maxResourceTags)
+	}
+	m.Tags = all
+	return nil
 }
 
 // UntagResource takes tags off a resource; a key that it has not is passed over.
@@ -38,26 +42,26 @@ func (w *World) UntagResource(arn string, keys []string) error {
 	if err != nil {
 		return err
 	}
-	tags := maps.Clone(m.Tags)
-	maps.DeleteFunc(tags, func(key, _ string) bool { return slices.Contains(keys, key) })
-	m.Tags = tags
+	m.Tags = withoutTags(m.Tags, keys)
 	return nil
 }
 
-// joinTags is some tags with more of them. The older ones stay as they are.
+// joinTags is some tags, of a resource or a contact, with more of them. The older
+// ones stay as they are.
 func joinTags(have, more map[string]string) (map[string]string, error) {
-	all := map[string]string{}
-	maps.Copy(all, have)
-	for key, value := range more {
+	for key := range more {
 		if strings.HasPrefix(key, "aws:") {
 			return nil, refuse(Invalid, "Tags: %q begins with aws:, which is the service's own", key)
 		}
-		all[key] = value
 	}
-	if len(all) > maxResourceTags {
-		return nil, refuse(Invalid, "Tags: the resource would have %d tags, allowed are %d", len(all), maxResourceTags)
-	}
-	return all, nil
+	return union(have, more), nil
+}
+
+// withoutTags is some tags without those of the keys, in a map of its own.
+func withoutTags(have map[string]string, keys []string) map[string]string {
+	tags := maps.Clone(have)
+	maps.DeleteFunc(tags, func(key, _ string) bool { return slices.Contains(keys, key) })
+	return tags
 }
 
 // tagged finds what a resource has besides what it does.
