@@ -8,11 +8,10 @@ import (
 )
 
 // splitAt replaces a shard by two, of which the second begins at the hash key.
-func (s *stream) splitAt(sh *shard, key *big.Int, at time.Time) (low, high *shard) {
+func (s *stream) splitAt(sh *shard, key *big.Int, at time.Time) {
 	lower, upper := sh.keys.cut(key)
-	low, high = s.open(lower, at, sh.id), s.open(upper, at, sh.id)
+	low, high := s.open(lower, at, sh.id), s.open(upper, at, sh.id)
 	sh.close(at, low, high)
-	return low, high
 }
 
 // merge replaces two adjacent shards by one. The first is the one that was named
