@@ -90,3 +90,25 @@ func (x *exec) expandAll(m map[string]any) map[string]string {
 	}
 	return out
 }
+
+// expandDeep expands every text in a value, as JSON has it, but no names. as makes
+// of a member's expanded text what it is to be; the text of a list has no name.
+func (x *exec) expandDeep(name string, v any, as func(name, text string) any) any {
+	switch v := v.(type) {
+	case string:
+		return as(name, x.expand(v))
+	case []any:
+		out := make([]any, len(v))
+		for i, inner := range v {
+			out[i] = x.expandDeep("", inner, as)
+		}
+		return out
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for key, inner := range v {
+			out[key] = x.expandDeep(key, inner, as)
+		}
+		return out
+	}
+	return v
+}

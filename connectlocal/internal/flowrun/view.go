@@ -36,7 +36,7 @@ func showView(x *exec, a *flow.Action) outcome {
 		Data: map[string]any{}, HideAnswer: slices.Contains(sensitive.List("HideResponseOn"), any("TRANSCRIPT")), Until: x.now.Add(limit),
 	}
 	for name, value := range a.Parameters.Map("ViewData") {
-		v.Data[x.expand(name)] = x.expandDeep(value)
+		v.Data[x.expand(name)] = x.expandDeep("", value, asText)
 	}
 	id, _ := resource.Text("Id")
 	version, _ := resource.Text("Version")
@@ -51,26 +51,8 @@ func showView(x *exec, a *flow.Action) outcome {
 	return waitFor(Waiting{Until: v.Until, View: true})
 }
 
-// expandDeep expands every text in a value. What was text stays text.
-func (x *exec) expandDeep(v any) any {
-	switch v := v.(type) {
-	case string:
-		return x.expand(v)
-	case []any:
-		out := make([]any, len(v))
-		for i := range v {
-			out[i] = x.expandDeep(v[i])
-		}
-		return out
-	case map[string]any:
-		out := make(map[string]any, len(v))
-		for k := range v {
-			out[k] = x.expandDeep(v[k])
-		}
-		return out
-	}
-	return v
-}
+// asText leaves text what it is.
+func asText(_, s string) any { return s }
 
 // ViewAnswered goes on from a ShowView; otherwise it changes nothing.
 func (r *Run) ViewAnswered(h Host, now time.Time, answer ViewAnswer) State {
