@@ -7,7 +7,6 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"sync"
 )
 
 // Unimplemented is a member that the model has, and connectlocal does not carry out.
@@ -97,31 +96,26 @@ func field(t reflect.Type, name string) (reflect.Type, bool) {
 	case reflect.Interface:
 		return t, true
 	case reflect.Struct:
-		inner, there := fields(t)[name]
-		return inner, there
+		return structField(t, name)
 	}
 	return nil, false
 }
 
-// structs holds the fields of each struct that was asked about, a
-// map[string]reflect.Type each: inputs are few, and requests are many.
-var structs sync.Map
-
-func fields(t reflect.Type) map[string]reflect.Type {
-	if known, there := structs.Load(t); there {
-		return known.(map[string]reflect.Type)
-	}
-	all := map[string]reflect.Type{}
-	for _, f := range reflect.VisibleFields(t) {
-		if f.Anonymous {
+// structField looks into embedded structs, too, as JSON does. reflect.VisibleFields
+// would make a list each time, and a request may have hundreds of items.
+func structField(t reflect.Type, name string) (reflect.Type, bool) {
+	for i := range t.NumField() {
+		f := t.Field(i)
+		if f.Anonymous && f.Type.Kind() == reflect.Struct {
+			if inner, there := structField(f.Type, name); there {
+				return inner, true
+			}
 			continue
 		}
-		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		if name == "" {
-			name = f.Name
+		own, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if own == name || own == "" && f.Name == name {
+			return f.Type, true
 		}
-		all[name] = f.Type
 	}
-	structs.Store(t, all)
-	return all
+	return nil, false
 }

@@ -64,7 +64,6 @@ type Operation struct {
 	// Errors are the names of the exceptions that it models.
 	Errors []string
 
-	service       *Service
 	input, output *shape // nil: none
 }
 
@@ -149,7 +148,7 @@ func parse(zipped []byte) (*Service, error) {
 		s.link(sh)
 	}
 	for name, from := range file.Operations {
-		o := &Operation{Name: name, Method: from.HTTP.Method, Path: from.HTTP.URI, service: s}
+		o := &Operation{Name: name, Method: from.HTTP.Method, Path: from.HTTP.URI}
 		for _, e := range from.Errors {
 			o.Errors = append(o.Errors, e.Shape)
 		}
