@@ -141,7 +141,7 @@ func (s *Server) open(o Options, p parts, sd *seed.Seed) error {
 		ContactRecordStream: logs.records.Name(), ContactRecordStreamARN: logs.records.ARN(),
 	})
 	s.faults = p.faults
-	s.ccp = ccp.New(ccp.Options{Loop: p.loop, World: s.world, Bell: p.bell})
+	s.ccp = ccp.New(ccp.Options{Loop: p.loop, World: s.world, Bell: p.bell, SocketURL: participant.SocketURL})
 	s.handler = s.front(
 		api.New(api.Options{Loop: p.loop, World: s.world, History: p.history, SocketURL: participant.SocketURL, Log: o.Logger, Wrap: p.wrap(refusal.Connect)}),
 		kinesis.NewAPI(s.streams, p.faults.For(refusal.Kinesis)),

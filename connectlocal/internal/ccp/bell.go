@@ -56,19 +56,20 @@ func (b *Bell) ring() {
 	b.rung = make(chan struct{})
 }
 
-// listen returns what is closed at the next news, and done, which has to be called in
-// the end. false once the bell is stopping.
-func (b *Bell) listen() (next func() <-chan struct{}, done func(), ok bool) {
+// listen returns done, which has to be called in the end, and may be before it is
+// called: the bell stops when all who listen are done. false once it is stopping.
+func (b *Bell) listen() (done func(), ok bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.stopping {
-		return nil, nil, false
+		return nil, false
 	}
 	b.waiting.Add(1)
-	return b.next, b.waiting.Done, true
+	return b.waiting.Done, true
 }
 
-// next is closed at the next news; when the bell stops it is closed already.
+// next is closed at the next news, or when the bell stops. What it returns after that
+// is never closed: whoever waits asks ended first.
 func (b *Bell) next() <-chan struct{} {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -72,14 +72,18 @@ type Options struct {
 	Loop  *clock.Loop
 	World World
 	Bell  *Bell // must be an observer of the World
+	// SocketURL is where a websocket ticket is redeemed, as seen by whoever made the
+	// request.
+	SocketURL func(r *http.Request, ticket string) string
 }
 
 // Service serves the page and what is behind it.
 type Service struct {
-	loop  *clock.Loop
-	world World
-	bell  *Bell
-	mux   *http.ServeMux
+	loop      *clock.Loop
+	world     World
+	bell      *Bell
+	mux       *http.ServeMux
+	socketURL func(*http.Request, string) string
 
 	// What follows belongs to the loop.
 	media   map[mediaKey]string // participant tokens of those who are in a chat
@@ -90,7 +94,7 @@ type Service struct {
 // goroutine of its own request.
 func New(o Options) *Service {
 	s := &Service{
-		loop: o.Loop, world: o.World, bell: o.Bell, mux: http.NewServeMux(),
+		loop: o.Loop, world: o.World, bell: o.Bell, mux: http.NewServeMux(), socketURL: o.SocketURL,
 		media: map[mediaKey]string{}, choices: map[string]choice{},
 	}
 	s.pages()

@@ -12,6 +12,7 @@ import (
 
 	"handover/connectlocal/internal/ccp"
 	"handover/connectlocal/internal/clock"
+	"handover/connectlocal/internal/participant"
 	"handover/connectlocal/internal/seed/seedtest"
 	"handover/connectlocal/internal/state"
 )
@@ -42,7 +43,7 @@ func newRig(t testing.TB) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.ccp = ccp.New(ccp.Options{Loop: r.loop, World: r.world, Bell: r.bell})
+	r.ccp = ccp.New(ccp.Options{Loop: r.loop, World: r.world, Bell: r.bell, SocketURL: participant.SocketURL})
 	return r
 }
 

@@ -30,7 +30,7 @@ func (s *Service) getAgentSnapshot(c call) (any, error) {
 	if err := decode(c.w, c.r, &in); err != nil {
 		return nil, err
 	}
-	next, done, ok := s.bell.listen()
+	done, ok := s.bell.listen()
 	if !ok {
 		return nil, refuse(internalFailure, "connectlocal is stopping")
 	}
@@ -38,7 +38,7 @@ func (s *Service) getAgentSnapshot(c call) (any, error) {
 	wait := time.NewTimer(min(max(time.Duration(in.Timeout)*time.Millisecond, 0), longestPoll))
 	defer wait.Stop()
 	for {
-		news := next()
+		news := s.bell.next()
 		out, err := s.look(c.token)
 		if err != nil || out.NextToken != in.NextToken || s.bell.ended() {
 			return out, err

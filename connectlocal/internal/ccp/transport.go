@@ -1,9 +1,7 @@
 package ccp
 
 import (
-	"net"
 	"net/http"
-	"net/url"
 	"time"
 
 	"handover/connectlocal/internal/clock"
@@ -78,21 +76,7 @@ func (s *Service) webSocket(a state.Agent, r *http.Request) (transportOutput, er
 	if err != nil {
 		return transportOutput{}, err
 	}
-	return transportOutput{WebSocket: &webSocketTransport{socketURL(r, ticket), socketLife, stamp(renew)}}, nil
-}
-
-// socketURL leads back to the host that the page has come from. Amazon's library takes ws:// to
-// 127.0.0.1 only, not to localhost (clients B.5).
-func socketURL(r *http.Request, ticket string) string {
-	host := r.Host
-	if name, port, err := net.SplitHostPort(host); err == nil && name == "localhost" {
-		host = net.JoinHostPort("127.0.0.1", port)
-	}
-	u := url.URL{Scheme: "ws", Host: host, Path: "/participant/ws", RawQuery: url.Values{"ticket": {ticket}}.Encode()}
-	if r.TLS != nil {
-		u.Scheme = "wss"
-	}
-	return u.String()
+	return transportOutput{WebSocket: &webSocketTransport{s.socketURL(r, ticket), socketLife, stamp(renew)}}, nil
 }
 
 func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }

@@ -46,7 +46,4 @@ export class Conduit extends EventTarget {
     }
     this.dispatchEvent(new CustomEvent(message.data.event, { detail: message.data.data }));
   }
-
-  /** on hears one kind of message; f gets its data. */
-  on(event, f) { this.addEventListener(event, (e) => f(e.detail)); }
 }
