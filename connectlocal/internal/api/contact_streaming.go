@@ -31,9 +31,11 @@ func (a *API) startContactStreaming(in startContactStreamingInput) (out startCon
 	return out, err
 }
 
+var snsTopic = regexp.MustCompile(`^arn:[a-z-]+:sns:[a-z0-9-]+:[0-9]{12}:([0-9A-Za-z_-]{1,256})(\.fifo)?$`)
+
 // check refuses what is no standard topic.
 func (in streamingIn) check() error {
-	topic := regexp.MustCompile(`^arn:[a-z-]+:sns:[a-z0-9-]+:[0-9]{12}:([0-9A-Za-z_-]{1,256})(\.fifo)?$`).FindStringSubmatch(in.ARN)
+	topic := snsTopic.FindStringSubmatch(in.ARN)
 	switch {
 	case topic == nil:
 		return refuse(state.Invalid, "ChatStreamingConfiguration.StreamingEndpointArn: found %q, want the ARN of an SNS topic", in.ARN)

@@ -27,13 +27,16 @@ type given struct {
 // it answers as it did then. Another request under that token is refused; a refusal
 // is not remembered.
 func once[In, Out any](a *API, operation, token string, in In, do func() (Out, error)) (Out, error) {
+	if token == "" {
+		return do()
+	}
 	key := operation + " " + token
 	request, err := json.Marshal(in)
 	if err != nil {
 		return *new(Out), fmt.Errorf("telling one request from another: %w", err)
 	}
 	sum := sha256.Sum256(request)
-	if before, again := a.tokens.given[key]; again && token != "" {
+	if before, again := a.tokens.given[key]; again {
 		out, _ := before.out.(Out)
 		if before.in != sum {
 			return out, refuse(state.Idempotency, "ClientToken: it was given with another request")
@@ -41,7 +44,7 @@ func once[In, Out any](a *API, operation, token string, in In, do func() (Out, e
 		return out, nil
 	}
 	out, err := do()
-	if err == nil && token != "" {
+	if err == nil {
 		a.tokens.keep(key, given{sum, out})
 	}
 	return out, err
