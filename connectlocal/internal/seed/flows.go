@@ -94,10 +94,13 @@ func (c *checker) flowType(d flowDoc) string {
 	return d.Type
 }
 
+// placeholder is ${KIND:NAME} in a flow.
+var placeholder = regexp.MustCompile(`\$\{(\w+):([^}]*)\}`)
+
 // placeholders checks what ${Queue:NAME} and the like in a flow refer to.
 func (c *checker) placeholders(path string, f state.Flow) {
 	kinds := map[string]string{"Queue": queueKind, "Flow": flowKind, "Hours": hoursKind}
-	for _, m := range regexp.MustCompile(`\$\{(\w+):([^}]*)\}`).FindAllStringSubmatch(f.Content, -1) {
+	for _, m := range placeholder.FindAllStringSubmatch(f.Content, -1) {
 		kind, ok := kinds[m[1]]
 		switch {
 		case !ok:

@@ -15,12 +15,21 @@ import (
 	"handover/connectlocal/internal/state"
 )
 
+// What some names look like. They are compiled once: every server reads a seed.
+var (
+	aliasForm    = regexp.MustCompile(`^[0-9a-zA-Z][-0-9a-zA-Z]{0,44}$`)
+	regionForm   = regexp.MustCompile(`^[a-z]{2}(-[a-z]+){1,2}-[0-9]$`)
+	accountForm  = regexp.MustCompile(`^[0-9]{12}$`)
+	usernameForm = regexp.MustCompile(`^[-a-zA-Z0-9_.@]{1,100}$`)
+	streamForm   = regexp.MustCompile(`^[a-zA-Z0-9_.-]{1,128}$`)
+)
+
 func (c *checker) instance() state.Instance {
 	d := c.doc.Instance
 	return state.Instance{
-		Alias:   c.pattern("instance.alias", cmp.Or(d.Alias, "connectlocal"), regexp.MustCompile(`^[0-9a-zA-Z][-0-9a-zA-Z]{0,44}$`), "letters, digits and hyphens, 45 at most"),
-		Region:  c.pattern("instance.region", cmp.Or(d.Region, "us-east-1"), regexp.MustCompile(`^[a-z]{2}(-[a-z]+){1,2}-[0-9]$`), "an AWS region such as us-east-1"),
-		Account: c.pattern("instance.account", cmp.Or(d.Account, "111122223333"), regexp.MustCompile(`^[0-9]{12}$`), "12 digits"),
+		Alias:   c.pattern("instance.alias", cmp.Or(d.Alias, "connectlocal"), aliasForm, "letters, digits and hyphens, 45 at most"),
+		Region:  c.pattern("instance.region", cmp.Or(d.Region, "us-east-1"), regionForm, "an AWS region such as us-east-1"),
+		Account: c.pattern("instance.account", cmp.Or(d.Account, "111122223333"), accountForm, "12 digits"),
 	}
 }
 
@@ -145,7 +154,7 @@ func (c *checker) transferFlow(path string, d quickConnectDoc) {
 
 func (c *checker) user(path string, d userDoc) state.User {
 	return state.User{
-		Username:   c.pattern(path+".username", d.Username, regexp.MustCompile(`^[-a-zA-Z0-9_.@]{1,100}$`), "1 to 100 letters, digits and - _ . @"),
+		Username:   c.pattern(path+".username", d.Username, usernameForm, "1 to 100 letters, digits and - _ . @"),
 		FirstName:  d.FirstName,
 		LastName:   d.LastName,
 		ProfileID:  c.reference(path+".routing_profile", profileKind, d.Profile, true),
@@ -194,7 +203,7 @@ func (c *checker) sink(path string, d sinkDoc) sink.Config {
 
 // streamName is the name of a stream that is there from the beginning.
 func (c *checker) streamName(path, given, usual string) string {
-	return c.pattern(path, cmp.Or(given, usual), regexp.MustCompile(`^[a-zA-Z0-9_.-]{1,128}$`), "1 to 128 letters, digits and _ . -")
+	return c.pattern(path, cmp.Or(given, usual), streamForm, "1 to 128 letters, digits and _ . -")
 }
 
 func (c *checker) addresses(section string, docs []lambdaDoc) map[string]string {
