@@ -167,9 +167,6 @@ func (r *recoding) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 // with a fraction in JSON, and in CBOR a tagged whole number of milliseconds.
 type epoch time.Time
 
-// IsZero tells whether there is no time.
-func (e epoch) IsZero() bool { return time.Time(e).IsZero() }
-
 // MarshalJSON writes seconds with milliseconds.
 func (e epoch) MarshalJSON() ([]byte, error) {
 	return strconv.AppendFloat(nil, float64(time.Time(e).UnixMilli())/1000, 'f', 3, 64), nil
