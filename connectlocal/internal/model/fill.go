@@ -104,8 +104,7 @@ func field(t reflect.Type, name string) (reflect.Type, bool) {
 // structField looks into embedded structs, too, as JSON does. reflect.VisibleFields
 // would make a list each time, and a request may have hundreds of items.
 func structField(t reflect.Type, name string) (reflect.Type, bool) {
-	for i := range t.NumField() {
-		f := t.Field(i)
+	for f := range t.Fields() {
 		if f.Anonymous && f.Type.Kind() == reflect.Struct {
 			if inner, there := structField(f.Type, name); there {
 				return inner, true
