@@ -121,7 +121,7 @@ func TestEverythingIsOnOnePort(t *testing.T) {
 			{"GET", "/contacts/" + p.srv.InstanceID() + "/nobody", http.StatusNotFound, "nobody"},
 			{"POST", "/contact/resume-recording", http.StatusNotImplemented, "does not implement"},
 		} {
-			status, body := request(t, client, tc.method, "http://any.test"+tc.path, "", `{"Type":["CONNECTION_CREDENTIALS"]}`)
+			status, body := p.requestBy(client, tc.method, "http://any.test"+tc.path, "", `{"Type":["CONNECTION_CREDENTIALS"]}`)
 			if status != tc.status || !strings.Contains(body, tc.has) {
 				t.Errorf("%s %s: got %d %.200s, want %d with %q", tc.method, tc.path, status, body, tc.status, tc.has)
 			}
@@ -149,26 +149,27 @@ func (p *place) listens() *http.Client {
 func (p *place) request(method, path, bearer, content string) (status int, body string) {
 	p.Helper()
 	client := &http.Client{Transport: memnet.Transport{Handler: p.srv.Handler()}}
-	return request(p.T, client, method, "http://127.0.0.1:8686"+path, bearer, content)
+	return p.requestBy(client, method, "http://127.0.0.1:8686"+path, bearer, content)
 }
 
-func request(t *testing.T, client *http.Client, method, url, bearer, content string) (status int, body string) {
-	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(content))
+// requestBy is request by way of a client.
+func (p *place) requestBy(client *http.Client, method, url, bearer, content string) (status int, body string) {
+	p.Helper()
+	req, err := http.NewRequestWithContext(p.Context(), method, url, strings.NewReader(content))
 	if err != nil {
-		t.Fatal(err)
+		p.Fatal(err)
 	}
 	if bearer != "" {
 		req.Header.Set("X-Amz-Bearer", bearer)
 	}
 	resp, err := client.Do(req)
 	if err != nil {
-		t.Fatal(err)
+		p.Fatal(err)
 	}
 	defer resp.Body.Close()
 	data, err := io.ReadAll(resp.Body)
 	if err != nil {
-		t.Fatal(err)
+		p.Fatal(err)
 	}
 	return resp.StatusCode, string(data)
 }
