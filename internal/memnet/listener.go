@@ -2,6 +2,7 @@ package memnet
 
 import (
 	"context"
+	"io"
 	"net"
 	"net/http"
 	"sync"
@@ -63,7 +64,23 @@ func (l *Listener) DialContext(ctx context.Context, _, _ string) (net.Conn, erro
 // Client returns an HTTP client whose every connection goes to the listener.
 // Its CloseIdleConnections is to be called before the bubble ends.
 func (l *Listener) Client() *http.Client {
-	return &http.Client{Transport: &http.Transport{DialContext: l.DialContext}}
+	return &http.Client{Transport: transport{&http.Transport{DialContext: l.DialContext}}}
+}
+
+// transport sends bodies that are only read. smithy-go's body can also write itself, and
+// returns io.EOF from that once the answer is there and it was closed. A server in
+// memory answers while net/http still asks the body whether there is more; it would take
+// the io.EOF for a failure, and close the connection under the answer.
+type transport struct{ *http.Transport }
+
+// RoundTrip implements http.RoundTripper.
+func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Body != nil && r.Body != http.NoBody {
+		body := r.Body
+		r = r.WithContext(r.Context()) // a copy: the request is the caller's
+		r.Body = struct{ io.ReadCloser }{body}
+	}
+	return t.Transport.RoundTrip(r)
 }
 
 type addr struct{}

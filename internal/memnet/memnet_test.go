@@ -144,6 +144,38 @@ func TestListenerServesHTTP(t *testing.T) {
 	})
 }
 
+// closedAlready is a body as smithy-go's is when the answer came before the request was
+// seen to be whole.
+type closedAlready struct{ io.Reader }
+
+func (closedAlready) WriteTo(io.Writer) (int64, error) { return 0, io.EOF }
+
+func (closedAlready) Close() error { return nil }
+
+func TestListenerCarriesBodiesThatCanWriteThemselves(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = io.Copy(w, r.Body) }))
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://any.test/", closedAlready{strings.NewReader("whole")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.ContentLength = int64(len("whole"))
+		body := req.Body
+		resp, err := client.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		got, err := io.ReadAll(resp.Body)
+		if err != nil || string(got) != "whole" {
+			t.Errorf("got %q, %v", got, err)
+		}
+		if req.Body != body {
+			t.Error("the caller's request was changed")
+		}
+	})
+}
+
 func TestListenerCarriesServerSentEvents(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
