@@ -152,7 +152,7 @@ func TestLambda(t *testing.T) {
 	}{
 		"in time":  {takes: 4 * time.Second, chain: "API/queued", heard: "SYSTEM:Hello Kim"},
 		"too late": {takes: 6 * time.Second, chain: "API/ended/CONTACT_FLOW_DISCONNECT", heard: "+chat.ended"},
-		"fails":    {err: errors.New("no"), chain: "API/ended/CONTACT_FLOW_DISCONNECT", heard: "+chat.ended"},
+		"fails":    {takes: time.Second, err: errors.New("no"), chain: "API/ended/CONTACT_FLOW_DISCONNECT", heard: "+chat.ended"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
