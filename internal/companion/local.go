@@ -37,17 +37,17 @@ type Local struct {
 // End ends the agent's leg of the contact, as the desktop's disconnectSelf
 // does: the customer stays, and the disconnect flow runs. Spec §3.1. Errors are
 // of type *Error.
-func (l Local) End(ctx context.Context, username, contactID string) error {
-	return l.call(ctx, http.MethodPost, []string{"agents", username, "contacts", contactID, "end"}, nil)
+func (l Local) End(ctx context.Context, leg departure.Leg) error {
+	return l.call(ctx, http.MethodPost, []string{"agents", leg.Username, "contacts", leg.ContactID, "end"}, nil)
 }
 
 // Token returns the connection token of the agent's own chat session, as the
 // agent's browser would deposit it. Spec §9.2. Errors are of type *Error.
-func (l Local) Token(ctx context.Context, username, contactID string) (string, error) {
+func (l Local) Token(ctx context.Context, leg departure.Leg) (string, error) {
 	var answer struct {
 		ConnectionToken string `json:"connectionToken"`
 	}
-	if err := l.call(ctx, http.MethodGet, []string{"agents", username, "contacts", contactID, "token"}, &answer); err != nil {
+	if err := l.call(ctx, http.MethodGet, []string{"agents", leg.Username, "contacts", leg.ContactID, "token"}, &answer); err != nil {
 		return "", err
 	}
 	if answer.ConnectionToken == "" {

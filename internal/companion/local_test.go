@@ -45,7 +45,7 @@ func TestEnd(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var asked string
-			err := local(answering(c.status, c.body, &asked)).End(t.Context(), "ana", "c1")
+			err := local(answering(c.status, c.body, &asked)).End(t.Context(), departure.Leg{Username: "ana", ContactID: "c1"})
 			if want := "POST /_local/v1/agents/ana/contacts/c1/end"; asked != want {
 				t.Errorf("asked for %s, want %s", asked, want)
 			}
@@ -71,7 +71,7 @@ func TestToken(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var asked string
-			token, err := local(answering(c.status, c.body, &asked)).Token(t.Context(), "a/b c", "c1")
+			token, err := local(answering(c.status, c.body, &asked)).Token(t.Context(), departure.Leg{Username: "a/b c", ContactID: "c1"})
 			if want := "GET /_local/v1/agents/a%2Fb%20c/contacts/c1/token"; asked != want {
 				t.Errorf("asked for %s, want %s", asked, want)
 			}
@@ -104,11 +104,11 @@ func expect(t *testing.T, err error, want departure.Outcome, text string) {
 }
 
 func TestNotReached(t *testing.T) {
-	expect(t, companion.Local{BaseURL: "nowhere"}.End(t.Context(), "ana", "c1"), departure.RetryAfter, "BaseURL is \"nowhere\"")
+	expect(t, companion.Local{BaseURL: "nowhere"}.End(t.Context(), departure.Leg{Username: "ana", ContactID: "c1"}), departure.RetryAfter, "BaseURL is \"nowhere\"")
 	synctest.Test(t, func(t *testing.T) {
 		began := time.Now()
 		hang := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
-		err := local(hang).End(t.Context(), "ana", "c1")
+		err := local(hang).End(t.Context(), departure.Leg{Username: "ana", ContactID: "c1"})
 		expect(t, err, departure.RetryAfter, "deadline exceeded")
 		if !errors.Is(err, context.DeadlineExceeded) || time.Since(began) != 10*time.Second {
 			t.Errorf("error %v after %v, want the time limit's after 10s", err, time.Since(began))

@@ -9,7 +9,7 @@ import (
 // Desktops reach the agents' companions.
 type Desktops interface {
 	// End ends the agent's leg, as disconnectSelf on the agent's desktop does.
-	End(ctx context.Context, username, contactID string) error
+	End(ctx context.Context, leg departure.Leg) error
 }
 
 // Desktop is the releaser `desktop`: the agent's own desktop ends the leg, and
@@ -17,8 +17,8 @@ type Desktops interface {
 type Desktop struct{ Desktops Desktops }
 
 // Release asks the agent's companion to end the leg.
-func (r Desktop) Release(ctx context.Context, leg Leg) departure.Result {
-	if err := r.Desktops.End(ctx, leg.Username, leg.ContactID); err != nil {
+func (r Desktop) Release(ctx context.Context, leg departure.Leg) departure.Result {
+	if err := r.Desktops.End(ctx, leg); err != nil {
 		return failed(err)
 	}
 	return done("the agent's desktop ended the leg")

@@ -99,12 +99,7 @@ type Names interface {
 // customer staying. Its outcome is one of design §6's four; Done means that it
 // was asked for, not that it has happened.
 type Releaser interface {
-	Release(ctx context.Context, leg Leg) departure.Result
-}
-
-// Leg is one agent's part in one segment of a chat.
-type Leg struct {
-	AgentID, Username, ChatID, ContactID string
+	Release(ctx context.Context, leg departure.Leg) departure.Result
 }
 
 // Options are what a Mover is made of. Connect, Names, Releasers and OffLine are

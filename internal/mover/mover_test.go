@@ -238,13 +238,13 @@ func (w *world) StatusType(_ context.Context, id string) (agentevent.StatusType,
 	return t, ok, w.fail["StatusType"]
 }
 
-func (w *world) End(_ context.Context, username, contact string) error {
-	w.released = append(w.released, "desktop "+username+" "+contact)
+func (w *world) End(_ context.Context, leg departure.Leg) error {
+	w.released = append(w.released, "desktop "+leg.Username+" "+leg.ContactID)
 	return w.fail["End"]
 }
 
-func (w *world) Token(_ context.Context, username, contact string) (string, error) {
-	w.released = append(w.released, "token "+username+" "+contact)
+func (w *world) Token(_ context.Context, leg departure.Leg) (string, error) {
+	w.released = append(w.released, "token "+leg.Username+" "+leg.ContactID)
 	return "the-token", w.fail["Token"]
 }
 

@@ -19,7 +19,7 @@ func (m *Mover) release(ctx context.Context, d departure.Departure, h departure.
 	if !ok {
 		return departure.Result{Outcome: departure.NotPossible, Reason: fmt.Sprintf("there is no releaser %q", i.Releaser)}
 	}
-	leg := Leg{AgentID: d.AgentID, Username: d.Username, ChatID: h.ChatID, ContactID: h.ContactID}
+	leg := d.Leg(h)
 	off, err := m.o.Connect.LegOff(ctx, leg.ContactID, leg.AgentID)
 	if err != nil {
 		return failed(err)
@@ -55,7 +55,7 @@ func (m *Mover) stillLeaving(ctx context.Context, d departure.Departure) (bool, 
 // settle finds out what came of a release: one that was taken may need a moment
 // or be without effect; one that was refused may have come too late; and a
 // releaser that takes the leg for gone may be wrong. Asked is how often it was.
-func (m *Mover) settle(ctx context.Context, leg Leg, r departure.Result, asked int) departure.Result {
+func (m *Mover) settle(ctx context.Context, leg departure.Leg, r departure.Result, asked int) departure.Result {
 	off, err := m.o.Connect.LegOff(ctx, leg.ContactID, leg.AgentID)
 	switch {
 	case err != nil:

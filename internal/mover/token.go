@@ -9,7 +9,7 @@ import (
 // Tokens are the connection tokens that the companions deposited.
 type Tokens interface {
 	// Token is the agent's own connection token for the contact.
-	Token(ctx context.Context, username, contactID string) (string, error)
+	Token(ctx context.Context, leg departure.Leg) (string, error)
 }
 
 // Participants calls the participant service.
@@ -28,8 +28,8 @@ type Token struct {
 }
 
 // Release disconnects the agent from the chat.
-func (r Token) Release(ctx context.Context, leg Leg) departure.Result {
-	token, err := r.Tokens.Token(ctx, leg.Username, leg.ContactID)
+func (r Token) Release(ctx context.Context, leg departure.Leg) departure.Result {
+	token, err := r.Tokens.Token(ctx, leg)
 	if err != nil {
 		return failed(err)
 	}
