@@ -24,7 +24,7 @@ type Refusal string
 // Error implements error.
 func (r Refusal) Error() string { return string(r) }
 
-// Desk does what operators ask for, and takes the companions' heartbeats. Each call
+// Desk does what operators, and leaving agents, ask for, and takes the companions' heartbeats. Each call
 // is one commit, with a line in the journal that says who asked; an error means that
 // nothing was changed. One that the operator can do something about is ErrNotFound or
 // a Refusal.
@@ -96,6 +96,19 @@ func (k *Desk) Beat(ctx context.Context, agentID string, b roster.Beat) error {
 	return k.Intake.Tell(ctx, agentID, b)
 }
 
+// Note writes a line about an agent into the journal: what a companion did by
+// itself. It holds no word of a customer.
+func (k *Desk) Note(ctx context.Context, agentID, by, says string) error {
+	a, err := k.Intake.Ledger.Agent(ctx, agentID)
+	if err != nil {
+		return fmt.Errorf("read agent %s: %w", agentID, err)
+	}
+	if err := k.Intake.Ledger.Commit(ctx, Commit{Journal: []Entry{k.line(a, by, says)}}); err != nil {
+		return fmt.Errorf("note about agent %s: %w", agentID, err)
+	}
+	return nil
+}
+
 // Ask asks something for one chat of a departure. It is refused if that changes
 // nothing, with the phase that the chat is in.
 func (k *Desk) Ask(ctx context.Context, departureID string, a Asked) error {
@@ -124,12 +137,13 @@ func refused(d Departure, a Asked) error {
 		return fmt.Errorf("the departure has no such chat: %w", ErrNotFound)
 	}
 	wants, known := map[Want]string{
+		Now:    "one that waits for the end of the grace, or is kept for a while",
 		Longer: "one that waits for the end of the grace, or is kept for a while, and not so long already",
 		Send:   "one that waits, is kept, or has landed in a queue where nobody has taken it, and a target other than its next one: same-queue, queue NAME or agent NAME",
 		Undo:   "one that waits in a queue where nobody has taken it, while the agent who left it could be given it",
 	}[a.Want]
 	if !known {
-		return Refusal(fmt.Sprintf("there is no such thing to ask for; there is %s, %s, %s", Longer, Send, Undo))
+		return Refusal(fmt.Sprintf("there is no such thing to ask for; there is %s, %s, %s, %s", Longer, Send, Now, Undo))
 	}
 	phase := string(h.Phase)
 	if h.Shadow {

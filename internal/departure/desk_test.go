@@ -148,7 +148,7 @@ func TestAsk(t *testing.T) {
 	}
 	k.refuses(t, "it changes nothing: the chat is waiting", ask(id, longer))
 	k.refuses(t, "waits in a queue where nobody has taken it", ask(id, departure.Asked{ChatID: "a", Want: departure.Undo}))
-	k.refuses(t, "there is keep-longer, send, undo", ask(id, departure.Asked{ChatID: "a", Want: "sing"}))
+	k.refuses(t, "there is keep-longer, send, hand-over, undo", ask(id, departure.Asked{ChatID: "a", Want: "sing"}))
 	k.refuses(t, "the departure has no such chat", ask(id, departure.Asked{ChatID: "z", Want: departure.Undo}))
 	k.refuses(t, "departure nobody@1", ask("nobody@1", longer))
 	for _, unknown := range []func() error{ask("nobody@1", longer), ask(id, departure.Asked{ChatID: "z", Want: departure.Undo})} {

@@ -40,22 +40,25 @@ type Tried struct {
 	Now    Traffic // Inspect only: Moving counts no handover of its own
 }
 
-// Asked is what an operator asks for one chat of a departure.
+// Asked is what an operator, or the agent who is leaving, asks for one chat of a
+// departure.
 type Asked struct {
 	By     string
+	Agent  bool // the agent asks
 	ChatID string
 	Want   Want
 	Target string        // Send: as a policy writes it
 	For    time.Duration // Longer
 }
 
-// Want is what an operator may ask for.
+// Want is what may be asked for.
 type Want string
 
 // The wants.
 const (
 	Longer Want = "keep-longer" // leave the chat with the agent for a while more
 	Send   Want = "send"        // go to this target instead of the ladder's
+	Now    Want = "hand-over"   // do not wait any longer for what the policy says
 	Undo   Want = "undo"        // give a queued chat back to the agent who left it
 )
 

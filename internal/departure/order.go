@@ -52,7 +52,15 @@ func (s *stepper) press(h *Handover) {
 	s.hasten(i, due)
 }
 
-// asked takes in what an operator wants of one chat.
+// who asks, for the journal.
+func (in Asked) who() string {
+	if in.Agent {
+		return "the agent"
+	}
+	return "an operator"
+}
+
+// asked takes in what somebody wants of one chat.
 func (s *stepper) asked(in Asked) {
 	h := s.d.Handover(in.ChatID)
 	if h == nil || h.Shadow || in.ChatID == "" {
@@ -61,11 +69,13 @@ func (s *stepper) asked(in Asked) {
 	s.by = in.By
 	switch in.Want {
 	case Longer:
-		s.keepLonger(h, in.For)
+		s.keepLonger(h, in)
 	case Send:
 		if t, err := policy.ParseTarget(in.Target); err == nil && t.Kind != policy.Keep {
-			s.send(h, t)
+			s.send(h, t, fmt.Sprintf("%s sends the chat to: %s", in.who(), t))
 		}
+	case Now:
+		s.hurry(h, in)
 	case Undo:
 		if h.canGiveBack() {
 			s.giveBack(h, "an operator asks to give the chat back to the agent who left it")
@@ -86,20 +96,42 @@ func (h *Handover) waitsFor() *Intent {
 const longest = time.Hour
 
 // keepLonger leaves the chat with the agent until at least so much later than now.
-func (s *stepper) keepLonger(h *Handover, longer time.Duration) {
+func (s *stepper) keepLonger(h *Handover, in Asked) {
 	i := h.waitsFor()
-	longer = min(longer, longest)
+	longer := min(in.For, longest)
 	due := s.now.Add(longer)
 	if i == nil || longer <= 0 || !i.Due.Before(due) {
 		return
 	}
 	i.Due, h.Held = due, ""
+	if in.Agent {
+		s.note(h, fmt.Sprintf("the agent keeps the chat for %s more", longer))
+		return
+	}
 	s.note(h, fmt.Sprintf("an operator leaves the chat with the agent for %s more", longer))
 }
 
+// hurry ends a chat's wait with the agent now.
+func (s *stepper) hurry(h *Handover, in Asked) {
+	i := h.waitsFor()
+	if i == nil || !i.Due.After(s.now) {
+		return
+	}
+	s.hasten(i, s.now)
+	s.note(h, in.who()+" asks that it be handed over now")
+}
+
+// WaitsUntil is when a chat that waits with the agent is to be looked at, or is kept
+// no longer; zero if it does not wait.
+func (h Handover) WaitsUntil() time.Time {
+	if i := h.waitsFor(); i != nil {
+		return i.Due
+	}
+	return time.Time{}
+}
+
 // send puts a target next on the ladder, and has the chat looked at for it.
-func (s *stepper) send(h *Handover, t policy.Target) {
-	reason := fmt.Sprintf("an operator sends the chat to: %s", t)
+func (s *stepper) send(h *Handover, t policy.Target, reason string) {
 	switch {
 	case h.Phase == Waiting:
 		if h.ahead(t) {

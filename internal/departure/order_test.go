@@ -165,6 +165,29 @@ func TestAskedForLonger(t *testing.T) {
 	}
 }
 
+func TestAskedToHandOverNow(t *testing.T) {
+	for name, tc := range map[string]struct {
+		moves []move
+		kind  departure.IntentKind
+		want  int
+	}{
+		"while waiting": {[]move{begin("a"), wait(4 * time.Second)}, departure.Inspect, 4},
+		"while kept":    {[]move{upTo(departure.Marking), wait(5 * time.Second)}, departure.Expire, 20},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newPlay(t, to("keep"), append(tc.moves, asks(departure.Now, "", 0))...)
+			if due := p.intent("a", tc.kind).Due; !due.Equal(sec(tc.want)) || !p.d.Handovers[0].WaitsUntil().Equal(due) {
+				t.Errorf("due at %s, want %s", due.Sub(t0), sec(tc.want).Sub(t0))
+			}
+		})
+	}
+	wish := func(p *play) { p.tell(departure.Asked{By: "ana", Agent: true, ChatID: "a", Want: departure.Now}) }
+	p := newPlay(t, to("keep"), begin("a"), wish, wish)
+	if last := p.journal[len(p.journal)-1]; len(p.journal) != 3 || last.By != "ana" || last.Reason != "the agent asks that it be handed over now" {
+		t.Errorf("journal %+v", p.journal)
+	}
+}
+
 func TestAskedToSend(t *testing.T) {
 	keep := to("keep", "survey")
 	queued := look(departure.Observed{ContactID: "a2", Initiation: "DISCONNECT", QueuedAt: sec(20), QueueName: "Support"})

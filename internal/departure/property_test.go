@@ -64,7 +64,7 @@ func (c chance) event() contactevent.Event {
 
 func (c chance) ask() departure.Asked {
 	return departure.Asked{
-		By: "op", ChatID: pick(c, "a", "b", "c", ""), Want: pick(c, departure.Longer, departure.Send, departure.Undo, "odd"),
+		By: "op", ChatID: pick(c, "a", "b", "c", ""), Want: pick(c, departure.Longer, departure.Send, departure.Now, departure.Undo, "odd"),
 		Target: c.target().String(), For: time.Duration(c.IntN(100)-10) * time.Minute,
 	}
 }

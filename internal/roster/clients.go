@@ -23,8 +23,60 @@ func (c Client) alive(now time.Time, r Rules) bool {
 	return r.limit() == 0 || c.lostAt(r).After(now)
 }
 
-// lostAt is when the companion counts as lost, if it is not heard again.
-func (c Client) lostAt(r Rules) time.Time { return latest(c.Beat, r.Listening).Add(r.limit()) }
+// lostAt is when the companion counts as lost, if it is not heard again. One that
+// said it was going is waited for as long as a page may take to load again: a beat.
+func (c Client) lostAt(r Rules) time.Time {
+	patience := r.limit()
+	if c.Gone {
+		patience = min(patience, r.Interval)
+	}
+	return latest(c.Beat, r.Listening).Add(patience)
+}
+
+// Suspicion is how much speaks for a companion, or all of an agent's, being gone.
+// Only Lost moves a chat.
+type Suspicion string
+
+// The levels, from the least on.
+const (
+	Unwatched Suspicion = "unwatched" // no companion of the agent was ever heard, or none is listened for
+	Here      Suspicion = "here"      // heard within the last beat and a half
+	Late      Suspicion = "late"      // a beat is missing
+	Doubtful  Suspicion = "doubtful"  // said that it was going or was stopped by the browser, or more than half of the patience is used up
+	Lost      Suspicion = "lost"
+)
+
+// Suspect is how much speaks for the companion being gone.
+func (c Client) Suspect(now time.Time, r Rules) Suspicion {
+	silent := now.Sub(latest(c.Beat, r.Listening))
+	switch {
+	case r.limit() == 0:
+		return Unwatched
+	case !c.alive(now, r):
+		return Lost
+	case c.Gone, c.Frozen && silent > r.Interval, silent > r.limit()/2 && silent > r.Interval*3/2:
+		return Doubtful
+	case silent > r.Interval*3/2:
+		return Late
+	}
+	return Here
+}
+
+// Suspect is the least that speaks for one of the agent's companions being gone:
+// one that is there is enough.
+func (a Agent) Suspect(now time.Time, r Rules) Suspicion {
+	levels := []Suspicion{Here, Late, Doubtful, Lost}
+	least := len(levels)
+	for _, c := range a.Clients {
+		if n := slices.Index(levels, c.Suspect(now, r)); n >= 0 {
+			least = min(least, n)
+		}
+	}
+	if least == len(levels) {
+		return Unwatched
+	}
+	return levels[least]
+}
 
 // heard takes a beat in. Companions that are lost while another lives are
 // forgotten: they were closed, and say nothing of the agent. A last beat is no
@@ -34,7 +86,7 @@ func (a Agent) heard(b Beat, now time.Time, r Rules) Agent {
 	if b.Client == "" || (known >= 0 && !b.At.After(a.Clients[known].Beat)) {
 		return a
 	}
-	fresh := Client{ID: b.Client, Beat: b.At, Hidden: b.Hidden}
+	fresh := Client{ID: b.Client, Beat: b.At, Hidden: b.Hidden, Frozen: b.Frozen, Gone: b.Bye}
 	others := slices.DeleteFunc(slices.Clone(a.Clients), func(c Client) bool { return c.ID == b.Client })
 	living := slices.DeleteFunc(slices.Clone(others), func(c Client) bool { return !c.alive(now, r) })
 	switch {
@@ -66,6 +118,6 @@ func (a Agent) lostAt(r Rules) (time.Time, bool) {
 	if r.limit() == 0 || len(a.Clients) == 0 || !a.Lost.IsZero() || (a.leaving(r) && !waits) {
 		return time.Time{}, false
 	}
-	newest := slices.MaxFunc(a.Clients, func(a, b Client) int { return a.Beat.Compare(b.Beat) })
-	return newest.lostAt(r), true
+	last := slices.MaxFunc(a.Clients, func(a, b Client) int { return a.lostAt(r).Compare(b.lostAt(r)) })
+	return last.lostAt(r), true
 }

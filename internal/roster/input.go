@@ -15,7 +15,8 @@ type Beat struct {
 	Client string
 	At     time.Time // when it was received, by the controller's clock
 	Hidden bool
-	Bye    bool // the page is going. It may be a reload: it is missed like any other, but it is no sign of a return
+	Frozen bool
+	Bye    bool // the page is going. It may be a reload, so it is waited for a little; but it is no sign of a return
 }
 
 // Ordered asks for a drain.

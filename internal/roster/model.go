@@ -104,6 +104,8 @@ type Client struct {
 	ID     string
 	Beat   time.Time // when it was last heard
 	Hidden bool      // its page is not in view; that alone means nothing
+	Frozen bool      // its browser was about to stop it: it will not beat, and its agent may be there
+	Gone   bool      // its last word was that the page is going
 }
 
 // Talk is what was last seen of a chat's conversation. Never its words.

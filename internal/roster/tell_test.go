@@ -161,8 +161,16 @@ func TestClientLost(t *testing.T) {
 			[]string{"0: chat-gained a"},
 		},
 		"a page that goes and does not come back": {
-			[]happening{atWork("a"), beat(10, "tab"), bye(30, "tab"), tick(89), tick(90)},
-			[]string{"0: chat-gained a", "90: departed client-lost@90 chats=1"},
+			[]happening{atWork("a"), beat(10, "tab"), bye(30, "tab"), tick(49), tick(50)},
+			[]string{"0: chat-gained a", "50: departed client-lost@50 chats=1"},
+		},
+		"a page that loads again is heard in time": {
+			[]happening{atWork("a"), beat(10, "tab"), bye(30, "tab"), beat(33, "tab2"), tick(50), tick(92), tick(93)},
+			[]string{"0: chat-gained a", "93: departed client-lost@93 chats=1"},
+		},
+		"a page that goes while another was heard long ago: the other is still waited for": {
+			[]happening{atWork("a"), beat(10, "tab2"), beat(40, "tab"), bye(41, "tab"), tick(61), tick(69), tick(70)},
+			[]string{"0: chat-gained a", "70: departed client-lost@70 chats=1"},
 		},
 		"a page that goes while another is there says nothing": {
 			[]happening{atWork("a"), beat(10, "tab"), beat(20, "tab2"), bye(60, "tab"), tick(79), tick(80)},

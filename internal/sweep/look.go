@@ -133,7 +133,7 @@ func shown(in roster.Seen) string {
 }
 
 func (s *Sweeper) tell(ctx context.Context, a roster.Agent, l look) error {
-	contacts, err := s.named(ctx, a, l.Snapshot.Contacts)
+	contacts, err := named(ctx, s.o.World, a, l.Snapshot.Contacts)
 	if err != nil {
 		return err
 	}
@@ -143,7 +143,7 @@ func (s *Sweeper) tell(ctx context.Context, a roster.Agent, l look) error {
 
 // named gives the chats among the contacts their initial contact ids, which the
 // service does not show.
-func (s *Sweeper) named(ctx context.Context, a roster.Agent, contacts []agentevent.Contact) ([]agentevent.Contact, error) {
+func named(ctx context.Context, world World, a roster.Agent, contacts []agentevent.Contact) ([]agentevent.Contact, error) {
 	all := slices.Clone(contacts)
 	for n, c := range all {
 		if c.Channel != "CHAT" || c.InitialID != "" || over(c.State) {
@@ -153,7 +153,7 @@ func (s *Sweeper) named(ctx context.Context, a roster.Agent, contacts []agenteve
 			all[n].InitialID = a.Chats[known].ID
 			continue
 		}
-		id, err := s.o.World.ChatID(ctx, c.ID)
+		id, err := world.ChatID(ctx, c.ID)
 		if err != nil {
 			return nil, fmt.Errorf("find the chat of contact %s: %w", c.ID, err)
 		}
