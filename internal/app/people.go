@@ -83,6 +83,24 @@ func part(a roster.Agent, chatID string) (policy.OtherKind, bool) {
 	return "", false
 }
 
+// Colleagues are the usernames of those who could be given a chat of the agent's:
+// signed in, in a routable status, and not about to go.
+func (p *people) Colleagues(ctx context.Context, agentID string) ([]string, error) {
+	agents, err := p.all(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rules := p.rules()
+	var names []string
+	for _, a := range agents {
+		if a.ID != agentID && a.Username != "" && a.LoggedIn && a.Leaving == nil && a.Order == nil && a.Next == nil && rules.Routable(a.Status) {
+			names = append(names, a.Username)
+		}
+	}
+	slices.Sort(names)
+	return names, nil
+}
+
 // Leaving counts those whom Connect's metrics call staffed for the queue and who
 // are about to go: their status in force still counts, but they are leaving.
 func (p *people) Leaving(ctx context.Context, queueARN string) (int, error) {

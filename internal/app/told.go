@@ -18,6 +18,7 @@ type told struct {
 	log     *slog.Logger
 	metrics *obs.Metrics
 	now     func() time.Time
+	changed func(agentID string) // a departure of this agent has
 }
 
 // Commit stores, then tells.
@@ -30,6 +31,9 @@ func (s told) Commit(ctx context.Context, c departure.Commit) error {
 		return err
 	}
 	s.metrics.Committed(c, took)
+	for _, d := range c.Departures {
+		s.changed(d.AgentID)
+	}
 	for _, e := range c.Journal {
 		s.log.LogAttrs(ctx, level(e), "transition", slog.String("to", e.To), slog.String("from", e.From), slog.String("agent", e.Username),
 			slog.String("chat", e.ChatID), slog.String("departure", e.DepartureID), slog.String("by", e.By), slog.String("reason", e.Reason))

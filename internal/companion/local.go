@@ -1,9 +1,3 @@
-// Package companion is the way to the agents' browsers, the only places from
-// which Amazon Connect lets an agent's leg be ended at once.
-//
-// For now it knows one: connectlocal, whose control API stands in for the
-// person at the screen. Tokens that it hands out are secrets; none is in an
-// error, and none is kept.
 package companion
 
 import (
@@ -28,7 +22,9 @@ const (
 	maxAnswer = 64 << 10
 )
 
-// Local plays the companion of every agent of a connectlocal.
+// Local plays the companion of every agent of a connectlocal, whose control API
+// stands in for the person at the screen. Tokens that it hands out are secrets;
+// none is in an error, and none is kept.
 type Local struct {
 	BaseURL string       // of connectlocal, such as http://127.0.0.1:8686
 	Client  *http.Client // nil: http.DefaultClient
@@ -124,10 +120,12 @@ func refusal(status string, text []byte) error {
 	return fmt.Errorf("%s: %s", body.Code, body.Message)
 }
 
-// Error is a call to the companion that failed.
+// Error is a call to a companion that failed.
 type Error struct {
-	Call   string // end, token
-	Status int    // HTTP status; 0 if no answer came
+	Call   string            // end, token; or a command's action
+	Status int               // HTTP status; 0 if no answer came
+	Means  departure.Outcome // what it means, where that is known; empty: what the status says
+	Wait   time.Duration     // how long to wait before another try; 0: not known
 	Err    error
 }
 
@@ -142,6 +140,8 @@ func (e *Error) Unwrap() error { return e.Err }
 // answer, or a failure of the server, leaves it for later.
 func (e *Error) Outcome() departure.Outcome {
 	switch {
+	case e.Means != "":
+		return e.Means
 	case e.Status == http.StatusConflict, e.Status == http.StatusGone:
 		return departure.AlreadyGone
 	case e.Status == http.StatusTooManyRequests, e.Status == http.StatusRequestTimeout:
@@ -152,3 +152,6 @@ func (e *Error) Outcome() departure.Outcome {
 		return departure.RetryAfter
 	}
 }
+
+// After is how long to wait before another try can help; 0: not known.
+func (e *Error) After() time.Duration { return e.Wait }

@@ -120,8 +120,8 @@ type Outcome struct {
 
 // Plan is what a companion may do alone.
 type Plan struct {
-	After int64      `json:"after"` // from so long after the last answer on
-	Until int64      `json:"until"` // and no later than this after it
+	After int64      `json:"after"` // from so long after the last answer of any kind on
+	Until int64      `json:"until"` // and no later than this after the last hello or beat that was answered had been sent
 	Grace int64      `json:"grace"` // from the choice of an off-line status on
 	Chats []PlanChat `json:"chats"`
 }

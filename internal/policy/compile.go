@@ -13,13 +13,16 @@ import (
 
 // What holds where the file says nothing.
 const (
-	defaultGrace    = 15 * time.Second
-	defaultMoves    = 3
-	defaultLanding  = 10 * time.Minute
-	defaultExclude  = 10 * time.Minute
-	defaultInterval = 20 * time.Second
-	defaultMisses   = 3
-	defaultLanguage = "language"
+	defaultGrace   = 15 * time.Second
+	defaultMoves   = 3
+	defaultLanding = 10 * time.Minute
+	defaultExclude = 10 * time.Minute
+	defaultLonger  = 5 * time.Minute
+	// defaultLongestKept is how long an agent may keep a chat in all.
+	defaultLongestKept = 30 * time.Minute
+	defaultInterval    = 20 * time.Second
+	defaultMisses      = 3
+	defaultLanguage    = "language"
 )
 
 const (
@@ -85,6 +88,7 @@ func (c *compiler) policy(w *file) *Policy {
 		moves:     c.moves(w.MovesPerChat),
 		limits:    Limits{Breaker: c.breaker(w.Breaker), Budgets: c.budgets(w.Budgets)},
 		shifts:    c.shifts(w.Shifts),
+		companion: c.companion(w.Companion),
 	}
 	if p.language == "" {
 		p.language = defaultLanguage
@@ -124,6 +128,19 @@ func (c *compiler) presence(r *roster.Rules, w *file) {
 		}
 	}
 	r.Unanswered = c.span("unresponsive.after", w.Unresponsive.After, 0)
+}
+
+// companion reads what agents may be shown, asked and left to do.
+func (c *compiler) companion(w fileCompanion) Companion {
+	p := Companion{
+		Ask: w.Ask == nil || *w.Ask, Alone: w.Alone == nil || *w.Alone,
+		Longer:  c.span("companion.longer", w.Longer, defaultLonger),
+		Longest: c.span("companion.longest", w.Longest, defaultLongestKept),
+	}
+	if p.Longer > p.Longest {
+		c.errorf("companion.longer", "found %s, want at most companion.longest, which is %s", p.Longer, p.Longest)
+	}
+	return p
 }
 
 // errorf notes a mistake, unless it only follows from one that is known.

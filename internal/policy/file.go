@@ -17,6 +17,7 @@ type file struct {
 	Releasers      *[]string        `yaml:"releasers"`
 	MovesPerChat   *int             `yaml:"moves_per_chat"`
 	LandingTimeout any              `yaml:"landing_timeout"`
+	Companion      fileCompanion    `yaml:"companion"`
 	Breaker        fileBreaker      `yaml:"breaker"`
 	Budgets        []fileBudget     `yaml:"budgets"`
 	Rules          []fileRule       `yaml:"rules"`
@@ -35,6 +36,13 @@ type fileClientLost struct {
 
 type fileUnresponsive struct {
 	After any `yaml:"after"`
+}
+
+type fileCompanion struct {
+	Ask     *bool `yaml:"ask"`
+	Alone   *bool `yaml:"alone"`
+	Longer  any   `yaml:"longer"`
+	Longest any   `yaml:"longest"`
 }
 
 type fileShift struct {

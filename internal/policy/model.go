@@ -166,6 +166,14 @@ func (t Target) String() string {
 	return string(t.Kind) + " " + t.Name
 }
 
+// Companion says what the agents' companions may do.
+type Companion struct {
+	Ask     bool          // show a leaving agent what becomes of the chats, and let them choose
+	Alone   bool          // hand chats back by themselves when the controller cannot be reached
+	Longer  time.Duration // by how much an agent may keep a chat at once; 0: not at all
+	Longest time.Duration // how long an agent may keep a chat in all, from the departure on
+}
+
 // Limits are what holds moves back when many happen at once. Design §5.10.
 type Limits struct {
 	Breaker BreakerRule

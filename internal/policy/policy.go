@@ -24,6 +24,7 @@ type Policy struct {
 	releasers  []string
 	moves      int
 	limits     Limits
+	companion  Companion
 	shifts     []shift
 	rules      []rule
 	tests      []test
@@ -79,6 +80,9 @@ func (p *Policy) Grace(c roster.Cause) time.Duration {
 
 // Releasers are the names of the releasers to try, in order.
 func (p *Policy) Releasers() []string { return slices.Clone(p.releasers) }
+
+// Companion is what the agents' companions may show, ask and do.
+func (p *Policy) Companion() Companion { return p.companion }
 
 // Mode is the mode of the rules that have none of their own.
 func (p *Policy) Mode() Mode { return p.mode }

@@ -38,6 +38,9 @@ func TestDefault(t *testing.T) {
 			t.Errorf("grace for %s is %v, want %v", cause, got, want)
 		}
 	}
+	if got, want := p.Companion(), (policy.Companion{Ask: true, Alone: true, Longer: 5 * time.Minute, Longest: 30 * time.Minute}); got != want {
+		t.Errorf("companion %+v, want %+v", got, want)
+	}
 	back := p.Decide(policy.Facts{})
 	want := policy.Decision{
 		Rule:   "back to the queue",
@@ -62,6 +65,13 @@ func TestDefault(t *testing.T) {
 	}
 	if text, err := os.ReadFile("default.yaml"); err != nil || policy.DefaultYAML() != string(text) {
 		t.Errorf("DefaultYAML is not the file: %v", err)
+	}
+}
+
+func TestCompanion(t *testing.T) {
+	p := parse(t, "companion: {ask: false, alone: false, longer: 0s, longest: 10m}\nrules: [{name: a, do: [{target: same-queue}]}]")
+	if got, want := p.Companion(), (policy.Companion{Longest: 10 * time.Minute}); got != want {
+		t.Errorf("companion %+v, want %+v", got, want)
 	}
 }
 

@@ -1,0 +1,208 @@
+package companion
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"log/slog"
+	"time"
+
+	"handover/internal/departure"
+	"handover/internal/policy"
+)
+
+// answer is what every companion is told.
+func (s *Server) answer(ctx context.Context, on *session) (Answer, error) {
+	now := s.o.Now()
+	a, err := s.o.Agents.Agent(ctx, on.agent.ID)
+	if err != nil {
+		return Answer{}, err
+	}
+	shown, err := s.show(ctx, on.agent.ID)
+	if err != nil {
+		return Answer{}, err
+	}
+	answer := Answer{Now: now.UnixMilli(), Others: s.hub.others(on, now.Add(-presentFor)), Plan: s.plan(a), Departure: shown}
+	if shown != nil {
+		text, err := json.Marshal(shown)
+		if err != nil {
+			return Answer{}, err
+		}
+		sum := fnv.New64a()
+		_, _ = sum.Write(text) // it never fails
+		answer.Revision = fmt.Sprintf("%x", sum.Sum64())
+	}
+	return answer, nil
+}
+
+// poll waits for commands, or for news of the departure.
+func (s *Server) poll(ctx context.Context, on *session, in Poll) (any, error) {
+	defer s.hub.poll(on)()
+	late := time.NewTimer(pollFor)
+	defer late.Stop()
+	for over := false; ; {
+		due, bell := s.hub.await(on)
+		answer, err := s.answer(ctx, on)
+		if err != nil {
+			return nil, err
+		}
+		if len(due) > 0 || answer.Revision != in.Revision || over {
+			return Polled{Commands: append([]Command{}, due...), Answer: answer}, nil
+		}
+		select {
+		case <-bell:
+		case <-late.C:
+			over = true
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
+
+// lingers is how long a departure that is over is still shown.
+const lingers = 90 * time.Second
+
+// show is the agent's departure as companions are told it: the newest that is not
+// over, else the last that was shown for a while; nil if there is none.
+func (s *Server) show(ctx context.Context, agentID string) (*Departure, error) {
+	open, err := s.o.Departures.Open(ctx, agentID, nil)
+	if err != nil {
+		return nil, err
+	}
+	var newest departure.Departure
+	for _, d := range open {
+		if d.AgentID == agentID && d.Epoch.After(newest.Epoch) {
+			newest = d
+		}
+	}
+	over := s.concluded(newest)
+	if over {
+		last, err := s.lastShown(ctx, agentID)
+		if err != nil || last == nil {
+			return nil, err
+		}
+		newest = *last
+	}
+	if !over {
+		s.hub.note(agentID, newest.ID)
+	}
+	return s.view(ctx, newest), nil
+}
+
+// concluded tells whether the departure has nothing to say to the agent any more:
+// what is left of it is the controller's.
+func (s *Server) concluded(d departure.Departure) bool {
+	return d.ID == "" || (d.State != departure.Grace && d.State != departure.Moving)
+}
+
+// lastShown is the departure that was last shown, if it is not long over.
+func (s *Server) lastShown(ctx context.Context, agentID string) (*departure.Departure, error) {
+	id := s.hub.noted(agentID)
+	if id == "" {
+		return nil, nil //nolint:nilnil // there is none, and that is no error
+	}
+	d, err := s.o.Departures.Load(ctx, id)
+	if errors.Is(err, departure.ErrNotFound) {
+		return nil, nil //nolint:nilnil // as above
+	}
+	if err != nil || s.o.Now().Sub(d.UpdatedAt) > lingers {
+		return nil, err
+	}
+	return &d, nil
+}
+
+// view is the departure as a companion is told it.
+func (s *Server) view(ctx context.Context, d departure.Departure) *Departure {
+	p := s.o.Policy.Companion()
+	out := &Departure{
+		ID: d.ID, Epoch: d.Epoch.UnixMilli(), Cause: string(d.Cause), State: string(d.State), Shadow: true,
+		Ask: p.Ask, Longer: p.Longer.Milliseconds(), Chats: make([]DepartureChat, 0, len(d.Handovers)), Colleagues: []string{},
+	}
+	undecided := false
+	for _, h := range d.Handovers {
+		chat := s.chat(h, p)
+		out.Chats = append(out.Chats, chat)
+		out.Shadow = out.Shadow && h.Shadow
+		undecided = undecided || (chat.Target == "" && !h.Phase.Final())
+		if at := h.WaitsUntil(); h.Phase == departure.Waiting && !at.IsZero() && (out.Due == 0 || at.UnixMilli() < out.Due) {
+			out.Due = at.UnixMilli()
+		}
+	}
+	out.Shadow = out.Shadow && len(d.Handovers) > 0 || s.o.Policy.Mode() == policy.Shadow
+	out.Ask = out.Ask && !out.Shadow
+	if !out.Ask || s.concluded(d) {
+		return out
+	}
+	if undecided {
+		s.foresee(ctx, d, out)
+	}
+	if colleagues, err := s.o.Agents.Colleagues(ctx, d.AgentID); err == nil {
+		out.Colleagues = append(out.Colleagues, colleagues...)
+	} else {
+		s.o.Log.Warn("an agent's colleagues are not known", slog.Any("error", err))
+	}
+	return out
+}
+
+func (s *Server) chat(h departure.Handover, p policy.Companion) DepartureChat {
+	c := DepartureChat{
+		ContactID: h.ContactID, ChatID: h.ChatID, Queue: h.QueueName, Phase: string(h.Phase),
+		Target: h.Target().String(), Say: h.Say, Reason: h.Reason, Longer: s.more(h, p.Longer, p) > 0,
+	}
+	if at := h.WaitsUntil(); h.Phase == departure.Kept && !at.IsZero() {
+		c.KeptUntil = at.UnixMilli()
+	}
+	return c
+}
+
+// more is for how long from now a chat would be kept if its agent kept it by so
+// much longer than it is; 0: no longer.
+func (s *Server) more(h departure.Handover, longer time.Duration, p policy.Companion) time.Duration {
+	until, now := h.WaitsUntil(), s.o.Now()
+	if until.IsZero() || longer <= 0 {
+		return 0
+	}
+	if until.Before(now) {
+		until = now
+	}
+	wanted := until.Add(longer)
+	if last := h.BeganAt.Add(p.Longest); wanted.After(last) {
+		wanted = last
+	}
+	if !wanted.After(until) {
+		return 0
+	}
+	return wanted.Sub(now)
+}
+
+// preview is what would become of a departure's chats, found out once.
+type preview struct {
+	departure string
+	chats     map[string]departure.Handover
+}
+
+// foresee fills in what is not decided yet: where chats would go, and what their
+// customers would read. It costs the reads that the decision will cost; it is done
+// once a departure, and what cannot be foreseen is left out.
+func (s *Server) foresee(ctx context.Context, d departure.Departure, out *Departure) {
+	seen, known := s.hub.foreseen(d.AgentID, d.ID)
+	if !known {
+		seen = preview{departure: d.ID, chats: make(map[string]departure.Handover)}
+		planned, _, err := s.o.Plan(ctx, d.AgentID)
+		if err != nil {
+			s.o.Log.Warn("what would become of an agent's chats could not be foreseen", slog.String("agent", d.Username), slog.Any("error", err))
+		}
+		for _, h := range planned.Handovers {
+			seen.chats[h.ChatID] = h
+		}
+		s.hub.foresee(d.AgentID, seen)
+	}
+	for n := range out.Chats {
+		c := &out.Chats[n]
+		if h, ok := seen.chats[c.ChatID]; ok && c.Target == "" && c.Phase == string(departure.Waiting) {
+			c.Target, c.Say = h.Target().String(), h.Say
+		}
+	}
+}

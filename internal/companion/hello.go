@@ -1,0 +1,201 @@
+package companion
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"handover/internal/agentevent"
+	"handover/internal/companion/enrol"
+	"handover/internal/httpjson"
+	"handover/internal/roster"
+)
+
+const (
+	// defaultEvery is how often a companion beats where the policy does not say.
+	defaultEvery = 20 * time.Second
+	// pollFor is how long a poll stays without an answer.
+	pollFor = 25 * time.Second
+)
+
+// hello begins a session.
+func (s *Server) hello(ctx context.Context, r *http.Request, body []byte) (any, error) {
+	var in Hello
+	if err := httpjson.Decode(body, &in); err != nil {
+		return nil, err
+	}
+	if err := in.check(); err != nil {
+		return nil, err
+	}
+	if err := s.clock(in.At); err != nil {
+		return nil, err
+	}
+	agent, err := s.o.Enter.Authenticate(ctx, httpjson.Bearer(r), in.Agent)
+	if err != nil {
+		return nil, entering(err)
+	}
+	on := &session{agent: agent, client: in.Client, origin: r.Header.Get("Origin")}
+	secret, may := s.hub.begin(on, s.o.Now())
+	if !may {
+		return nil, tooMany("companions of this agent say hello too often")
+	}
+	s.o.Log.Info("a companion says hello", slog.String("agent", agent.Username), slog.String("desk", in.Desk), slog.String("library", in.Library))
+	if err := s.alive(ctx, on, roster.Beat{}, in.State); err != nil {
+		return nil, err
+	}
+	answer, err := s.answer(ctx, on)
+	if err != nil {
+		return nil, err
+	}
+	return Welcome{Session: secret, Every: s.every().Milliseconds(), Poll: pollFor.Milliseconds(), Answer: answer}, nil
+}
+
+// every is how often companions are to beat.
+func (s *Server) every() time.Duration {
+	if every := s.o.Rules().Interval; every > 0 {
+		return every
+	}
+	return defaultEvery
+}
+
+// entering is the refusal of who may not come in.
+func entering(err error) error {
+	refused, ok := errors.AsType[*enrol.Refusal](err)
+	if !ok {
+		return err
+	}
+	if refused.NotYou {
+		return &httpjson.Fault{Status: http.StatusForbidden, Code: NotYou, Message: refused.Error()}
+	}
+	return &httpjson.Fault{Status: http.StatusUnauthorized, Code: httpjson.Unauthorized, Message: refused.Error()}
+}
+
+func (in *Hello) check() error {
+	if in.Version != Version {
+		return &httpjson.Fault{Status: http.StatusBadRequest, Code: UnknownVersion, Message: "version: this controller speaks 1; install the companion that belongs to it"}
+	}
+	for _, f := range []struct {
+		name, found string
+		needed      bool
+	}{{"agent", in.Agent, true}, {"client", in.Client, true}, {"desk", in.Desk, true}, {"library", in.Library, false}, {"language", in.Language, false}} {
+		if err := printable(f.name, f.found, f.needed); err != nil {
+			return err
+		}
+	}
+	return in.State.check()
+}
+
+const (
+	longestName  = 100
+	mostContacts = 50
+)
+
+// printable refuses a text that a log could not show.
+func printable(field, text string, needed bool) error {
+	switch {
+	case needed && text == "":
+		return httpjson.InvalidField(field, "found nothing")
+	case utf8.RuneCountInString(text) > longestName:
+		return httpjson.InvalidField(field, "found %d characters, want at most %d", utf8.RuneCountInString(text), longestName)
+	case !utf8.ValidString(text), strings.ContainsFunc(text, func(c rune) bool { return !unicode.IsPrint(c) }):
+		return httpjson.InvalidField(field, "want printable characters")
+	}
+	return nil
+}
+
+func (st *State) check() error {
+	if len(st.Contacts) > mostContacts {
+		return httpjson.InvalidField("state.contacts", "found %d, want at most %d", len(st.Contacts), mostContacts)
+	}
+	return nil
+}
+
+// beat takes a sign of life in.
+func (s *Server) beat(ctx context.Context, on *session, in Beat) (any, error) {
+	if err := in.State.check(); err != nil {
+		return nil, err
+	}
+	if err := s.alive(ctx, on, roster.Beat{Hidden: in.Hidden, Frozen: in.Frozen}, in.State); err != nil {
+		return nil, err
+	}
+	return s.answer(ctx, on)
+}
+
+// alive tells the roster that the companion is heard, and looks at the agent if the
+// companion has seen what is not known yet.
+func (s *Server) alive(ctx context.Context, on *session, b roster.Beat, st State) error {
+	b.Client, b.At = on.client, s.o.Now()
+	if err := s.o.Agents.Tell(ctx, on.agent.ID, b); err != nil {
+		return err
+	}
+	s.hub.heard(on, b.At, false)
+	a, err := s.o.Agents.Agent(ctx, on.agent.ID)
+	if err != nil {
+		return err
+	}
+	if news(a, st) && s.hub.mayGlance(on.agent.ID, b.At) {
+		if err := s.o.Agents.Look(ctx, on.agent.ID); err != nil { // events, or the sweep, tell it later
+			s.o.Log.Warn("an agent could not be looked at when a companion hinted at it", slog.String("agent", on.agent.Username), slog.Any("error", err))
+		}
+	}
+	return nil
+}
+
+// news tells whether a companion has seen the agent want something else than is
+// known. Statuses that Connect sets by itself are nobody's wish.
+func news(a roster.Agent, st State) bool {
+	known, told := a.Status.Name, ""
+	if a.Next != nil {
+		known = a.Next.Name
+	}
+	switch {
+	case st.Next != nil:
+		told = st.Next.Name
+	case st.Status.Type == "offline", st.Status.Type == "routable", st.Status.Type == "not_routable":
+		told = st.Status.Name
+	}
+	return told != "" && !strings.EqualFold(known, told)
+}
+
+// bye takes the last word of a page in. It is a beacon: its body says whose it is,
+// and nobody waits for the answer.
+func (s *Server) bye(w http.ResponseWriter, r *http.Request, body []byte) error {
+	var in Bye
+	if err := httpjson.Decode(body, &in); err != nil {
+		return err
+	}
+	on, err := s.session(in.Session, r)
+	if err != nil {
+		return err
+	}
+	if err := s.accept(on, in.Signed); err != nil {
+		return err
+	}
+	now := s.o.Now()
+	if err := s.o.Agents.Tell(r.Context(), on.agent.ID, roster.Beat{Client: on.client, At: now, Bye: true}); err != nil {
+		return err
+	}
+	s.hub.heard(on, now, true)
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+// holds gives the chat of a contact that the agent is connected to; empty if there
+// is none. What events have told is enough; else Connect is asked.
+func (s *Server) holds(ctx context.Context, agentID, contactID string) (string, error) {
+	a, err := s.o.Agents.Agent(ctx, agentID)
+	if err != nil {
+		return "", err
+	}
+	for _, c := range a.Chats {
+		if c.ContactID == contactID && c.State == agentevent.Connected {
+			return c.ID, nil
+		}
+	}
+	return s.o.Agents.Holds(ctx, agentID, contactID)
+}

@@ -1,0 +1,296 @@
+// Package companion is the server side of the agents' companions: the small
+// modules in agents' browsers, the only places from which Amazon Connect lets an
+// agent's leg be ended at once.
+//
+// A companion is believed about itself and about nothing else
+// (docs/decisions/0017-companion.md):
+//   - who it is, is proved once, and everything after that comes by a session that
+//     is bound to the agent, the page and its origin;
+//   - what it says of the agent makes the controller look, and only what Connect
+//     shows begins a departure;
+//   - a connection token that it deposits is kept when Connect shows the contact
+//     with this agent and the participant service takes the token for this very
+//     chat;
+//   - what is refused is refused with a reason, counted, and changes nothing.
+//
+// Sessions live in memory: after a restart companions say hello again. When each
+// was last heard is in the ledger, for that decides whether one may be acting alone.
+// No token, session or word of a customer is in a log line, an error or an address.
+package companion
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"handover/internal/companion/enrol"
+	"handover/internal/departure"
+	"handover/internal/httpjson"
+	"handover/internal/policy"
+	"handover/internal/roster"
+)
+
+// Agents is what is known of agents, and who is to know more.
+type Agents interface {
+	Agent(ctx context.Context, id string) (roster.Agent, error)
+	Tell(ctx context.Context, agentID string, in roster.Input) error
+	// Look asks Connect how the agent is, now.
+	Look(ctx context.Context, agentID string) error
+	// Holds gives the chat of a contact that Connect shows the agent connected to;
+	// empty if it shows none.
+	Holds(ctx context.Context, agentID, contactID string) (chatID string, err error)
+	// Colleagues are the usernames of those who could be given a chat of the agent's.
+	Colleagues(ctx context.Context, agentID string) ([]string, error)
+}
+
+// Vault keeps deposited tokens, sealed. *vault.Vault is one.
+type Vault interface {
+	Put(ctx context.Context, agentID, contactID, chatID, token string, expires time.Time) error
+	Drop(ctx context.Context, agentID, contactID string) error
+}
+
+// Departures reads departures.
+type Departures interface {
+	// Open returns the departures that are of this agent and not over.
+	Open(ctx context.Context, agentID string, chatIDs []string) ([]departure.Departure, error)
+	// Load returns a departure; departure.ErrNotFound if there is none.
+	Load(ctx context.Context, id string) (departure.Departure, error)
+}
+
+// Desk does what a leaving agent asks for. *departure.Desk is one.
+type Desk interface {
+	Ask(ctx context.Context, departureID string, a departure.Asked) error
+	Note(ctx context.Context, agentID, by, says string) error
+}
+
+// Policy is the policy in force.
+type Policy interface {
+	Mode() policy.Mode
+	Grace(c roster.Cause) time.Duration
+	Releasers() []string
+	Companion() policy.Companion
+}
+
+// Counter counts.
+type Counter interface {
+	CompanionRefused(code string)
+	CompanionCommand(action, outcome string)
+	CompanionAlone(outcome string)
+}
+
+// Options are what a Server is made of. Everything but Origins, Loopback and
+// QuickConnects is needed.
+type Options struct {
+	Enter      enrol.Authenticator
+	Agents     Agents
+	Prove      func(ctx context.Context, connectionToken string) (chatID string, err error)
+	Vault      Vault
+	Departures Departures
+	Desk       Desk
+	// Plan says what would become of the agent's chats, as a departure that has been
+	// decided and not begun.
+	Plan   func(ctx context.Context, agentID string) (departure.Departure, []departure.Entry, error)
+	Policy Policy
+	Rules  func() roster.Rules
+
+	QuickConnects map[string]string // by the name of the queue: the name of the quick connect by which its chats are given up
+	Origins       []string          // of the pages that companions live in
+	Loopback      bool              // pages of this machine may be such, too
+
+	Counter Counter
+	Now     func() time.Time // the controller's time
+	Log     *slog.Logger
+}
+
+// Server answers the companions, and is the releaser `desktop` to the mover. Its
+// methods may be called from any goroutine.
+type Server struct {
+	o     Options
+	hub   *hub
+	calls map[string]call
+}
+
+// call answers one request of a session. Body is whole, and JSON by its type.
+type call func(ctx context.Context, on *session, body []byte) (any, error)
+
+// New returns a server. It starts nothing.
+func New(o Options) *Server {
+	s := &Server{o: o, hub: newHub()}
+	s.calls = map[string]call{
+		"beat":     signed(s, s.beat),
+		"poll":     plain(s.poll),
+		"result":   signed(s, s.result),
+		"alone":    signed(s, s.alone),
+		"choice":   signed(s, s.choice),
+		"deposit":  signed(s, s.deposit),
+		"withdraw": signed(s, s.withdraw),
+	}
+	return s
+}
+
+// Changed says that a departure of the agent has changed: whoever polls is told.
+func (s *Server) Changed(agentID string) { s.hub.ring(agentID) }
+
+// Sessions is how many companions were heard within their patience.
+func (s *Server) Sessions() int { return s.hub.count(s.o.Now().Add(-presentFor)) }
+
+const (
+	// Base is where the calls are.
+	Base = "/companion/v1/"
+	// maxBody bounds what a request may carry; the longest is a hello with an agent's
+	// contacts.
+	maxBody = 16 << 10
+	// callFor is how long a call that does not wait may take.
+	callFor = 15 * time.Second
+)
+
+// ServeHTTP implements http.Handler.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if err := s.serve(w, r); err != nil {
+		s.fail(w, r, err)
+	}
+}
+
+func (s *Server) serve(w http.ResponseWriter, r *http.Request) error {
+	name := strings.TrimPrefix(r.URL.Path, Base)
+	if err := s.admit(w, r); err != nil {
+		return err
+	}
+	call, known := s.calls[name]
+	switch {
+	case r.Method == http.MethodOptions:
+		w.WriteHeader(http.StatusNoContent)
+		return nil
+	case !known && name != "hello" && name != "bye":
+		return &httpjson.Fault{Status: http.StatusNotFound, Code: httpjson.NotFound, Message: "there is no such call"}
+	case r.Method != http.MethodPost:
+		return &httpjson.Fault{Status: http.StatusMethodNotAllowed, Code: httpjson.Invalid, Message: "want POST"}
+	}
+	body, err := httpjson.Body(w, r, maxBody)
+	if err != nil {
+		return err
+	}
+	if name == "bye" { // a beacon: it may carry no header, and no type that needs asking
+		return s.bye(w, r, body)
+	}
+	if err := httpjson.Only(r); err != nil {
+		return err
+	}
+	answer, err := s.perform(r, name, call, body)
+	if err != nil {
+		return err
+	}
+	if answer == nil {
+		w.WriteHeader(http.StatusNoContent)
+		return nil
+	}
+	httpjson.Write(w, http.StatusOK, answer)
+	return nil
+}
+
+func (s *Server) perform(r *http.Request, name string, call call, body []byte) (any, error) {
+	ctx := r.Context()
+	if name != "poll" {
+		limited, cancel := context.WithTimeout(ctx, callFor)
+		defer cancel()
+		ctx = limited
+	}
+	if name == "hello" {
+		return s.hello(ctx, r, body)
+	}
+	on, err := s.session(httpjson.Bearer(r), r)
+	if err != nil {
+		return nil, err
+	}
+	return call(ctx, on, body)
+}
+
+// session finds the session of a request, and keeps it within its rate.
+func (s *Server) session(secret string, r *http.Request) (*session, error) {
+	on := s.hub.find(secret)
+	switch {
+	case on == nil:
+		return nil, &httpjson.Fault{Status: http.StatusUnauthorized, Code: NoSession, Message: "the session is not known (any more); say hello again"}
+	case on.origin != r.Header.Get("Origin"):
+		return nil, &httpjson.Fault{Status: http.StatusForbidden, Code: httpjson.CrossSite, Message: "the session was begun by a page of another origin"}
+	case !on.limit.AllowN(s.o.Now(), 1):
+		return nil, tooMany("this session asks too often")
+	}
+	return on, nil
+}
+
+func tooMany(why string) *httpjson.Fault {
+	return &httpjson.Fault{Status: http.StatusTooManyRequests, Code: TooMany, Message: why, After: time.Second}
+}
+
+// fail answers with the fault in err, or, for any other error, with one that
+// leaves the cause to the log. Whatever is refused is counted.
+func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
+	if r.Context().Err() != nil {
+		return // nobody is there to be told
+	}
+	f, ok := errors.AsType[*httpjson.Fault](err)
+	if !ok {
+		s.o.Log.Error("a companion's request failed", slog.String("call", r.URL.Path), slog.Any("error", err))
+		f = &httpjson.Fault{Status: http.StatusInternalServerError, Code: httpjson.Internal, Message: "it failed inside the controller; its log says why"}
+	}
+	s.o.Counter.CompanionRefused(f.Code)
+	httpjson.Fail(w, f)
+}
+
+// signer is a request that changes something.
+type signer[T any] interface {
+	*T
+	signature() Signed
+}
+
+func (s *Signed) signature() Signed { return *s }
+
+// signed reads a request that changes something: it is not a replay, and its clock
+// is right.
+func signed[T any, P signer[T]](s *Server, do func(ctx context.Context, on *session, in T) (any, error)) call {
+	return plain(func(ctx context.Context, on *session, in T) (any, error) {
+		if err := s.accept(on, P(&in).signature()); err != nil {
+			return nil, err
+		}
+		return do(ctx, on, in)
+	})
+}
+
+func plain[T any](do func(ctx context.Context, on *session, in T) (any, error)) call {
+	return func(ctx context.Context, on *session, body []byte) (any, error) {
+		var in T
+		if err := httpjson.Decode(body, &in); err != nil {
+			return nil, err
+		}
+		return do(ctx, on, in)
+	}
+}
+
+// mostSkew is how far a companion's clock may be off.
+const mostSkew = 5 * time.Minute
+
+func (s *Server) accept(on *session, by Signed) error {
+	if err := s.clock(by.At); err != nil {
+		return err
+	}
+	if !s.hub.advance(on, by.Seq) {
+		return &httpjson.Fault{Status: http.StatusConflict, Code: Replayed, Message: "seq: want more than that of the request before: this one, or a later one, has been here"}
+	}
+	return nil
+}
+
+// clock refuses an instant that is too far from the controller's time, and tells it.
+func (s *Server) clock(at int64) error {
+	now := s.o.Now()
+	if off := now.Sub(time.UnixMilli(at)); off.Abs() <= mostSkew {
+		return nil
+	}
+	return &httpjson.Fault{
+		Status: http.StatusBadRequest, Code: WrongClock, Now: now.UnixMilli(),
+		Message: "at: the clock is more than " + mostSkew.String() + " off; now is in the answer",
+	}
+}

@@ -1,0 +1,294 @@
+package companion_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"handover/internal/agentevent"
+	"handover/internal/companion"
+	"handover/internal/companion/enrol"
+	"handover/internal/departure"
+	"handover/internal/policy"
+	"handover/internal/roster"
+)
+
+// world is all that a server needs, and what it has done to it. The agent is ana;
+// she has chat c-1 by contact k-1.
+type world struct {
+	mu       sync.Mutex
+	agent    roster.Agent
+	beats    []roster.Beat
+	looks    int
+	onLook   func(*roster.Agent)
+	held     map[string]string // by contact, as Connect shows it
+	tokens   map[string]string // chat by token
+	proving  error
+	vault    map[string]string
+	open     []departure.Departure
+	asked    []departure.Asked
+	refusing error
+	notes    []string
+	counted  map[string]int
+	policy   companionPolicy
+	log      bytes.Buffer
+	skew     time.Duration
+}
+
+type companionPolicy struct {
+	policy.Companion
+	mode      policy.Mode
+	releasers []string
+}
+
+func newWorld() *world {
+	return &world{
+		agent: roster.Agent{
+			ID: "u-ana", Username: "ana", LoggedIn: true, Status: agentevent.Status{Name: "Available"},
+			Chats: []roster.Chat{{ID: "c-1", ContactID: "k-1", State: agentevent.Connected, Queue: agentevent.Queue{Name: "Support"}}},
+		},
+		held: map[string]string{"k-2": "c-2"}, tokens: map[string]string{"good-token-1": "c-1", "good-token-2": "c-2", "bens-token": "c-9"},
+		vault: make(map[string]string), counted: make(map[string]int),
+		policy: companionPolicy{policy.Companion{Ask: true, Longer: 5 * time.Minute, Longest: 30 * time.Minute, Alone: true}, policy.Enforce, []string{"desktop", "token"}},
+	}
+}
+
+func (w *world) now() time.Time { return time.Now().Add(w.skew) }
+
+func (w *world) Authenticate(_ context.Context, bearer, username string) (enrol.Agent, error) {
+	switch {
+	case bearer != "hoe_ana":
+		return enrol.Agent{}, &enrol.Refusal{Why: "the token is not known"}
+	case username != "ana":
+		return enrol.Agent{}, &enrol.Refusal{NotYou: true, Why: "the token is another agent's"}
+	}
+	return enrol.Agent{ID: "u-ana", Username: "ana"}, nil
+}
+
+func (w *world) Agent(context.Context, string) (roster.Agent, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.agent, nil
+}
+
+func (w *world) Tell(_ context.Context, _ string, in roster.Input) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	b := in.(roster.Beat)
+	w.beats = append(w.beats, b)
+	w.agent.Clients = []roster.Client{{ID: b.Client, Beat: b.At, Gone: b.Bye}}
+	return nil
+}
+
+func (w *world) Look(context.Context, string) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.looks++
+	if w.onLook != nil {
+		w.onLook(&w.agent)
+	}
+	return nil
+}
+
+func (w *world) Holds(_ context.Context, _, contact string) (string, error) {
+	return w.held[contact], nil
+}
+
+func (w *world) Colleagues(context.Context, string) ([]string, error) { return []string{"ben"}, nil }
+
+func (w *world) prove(_ context.Context, token string) (string, error) {
+	if w.proving != nil {
+		return "", w.proving
+	}
+	chat, known := w.tokens[token]
+	if !known {
+		return "", &companion.Error{Call: "GetTranscript", Means: departure.NotPossible, Err: errors.New("refused")}
+	}
+	return chat, nil
+}
+
+func (w *world) Put(_ context.Context, agent, contact, chat, token string, _ time.Time) error {
+	w.vault[agent+" "+contact+" "+chat] = token
+	return nil
+}
+
+func (w *world) Drop(_ context.Context, agent, contact string) error {
+	maps.DeleteFunc(w.vault, func(k, _ string) bool { return strings.HasPrefix(k, agent+" "+contact+" ") })
+	return nil
+}
+
+func (w *world) Open(context.Context, string, []string) ([]departure.Departure, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(w.open), func(d departure.Departure) bool { return d.State == departure.Settled }), nil
+}
+
+func (w *world) Load(_ context.Context, id string) (departure.Departure, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, d := range w.open {
+		if d.ID == id {
+			return d, nil
+		}
+	}
+	return departure.Departure{}, departure.ErrNotFound
+}
+
+func (w *world) Ask(_ context.Context, _ string, a departure.Asked) error {
+	w.asked = append(w.asked, a)
+	return w.refusing
+}
+
+func (w *world) Note(_ context.Context, agent, by, says string) error {
+	w.notes = append(w.notes, agent+" "+by+": "+says)
+	return nil
+}
+
+func (w *world) CompanionRefused(code string) { w.count("refused " + code) }
+
+func (w *world) CompanionCommand(action, outcome string) {
+	w.count("command " + action + " " + outcome)
+}
+
+func (w *world) CompanionAlone(outcome string) { w.count("alone " + outcome) }
+
+func (w *world) count(what string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.counted[what]++
+}
+
+// server is one on the world, which plans that every chat goes back to its queue.
+func (w *world) server() *companion.Server {
+	return companion.New(companion.Options{
+		Enter: w, Agents: w, Prove: w.prove, Vault: w, Departures: w, Desk: w, Policy: livePolicy{w},
+		Rules:         func() roster.Rules { return roster.Rules{Interval: 20 * time.Second, Misses: 3} },
+		Plan:          w.plan,
+		QuickConnects: map[string]string{"Billing": "To Billing"},
+		Origins:       []string{"https://agents.example.test"},
+		Counter:       w, Now: w.now, Log: slog.New(slog.NewJSONHandler(&w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+	})
+}
+
+type livePolicy struct{ w *world }
+
+func (p livePolicy) Mode() policy.Mode                { return p.w.policy.mode }
+func (p livePolicy) Grace(roster.Cause) time.Duration { return 15 * time.Second }
+func (p livePolicy) Releasers() []string              { return p.w.policy.releasers }
+func (p livePolicy) Companion() policy.Companion      { return p.w.policy.Companion }
+
+func (w *world) plan(context.Context, string) (departure.Departure, []departure.Entry, error) {
+	d := w.departing()
+	for n := range d.Handovers {
+		d.Handovers[n].Decision = policy.Decision{Ladder: []policy.Rung{{Target: policy.Target{Kind: policy.SameQueue}}}}
+		d.Handovers[n].Say = "One moment."
+	}
+	return d, nil, nil
+}
+
+// departing is ana's departure, as it begins.
+func (w *world) departing() departure.Departure {
+	now := w.now()
+	return departure.Departure{
+		ID: "u-ana@1", AgentID: "u-ana", Username: "ana", Cause: roster.Offline, Epoch: now, State: departure.Grace, BeganAt: now, UpdatedAt: now,
+		Handovers: []departure.Handover{{
+			ChatID: "c-1", ContactID: "k-1", QueueName: "Support", Phase: departure.Waiting, BeganAt: now,
+			Intents: []departure.Intent{{ID: "i", Kind: departure.Inspect, ChatID: "c-1", Due: now.Add(15 * time.Second)}},
+		}},
+	}
+}
+
+// page is a companion as a test plays it.
+type page struct {
+	t       *testing.T
+	server  http.Handler
+	session string
+	seq     int64
+	now     func() time.Time
+	origin  string
+}
+
+func (w *world) page(t *testing.T, s http.Handler) *page {
+	t.Helper()
+	return &page{t: t, server: s, now: w.now, origin: "https://agents.example.test"}
+}
+
+// post sends a body to a call, and returns status and answer.
+func (p *page) post(call, bearer string, body any) *httptest.ResponseRecorder {
+	p.t.Helper()
+	text, ok := body.(string)
+	if !ok {
+		data, err := json.Marshal(body)
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		text = string(data)
+	}
+	r := httptest.NewRequestWithContext(p.t.Context(), http.MethodPost, "/companion/v1/"+call, strings.NewReader(text))
+	r.Header.Set("Content-Type", "application/json")
+	if p.origin != "" {
+		r.Header.Set("Origin", p.origin)
+	}
+	if bearer != "" {
+		r.Header.Set("Authorization", "Bearer "+bearer)
+	}
+	out := httptest.NewRecorder()
+	p.server.ServeHTTP(out, r)
+	return out
+}
+
+func (p *page) greeting() companion.Hello {
+	return companion.Hello{
+		Version: 1, Agent: "ana", Client: "tab-1", Desk: "streams", Library: "0.1.0", Language: "en", At: p.now().UnixMilli(),
+		State: companion.State{Status: companion.Status{Name: "Available", Type: "routable"}},
+	}
+}
+
+func (p *page) hello() companion.Welcome {
+	p.t.Helper()
+	out := p.post("hello", "hoe_ana", p.greeting())
+	var welcome companion.Welcome
+	p.read(out, &welcome)
+	p.session, p.seq = welcome.Session, 0
+	return welcome
+}
+
+func (p *page) signed() companion.Signed {
+	p.seq++
+	return companion.Signed{Seq: p.seq, At: p.now().UnixMilli()}
+}
+
+func (p *page) read(out *httptest.ResponseRecorder, into any) {
+	p.t.Helper()
+	if out.Code != http.StatusOK {
+		p.t.Fatalf("status %d: %s", out.Code, out.Body)
+	}
+	if err := json.NewDecoder(out.Body).Decode(into); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// refused wants a status and a code.
+func (p *page) refused(out *httptest.ResponseRecorder, status int, code string) string {
+	p.t.Helper()
+	data, err := io.ReadAll(out.Body)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	var fault struct{ Code, Message string }
+	if err := json.Unmarshal(data, &fault); err != nil || out.Code != status || fault.Code != code {
+		p.t.Errorf("answered %d %s, want %d %s", out.Code, data, status, code)
+	}
+	return string(data)
+}
