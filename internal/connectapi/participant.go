@@ -19,6 +19,7 @@ import (
 
 const (
 	disconnectParticipant = "DisconnectParticipant"
+	getTranscript         = "GetTranscript"
 
 	// maxAnswer is as much of an answer as is read.
 	maxAnswer = 64 << 10
@@ -28,7 +29,7 @@ const (
 type ParticipantOptions struct {
 	Endpoint string           // base URL, as ParticipantEndpoint gives it; needed
 	HTTP     *http.Client     // needed; its redirects are not followed: they would take the token along
-	Quotas   map[string]Quota // as in Options; here that of DisconnectParticipant counts
+	Quotas   map[string]Quota // as in Options; here those of DisconnectParticipant and GetTranscript count
 	Timeout  time.Duration    // of one call; 0: DefaultTimeout
 
 	// Now and Wait are as in Options.
@@ -74,7 +75,8 @@ func ParticipantEndpoint(getenv func(string) string, region string) string {
 	)
 }
 
-// SetQuotas is as the Client's. Here the quota of DisconnectParticipant counts.
+// SetQuotas is as the Client's. Here those of DisconnectParticipant and GetTranscript
+// count.
 func (p *Participant) SetQuotas(changed map[string]Quota) error { return p.quotas.set(changed) }
 
 // Usage is how the quota of DisconnectParticipant has been used.
@@ -83,52 +85,79 @@ func (p *Participant) Usage() Usage { return p.quotas.buckets[disconnectParticip
 // DisconnectParticipant takes the participant whose connection token this is
 // out of the chat. Spec §9.2. The token travels in a header and is in no error.
 func (p *Participant) DisconnectParticipant(ctx context.Context, connectionToken string) error {
+	// One id for all attempts: the service does the thing once.
+	_, err := p.call(ctx, disconnectParticipant, connectionToken, map[string]any{"ClientToken": uuid.NewString()})
+	return err
+}
+
+// Prove asks for the newest item of the token's chat, and gives nothing but the
+// chat's initial contact id: that the service takes the token, and for which chat,
+// is all there is to learn without anybody noticing. Spec §9.2. What customers said
+// is not read, and in no error.
+func (p *Participant) Prove(ctx context.Context, connectionToken string) (chatID string, err error) {
+	text, err := p.call(ctx, getTranscript, connectionToken, map[string]any{"MaxResults": 1, "StartPosition": map[string]any{}})
+	if err != nil {
+		return "", err
+	}
+	var answer struct {
+		InitialContactID string `json:"InitialContactId"`
+	}
+	if err := json.Unmarshal(text, &answer); err != nil || answer.InitialContactID == "" {
+		return "", newError(getTranscript, errors.New("the answer names no chat"))
+	}
+	return answer.InitialContactID, nil
+}
+
+// paths are where the operations are.
+var paths = map[string]string{disconnectParticipant: "participant/disconnect", getTranscript: "participant/transcript"}
+
+// call makes one call, again where that can help.
+func (p *Participant) call(ctx context.Context, operation, token string, input map[string]any) ([]byte, error) {
 	within, cancel := context.WithTimeout(ctx, p.timeout)
 	defer cancel()
-	// One id for all attempts: the service does the thing once.
-	body, err := json.Marshal(map[string]string{"ClientToken": uuid.NewString()})
+	body, err := json.Marshal(input)
 	if err != nil {
-		return newError(disconnectParticipant, err)
+		return nil, newError(operation, err)
 	}
 	for attempt := 1; ; attempt++ {
-		err := p.post(within, "participant/disconnect", connectionToken, body)
+		text, err := p.post(within, operation, token, body)
 		if err == nil {
-			return nil
+			return text, nil
 		}
-		p.quotas.learn(disconnectParticipant, err)
-		failed := newError(disconnectParticipant, err)
+		p.quotas.learn(operation, err)
+		failed := newError(operation, err)
 		if attempt == attempts || failed.Class == Gone || failed.Class == Refused {
-			return failed
+			return nil, failed
 		}
 		if err := pause(within, time.Duration(attempt)*200*time.Millisecond); err != nil {
-			return failed
+			return nil, failed
 		}
 	}
 }
 
-func (p *Participant) post(ctx context.Context, path, token string, body []byte) (err error) {
-	if err := p.quotas.wait(ctx, disconnectParticipant); err != nil {
-		return err
+func (p *Participant) post(ctx context.Context, operation, token string, body []byte) (text []byte, err error) {
+	if err := p.quotas.wait(ctx, operation); err != nil {
+		return nil, err
 	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, p.base.JoinPath(path).String(), bytes.NewReader(body))
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, p.base.JoinPath(paths[operation]).String(), bytes.NewReader(body))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("X-Amz-Bearer", token)
 	answer, err := p.http.Do(r)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer func() { err = errors.Join(err, answer.Body.Close()) }()
-	text, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswer))
+	text, err = io.ReadAll(io.LimitReader(answer.Body, maxAnswer))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if answer.StatusCode == http.StatusOK {
-		return nil
+		return text, nil
 	}
-	return participantError(answer, text)
+	return nil, participantError(answer, text)
 }
 
 // participantError reads an error as the REST-JSON protocol has it. The message

@@ -126,3 +126,36 @@ func TestParticipantOptions(t *testing.T) {
 		}
 	}
 }
+
+func TestProve(t *testing.T) {
+	const said = `{"InitialContactId":"chat-1","Transcript":[{"Content":"my card is 4711"}]}`
+	for _, c := range []struct {
+		name    string
+		answers []answer
+		chat    string
+		class   connectapi.Class
+	}{
+		{"taken", []answer{{200, "", said}}, "chat-1", ""},
+		{"after a failure", []answer{{500, "InternalServerException", ``}, {200, "", said}}, "chat-1", ""},
+		{"refused", []answer{{403, "AccessDeniedException", said}}, "", connectapi.Refused},
+		{"no chat named", []answer{{200, "", `{"Transcript":[{"Content":"my card is 4711"}]}`}}, "", connectapi.Transient},
+		{"no JSON", []answer{{200, "", `my card is 4711`}}, "", connectapi.Transient},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := script("POST /base/participant/transcript", c.answers...)
+				chat, err := newParticipant(t, memnet.Transport{Handler: s}).Prove(t.Context(), secret)
+				equal(t, "chat", chat, c.chat)
+				if c.class == "" {
+					must(t, err)
+				} else {
+					equal(t, "class", connectapi.ClassOf(err), c.class)
+				}
+				if err != nil && (strings.Contains(err.Error(), secret) || strings.Contains(err.Error(), "4711")) {
+					t.Errorf("a secret is in the error %q", err)
+				}
+				equal(t, "bearer", s.asked[0].bearer, secret)
+			})
+		})
+	}
+}

@@ -51,6 +51,7 @@ func DefaultQuotas() map[string]Quota {
 		"ListUsers":                     {10, 10},
 		"ListRoutingProfiles":           {2, 5},
 		disconnectParticipant:           {3, 5},
+		getTranscript:                   {8, 12},
 	}
 }
 

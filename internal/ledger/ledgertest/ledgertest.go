@@ -27,6 +27,8 @@ type Store interface {
 	departure.Queue
 	departure.Watchlist
 	Keeper
+	ledger.Deposits
+	ledger.Enrolments
 	Departures(ctx context.Context, f ledger.DepartureFilter) iter.Seq2[departure.Departure, error]
 	Journal(ctx context.Context, f ledger.JournalFilter) iter.Seq2[departure.Entry, error]
 	Quarantined(ctx context.Context) iter.Seq2[departure.Quarantined, error]
@@ -109,6 +111,8 @@ var cases = []struct {
 	{"prune forgets what is over, and nothing else", prune},
 	{"prune forgets agents of whom nothing is expected", pruneAgents},
 	{"prune of the journal leaves a chain", pruneJournal},
+	{"deposits: one for each agent and contact, until it expires", deposits},
+	{"enrolments: one for each agent, found by its hash", enrolments},
 	{"health", health},
 	{"positions: the last one of each shard", positions},
 	{"walks end when asked to, and can be walked again", walks},

@@ -32,6 +32,8 @@ type Ledger struct {
 	quarantine []departure.Quarantined
 	kept       int64 // id of the newest record that was put in quarantine
 	cursors    map[string]int64
+	deposits   map[place]ledger.Deposit
+	enrolments map[string]ledger.Enrolment // by agent
 }
 
 type stored struct {
@@ -53,6 +55,8 @@ func New() *Ledger {
 		departures: make(map[string]*stored),
 		positions:  make(map[shard]departure.Position),
 		cursors:    make(map[string]int64),
+		deposits:   make(map[place]ledger.Deposit),
+		enrolments: make(map[string]ledger.Enrolment),
 	}
 }
 
