@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -10,33 +11,29 @@ import (
 	"handover/internal/companion/enrol"
 	"handover/internal/companion/vault"
 	"handover/internal/departure"
+	"handover/internal/obs"
 	"handover/internal/roster"
 	"handover/internal/sweep"
 )
 
 // addCompanions makes what answers the agents' companions, where they are
 // configured.
-func (c *Controller) addCompanions(ctx context.Context) error {
+func (c *Controller) addCompanions() {
 	conf := c.o.Config.Companion
 	if conf == nil {
-		return nil
-	}
-	enter, err := c.doors(ctx)
-	if err != nil {
-		return err
+		return
 	}
 	c.companions = companion.New(companion.Options{
-		Enter: enter, Agents: c.agents(), Prove: c.participants.Prove, Vault: c.vault, Departures: c.o.Store,
-		Desk: &departure.Desk{Intake: c.intake, Records: c.o.Store}, Plan: c.plan, Policy: c.policy, Rules: c.statuses.inForce,
+		Enter: c.doors(), Agents: c.agents(), Prove: c.participants.Prove, Vault: c.vault, Departures: c.o.Store,
+		Desk: c.desk(), Plan: c.plan, Policy: c.policy, Rules: c.statuses.inForce,
 		QuickConnects: conf.QuickConnects, Origins: conf.Origins, Loopback: c.o.Trusting,
 		Counter: c.metrics, Now: c.o.Clock.Now, Log: c.o.Log.With(slog.String("component", "companions")),
 	})
 	c.metrics.Gauge("companions", "Companions that were heard within the last minute.", func() float64 { return float64(c.companions.Sessions()) })
-	return nil
 }
 
 // openVault opens what keeps deposited tokens.
-func (c *Controller) openVault(ctx context.Context) error {
+func (c *Controller) openVault(context.Context) error {
 	conf := c.o.Config.Companion
 	if conf == nil {
 		return nil
@@ -44,11 +41,8 @@ func (c *Controller) openVault(ctx context.Context) error {
 	var sealer vault.Sealer
 	var err error
 	if conf.KMSKey != "" {
-		sealer, err = vault.NewKMS(ctx, c.o.AWS, conf.KMSKey)
-	} else {
-		sealer, err = vault.NewKeyFile(conf.KeyFile)
-	}
-	if err != nil {
+		sealer = vault.NewKMS(obs.Traced(c.o.AWS, c.o.Tracer), conf.KMSKey)
+	} else if sealer, err = vault.NewKeyFile(conf.KeyFile); err != nil {
 		return fmt.Errorf("open the vault: %w", err)
 	}
 	c.vault = &vault.Vault{Deposits: c.o.Store, Sealer: sealer, Now: c.o.Clock.Now}
@@ -81,11 +75,57 @@ func (a agents) Colleagues(ctx context.Context, agentID string) ([]string, error
 }
 
 // doors are the ways in for companions.
-func (c *Controller) doors(ctx context.Context) (enrol.Authenticator, error) {
+func (c *Controller) doors() enrol.Authenticator {
 	if c.o.Trusting {
-		return enrol.Open{Names: c.directory}, nil
+		return enrol.Open{Names: c.directory}
 	}
-	return nil, nil
+	doors := enrol.Any{Enrolments: c.enroller()}
+	if o := c.o.Config.Companion.OIDC; o != nil {
+		doors.OIDC = &enrol.OIDC{Issuer: o.Issuer, Audience: o.Audience, Claim: o.Claim, Names: c.directory, HTTP: c.o.HTTP, Now: c.o.Clock.Now}
+	}
+	return doors
+}
+
+func (c *Controller) enroller() enrol.Enroller {
+	return enrol.Enroller{Store: c.o.Store, Now: c.o.Clock.Now}
+}
+
+// enrolling is the enroller as operators use it: what they do is journalled.
+type enrolling struct{ c *Controller }
+
+// Enrol implements operator.Enroller.
+func (e enrolling) Enrol(ctx context.Context, agentID, username, by string) (string, error) {
+	token, err := e.c.enroller().Enrol(ctx, enrol.Agent{ID: agentID, Username: username}, by)
+	if err != nil {
+		return "", err
+	}
+	e.c.companions.Dismiss(agentID)
+	return token, e.c.desk().Note(ctx, agentID, by, "an operator enrols the companions of agent "+username)
+}
+
+// Revoke implements operator.Enroller.
+func (e enrolling) Revoke(ctx context.Context, agentID, by string) (bool, error) {
+	had, err := e.c.enroller().Revoke(ctx, agentID)
+	if err != nil || !had {
+		return had, err
+	}
+	e.c.companions.Dismiss(agentID)
+	return true, e.c.desk().Note(ctx, agentID, by, "an operator takes the enrolment of the agent's companions back")
+}
+
+// desk does what people ask for.
+func (c *Controller) desk() *departure.Desk {
+	return &departure.Desk{Intake: c.intake, Records: c.o.Store}
+}
+
+// cannot tells whether a way to take a leg off is not to be had, so that another
+// may be tried.
+func cannot(err error) bool {
+	means, ok := errors.AsType[interface {
+		error
+		Outcome() departure.Outcome
+	}](err)
+	return ok && means.Outcome() == departure.NotPossible
 }
 
 // releasing are the ways to take legs off that need the agent's side: the agents'

@@ -19,11 +19,14 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"golang.org/x/sync/errgroup"
 
+	"handover/internal/companion"
+	"handover/internal/companion/vault"
 	"handover/internal/config"
 	"handover/internal/connectapi"
 	"handover/internal/console"
 	"handover/internal/departure"
 	"handover/internal/feed/kinesisfeed"
+	"handover/internal/ledger"
 	"handover/internal/notice"
 	"handover/internal/obs"
 	"handover/internal/operator"
@@ -41,6 +44,8 @@ type Store interface {
 	notice.Journal
 	operator.Reader
 	Agents(ctx context.Context) iter.Seq2[roster.Agent, error]
+	ledger.Deposits
+	ledger.Enrolments
 	Health(ctx context.Context) error
 	Prune(ctx context.Context, before time.Time) (int, error)
 }
@@ -93,6 +98,7 @@ type ControllerOptions struct {
 	Log    *slog.Logger
 	Tracer obs.Tracer // nil: nothing is traced
 
+	Trusting    bool   // whoever reaches the address is trusted: companions need no token
 	Participant string // base URL of the participant service
 	Version     string // of the program, for people
 
@@ -107,7 +113,9 @@ type Controller struct {
 	policy       *live
 	api          *connectapi.Client
 	directory    *connectapi.Directory
-	participants *connectapi.Participant // nil without a desktop
+	participants *connectapi.Participant // nil without a way to the agents' side
+	vault        *vault.Vault            // nil without companions
+	companions   *companion.Server       // nil without companions
 	statuses     *statuses
 	people       *people
 	metrics      *obs.Metrics
@@ -133,14 +141,21 @@ func NewController(ctx context.Context, o ControllerOptions) (*Controller, error
 	}
 	c := &Controller{o: o, started: o.Clock.Now(), policy: newLive(o.Config.Policy), metrics: obs.NewMetrics()}
 	c.loaded.Store(&o.Config)
-	c.o.Store = told{Store: o.Store, log: o.Log, metrics: c.metrics, now: o.Clock.Now}
-	for _, build := range []func(context.Context) error{c.reach, c.checkNames, c.equip, c.join} {
+	c.o.Store = told{Store: o.Store, log: o.Log, metrics: c.metrics, now: o.Clock.Now, changed: c.changed}
+	for _, build := range []func(context.Context) error{c.reach, c.checkNames, c.openVault, c.equip, c.join} {
 		if err := build(ctx); err != nil {
 			return nil, err
 		}
 	}
 	c.measure(context.WithoutCancel(ctx)) // for as long as somebody asks
 	return c, nil
+}
+
+// changed tells the agent's companions that a departure of theirs has changed.
+func (c *Controller) changed(agentID string) {
+	if c.companions != nil {
+		c.companions.Changed(agentID)
+	}
 }
 
 // reach makes what asks the instance, and asks it for its statuses.
@@ -179,6 +194,7 @@ func (c *Controller) join(context.Context) error {
 		return fmt.Errorf("build the watcher: %w", err)
 	}
 	c.watcher = watcher
+	c.addCompanions()
 	if err := c.addFeeds(); err != nil {
 		return err
 	}
@@ -234,5 +250,6 @@ func (c *Controller) Run(ctx context.Context) error {
 	group.Go(func() error { return c.hooks.run(ctx) })
 	group.Go(c.o.Clock.every(ctx, renewal, c.renew))
 	group.Go(c.o.Clock.every(ctx, upkeep, c.prune))
+	group.Go(c.o.Clock.every(ctx, upkeep, c.forget))
 	return group.Wait()
 }

@@ -6,23 +6,29 @@ import (
 	"net/http"
 	"time"
 
+	"handover/internal/companion"
 	"handover/internal/console"
-	"handover/internal/departure"
 	"handover/internal/operator"
 )
 
 // Front is what people, companions and monitoring ask: the console's page, the
-// operators' calls, heartbeats, health, readiness and metrics. Operators have to
+// operators' calls, the companions', health, readiness and metrics. Operators have to
 // know the token; an empty one lets in whoever reaches the address.
 func (c *Controller) Front(token string) http.Handler {
 	mux := http.NewServeMux()
-	calls := operator.New(operator.Options{
+	options := operator.Options{
 		Token: token, Ledger: c.o.Store, Names: c.directory, Now: c.o.Clock.Now, Log: c.o.Log,
-		Desk: &departure.Desk{Intake: c.intake, Records: c.o.Store}, Plan: c.plan, Ghosts: c.census,
+		Desk: c.desk(), Plan: c.plan, Ghosts: c.census,
 		Process: c.process, Grace: c.policy.Grace, Reload: c.Reload,
-	})
+	}
+	if c.companions != nil {
+		options.Enroller = enrolling{c}
+	}
+	calls := operator.New(options)
 	mux.Handle("/operator/v1/", calls)
-	mux.Handle("/companion/v1/", calls)
+	if c.companions != nil {
+		mux.Handle(companion.Base, c.companions)
+	}
 	mux.Handle("GET /metrics", c.metrics.Handler())
 	mux.Handle("/", console.New(c.o.Store, c.o.Log, console.Ready(c.checks()...), console.Ghosts(c.census)))
 	return mux

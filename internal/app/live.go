@@ -44,6 +44,9 @@ func (l *live) Exclude() time.Duration { return l.inForce().Exclude() }
 // Limits implements departure.Decider.
 func (l *live) Limits() policy.Limits { return l.inForce().Limits() }
 
+// Companion implements companion.Policy.
+func (l *live) Companion() policy.Companion { return l.inForce().Companion() }
+
 // Releasers implements departure.Decider.
 func (l *live) Releasers() []string { return l.inForce().Releasers() }
 

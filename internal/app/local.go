@@ -47,10 +47,13 @@ func Local(ctx context.Context, o LocalOptions) (err error) {
 		return errors.Join(err, l.Close())
 	}
 	base := "http://" + l.Addr().String()
-	var store *sqliteledger.Ledger
+	var (
+		store *sqliteledger.Ledger
+		dir   string
+	)
 	front, handler := &later{}, srv.Handler()
 	if o.Controller {
-		if store, err = openStore(ctx, o.DataDir, &started); err != nil {
+		if store, dir, err = openStore(ctx, o.DataDir, &started); err != nil {
 			return errors.Join(err, l.Close())
 		}
 		handler = beside(front, handler)
@@ -65,7 +68,7 @@ func Local(ctx context.Context, o LocalOptions) (err error) {
 		<-ctx.Done()
 		return nil
 	}
-	return control(ctx, o, srv, inside{store, front, base})
+	return control(ctx, o, srv, inside{store, front, base, dir})
 }
 
 // inside is what a controller inside connectlocal's process is given.
@@ -73,6 +76,7 @@ type inside struct {
 	store *sqliteledger.Ledger
 	front *later
 	base  string
+	dir   string // of what the controller keeps
 }
 
 // beside gives the controller its own paths, and connectlocal all others as they
@@ -105,11 +109,11 @@ func control(ctx context.Context, o LocalOptions, srv *connectlocal.Server, in i
 	conf := config.Config{
 		Instance: srv.InstanceID(), Stream: srv.AgentEventStream(), ContactEvents: srv.ContactEventStream(),
 		Start: config.Start{Kind: config.StartOldest}, Poll: 200 * time.Millisecond, Sweep: 30 * time.Second,
-		Desktop: in.base, Workers: 8, Policy: policy.Default(),
+		Desktop: in.base, Workers: 8, Policy: policy.Default(), Companion: &config.Companion{KeyFile: filepath.Join(in.dir, "companion.key")},
 	}
 	c, err := NewController(ctx, ControllerOptions{
 		Config: conf, AWS: connectlocal.AWSConfig(in.base), HTTP: &http.Client{}, Store: in.store,
-		Clock: Clock{Now: srv.Now, Wait: srv.Wait}, Owner: owner(), Log: o.Log, Participant: in.base, Version: o.Version,
+		Clock: Clock{Now: srv.Now, Wait: srv.Wait}, Owner: owner(), Log: o.Log, Participant: in.base, Trusting: true, Version: o.Version,
 	})
 	if err != nil {
 		return err
@@ -119,28 +123,29 @@ func control(ctx context.Context, o LocalOptions, srv *connectlocal.Server, in i
 	return c.Run(ctx)
 }
 
-// openStore opens the ledger in dir, or in a temporary folder that goes at the end.
-func openStore(ctx context.Context, dir string, started *cleanups) (*sqliteledger.Ledger, error) {
+// openStore opens the ledger in dir, or in a temporary folder that goes at the end,
+// and says which folder that is.
+func openStore(ctx context.Context, dir string, started *cleanups) (*sqliteledger.Ledger, string, error) {
 	if dir == "" {
 		temp, err := os.MkdirTemp("", "handover-")
 		if err != nil {
-			return nil, fmt.Errorf("make a folder for the ledger: %w", err)
+			return nil, "", fmt.Errorf("make a folder for the ledger: %w", err)
 		}
 		started.add("temporary folder", func(context.Context) error { return os.RemoveAll(temp) })
 		dir = temp
 	} else if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("make the folder for the ledger: %w", err)
+		return nil, "", fmt.Errorf("make the folder for the ledger: %w", err)
 	}
 	path := filepath.Join(dir, "handover.db")
 	if err := setAside(path); err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	store, err := sqliteledger.Open(ctx, path)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	started.add("ledger", func(context.Context) error { return store.Close() })
-	return store, nil
+	return store, dir, nil
 }
 
 // setAside renames a ledger that an earlier run has left. What it knows is of

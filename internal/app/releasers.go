@@ -26,7 +26,7 @@ func (e equipped) warn(log *slog.Logger) {
 	asked, left := e.Decider.Releasers(), e.Releasers()
 	switch {
 	case len(left) == 0:
-		log.Warn("no releaser of the policy is configured: chats can be watched but not moved, and every chat of a departure will be stranded; set `desktop`",
+		log.Warn("no releaser of the policy is configured: chats can be watched but not moved, and every chat of a departure will be stranded; set `companion`",
 			slog.String("policy", strings.Join(asked, ", ")))
 	case len(left) < len(asked):
 		log.Warn("not every releaser of the policy is configured", slog.String("policy", strings.Join(asked, ", ")), slog.String("configured", strings.Join(left, ", ")))

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"reflect"
 	"strings"
 	"sync"
 
@@ -80,6 +81,7 @@ func unchangeable(was, now config.Config) []string {
 		{"ledger", was.Ledger == now.Ledger},
 		{"retention", was.Retention == now.Retention},
 		{"desktop", was.Desktop == now.Desktop},
+		{"companion", reflect.DeepEqual(was.Companion, now.Companion)},
 		{"workers", was.Workers == now.Workers},
 		{"listen", was.Listen == now.Listen},
 		{"token_file", was.Token == now.Token},

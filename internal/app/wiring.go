@@ -14,10 +14,10 @@ import (
 )
 
 // equip makes what moves chats: the releasers there is equipment for (none without
-// a desktop), and the mover.
+// companions or a desktop), and the mover.
 func (c *Controller) equip(context.Context) error {
 	releasers := make(map[string]mover.Releaser)
-	if c.o.Config.Desktop != "" {
+	if c.o.Config.Desktop != "" || c.o.Config.Companion != nil {
 		participants, err := connectapi.NewParticipant(connectapi.ParticipantOptions{
 			Endpoint: c.o.Participant, HTTP: c.o.HTTP, Quotas: quotas(c.o.Config), Now: c.o.Clock.Now, Wait: c.o.Clock.Wait,
 		})
@@ -25,9 +25,12 @@ func (c *Controller) equip(context.Context) error {
 			return err
 		}
 		c.participants = participants
-		desktop := companion.Local{BaseURL: c.o.Config.Desktop, Client: c.o.HTTP}
-		releasers["desktop"] = mover.Desktop{Desktops: desktop}
-		releasers["token"] = mover.Token{Tokens: desktop, Participants: participants}
+		agents := releasing{c: c}
+		if c.o.Config.Desktop != "" {
+			agents.local = &companion.Local{BaseURL: c.o.Config.Desktop, Client: c.o.HTTP}
+		}
+		releasers["desktop"] = mover.Desktop{Desktops: agents}
+		releasers["token"] = mover.Token{Tokens: agents, Participants: participants}
 	}
 	c.decider = equipped{Decider: c.policy, has: releasers}
 	c.decider.warn(c.o.Log)

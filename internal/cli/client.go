@@ -19,6 +19,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"handover/internal/httpjson"
 	"handover/internal/operator"
 )
 
@@ -184,7 +185,7 @@ func (c *client) silence(ctx context.Context, err error) error {
 
 // refused is the fault that the controller told; the caller's own mistakes are misuse.
 func (c *client) refused(resp *http.Response) error {
-	var f operator.Fault
+	var f httpjson.Fault
 	data, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
 	if err == nil {
 		err = json.Unmarshal(data, &f)
@@ -193,13 +194,13 @@ func (c *client) refused(resp *http.Response) error {
 		return c.stranger(resp, err)
 	}
 	switch f.Code {
-	case operator.Unauthorized:
+	case httpjson.Unauthorized:
 		hint := "no token was sent"
 		if c.token != "" {
 			hint = "the token that was sent is not its own"
 		}
 		return misuse{fmt.Errorf("the controller at %s asks for its token, and %s: give --token-file or $%s; the file stands beside its ledger", c.base, hint, tokenEnv)}
-	case operator.Invalid, operator.NotFound, operator.NotInForce:
+	case httpjson.Invalid, httpjson.NotFound, operator.NotInForce:
 		return misuse{&f}
 	}
 	return &f

@@ -156,6 +156,14 @@ func TestAHintIsLookedAt(t *testing.T) {
 	})
 }
 
+func TestDismiss(t *testing.T) {
+	played(t, func(t *testing.T, s *scene) {
+		s.server.Dismiss("u-ana")
+		s.refused(s.post("beat", s.session, companion.Beat{Signed: s.signed()}), 401, companion.NoSession)
+		s.hello()
+	})
+}
+
 func TestBye(t *testing.T) {
 	within(t, func(t *testing.T, w *world, p *page) {
 		p.hello()

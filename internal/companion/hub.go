@@ -276,3 +276,15 @@ func (h *hub) foresee(agentID string, p preview) {
 	defer h.mu.Unlock()
 	h.desk(agentID).preview = p
 }
+
+// dismiss forgets the agent's sessions.
+func (h *hub) dismiss(agentID string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	d := h.desk(agentID)
+	for _, s := range d.sessions {
+		delete(h.sessions, s.key)
+	}
+	d.sessions = nil
+	d.ring()
+}

@@ -21,12 +21,23 @@ const (
 	resultFor  = 12 * time.Second
 
 	// A companion that does not reach the controller may act on its plan from
-	// aloneAfter until aloneUntil after it was last answered; the margin is for the
-	// way of the answer and the end of what it has begun.
+	// aloneAfter on; the margin is for the way of a beat, and the end of what it has
+	// begun.
 	aloneAfter  = 10 * time.Second
-	aloneUntil  = 45 * time.Second
 	aloneMargin = 10 * time.Second
 )
+
+// aloneUntil is how long after the last beat that was answered a companion may act on
+// its plan: three quarters of the time after which it counts as lost, so that hardly
+// anything has to wait for it then.
+func (s *Server) aloneUntil() time.Duration {
+	r := s.o.Rules()
+	patience := r.Interval * time.Duration(r.Misses)
+	if patience <= 0 {
+		patience = time.Minute
+	}
+	return patience * 3 / 4
+}
 
 // End has the agent's companion give the chat up, and waits for what it says. Errors
 // are of type *Error. Where no companion is there that could, another releaser is to
@@ -103,7 +114,7 @@ func (s *Server) aloneFor(a roster.Agent) time.Duration {
 	var left time.Duration
 	for _, c := range a.Clients {
 		if !c.Gone {
-			left = max(left, c.Beat.Add(aloneUntil+aloneMargin).Sub(s.o.Now()))
+			left = max(left, c.Beat.Add(s.aloneUntil()+aloneMargin).Sub(s.o.Now()))
 		}
 	}
 	return left
@@ -124,7 +135,7 @@ func (s *Server) plan(a roster.Agent) *Plan {
 		return nil
 	}
 	p := &Plan{
-		After: aloneAfter.Milliseconds(), Until: aloneUntil.Milliseconds(),
+		After: aloneAfter.Milliseconds(), Until: s.aloneUntil().Milliseconds(),
 		Grace: s.o.Policy.Grace(roster.Offline).Milliseconds(), Chats: make([]PlanChat, 0, len(a.Chats)),
 	}
 	for _, c := range a.Chats {

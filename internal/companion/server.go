@@ -134,6 +134,9 @@ func New(o Options) *Server {
 // Changed says that a departure of the agent has changed: whoever polls is told.
 func (s *Server) Changed(agentID string) { s.hub.ring(agentID) }
 
+// Dismiss ends the agent's sessions: who may go on has to say hello again.
+func (s *Server) Dismiss(agentID string) { s.hub.dismiss(agentID) }
+
 // Sessions is how many companions were heard within their patience.
 func (s *Server) Sessions() int { return s.hub.count(s.o.Now().Add(-presentFor)) }
 
@@ -169,7 +172,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) error {
 	case r.Method != http.MethodPost:
 		return &httpjson.Fault{Status: http.StatusMethodNotAllowed, Code: httpjson.Invalid, Message: "want POST"}
 	}
-	body, err := httpjson.Body(w, r, maxBody)
+	body, err := httpjson.Body(r, maxBody)
 	if err != nil {
 		return err
 	}

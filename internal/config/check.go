@@ -46,6 +46,7 @@ func (c *checker) config(raw file) Config {
 		Token:         c.within(raw.Token),
 		Sweep:         c.sweep(raw.Sweep),
 		Quotas:        c.quotas(raw.Quotas),
+		Companion:     c.companion(raw.Companion),
 		Webhooks:      c.webhooks(raw.Webhooks),
 		Log:           c.log(raw.Log),
 	}

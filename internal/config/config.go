@@ -37,6 +37,7 @@ type Config struct {
 	PolicyFile    string           // where it was read; empty: the built-in one
 	PolicyHash    string           // SHA-256 of its text, in hex: tells policies apart
 	Quotas        map[string]Quota // by operation; what is not here has the quota of a new account
+	Companion     *Companion       // nil: there are no companions
 	Webhooks      []Webhook
 	Log           Log
 }
@@ -98,6 +99,7 @@ type file struct {
 	Sweep         string           `yaml:"sweep"`
 	Policy        string           `yaml:"policy"`
 	Quotas        map[string]Quota `yaml:"quotas"`
+	Companion     *fileCompanion   `yaml:"companion"`
 	Webhooks      []fileWebhook    `yaml:"webhooks"`
 	Log           fileLog          `yaml:"log"`
 }

@@ -3,6 +3,7 @@ package config_test
 import (
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -40,39 +41,82 @@ func TestLoadFillsInTheDefaults(t *testing.T) {
 	}
 }
 
+func TestCompanion(t *testing.T) {
+	const good = "instance: " + instance + "\nstream: agent-events\n"
+	path := write(t, "handover.yaml", good+`companion:
+  origins: [https://example.my.connect.aws, http://127.0.0.1:3000]
+  oidc: {issuer: https://login.example/tenant, audience: handover}
+  quick_connects: {Support: To Support}
+`)
+	c, err := config.Load(path, known)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := &config.Companion{
+		Origins: []string{"https://example.my.connect.aws", "http://127.0.0.1:3000"}, KeyFile: filepath.Join(filepath.Dir(path), "companion.key"),
+		OIDC: &config.OIDC{Issuer: "https://login.example/tenant", Audience: "handover", Claim: "preferred_username"}, QuickConnects: map[string]string{"Support": "To Support"},
+	}
+	if !reflect.DeepEqual(c.Companion, want) {
+		t.Errorf("got %+v, want %+v", c.Companion, want)
+	}
+	for text, want := range map[string]*config.Companion{
+		good: nil, good + "companion: {}\n": {KeyFile: "x"}, good + "companion: {kms_key: alias/handover}\n": {KMSKey: "alias/handover"},
+	} {
+		path := write(t, "handover.yaml", text)
+		c, err := config.Load(path, known)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want != nil && want.KeyFile != "" {
+			want.KeyFile = filepath.Join(filepath.Dir(path), "companion.key")
+		}
+		if !reflect.DeepEqual(c.Companion, want) {
+			t.Errorf("%s: got %+v, want %+v", text, c.Companion, want)
+		}
+	}
+}
+
 func TestLoadRefuses(t *testing.T) {
 	good := "instance: " + instance + "\nstream: agent-events\n"
 	for name, tc := range map[string]struct{ text, want string }{
-		"unknown field":    {good + "streem: x\n", ":3: streem: there is no such field; did you mean stream?"},
-		"no instance":      {"stream: x\n", `:1: instance: found "", want the id or ARN`},
-		"bad instance":     {"instance: mine\nstream: x\n", `:1: instance: found "mine"`},
-		"no stream":        {"instance: " + instance + "\n", ":1: stream: found"},
-		"bad start":        {good + "start: yesterday\n", `:3: start: found "yesterday", want latest, trim-horizon, or an instant`},
-		"poll, no unit":    {good + "poll: 5\n", `:3: poll: found "5", want a duration with its unit`},
-		"poll too quick":   {good + "poll: 10ms\n", ":3: poll: "},
-		"desktop":          {good + "desktop: localhost\n", ":3: desktop: "},
-		"workers a word":   {good + "workers: many\n", `:3: workers: found "many", want a whole number`},
-		"workers none":     {good + "workers: 0\n", ":3: workers: found 0, want a whole number from 1 to 64"},
-		"listen":           {good + "listen: here\n", ":3: listen: "},
-		"quota, operation": {good + "quotas:\n  StopContact: {rate: 1, burst: 1}\n", ":4: quotas.StopContact: no such operation is called; want one of DescribeContact"},
-		"quota, rate":      {good + "quotas:\n  ListUsers: {rate: 0, burst: 1}\n", ":4: quotas.ListUsers.rate: found 0, want calls a second"},
-		"quota, no number": {good + "quotas:\n  ListUsers: {rate: .nan, burst: 1}\n", ":4: quotas.ListUsers.rate: found NaN, want calls a second"},
-		"quota, endless":   {good + "quotas:\n  ListUsers: {rate: .inf, burst: 1}\n", ":4: quotas.ListUsers.rate: found +Inf, want calls a second"},
-		"quota, burst":     {good + "quotas:\n  ListUsers: {rate: 2}\n", ":4: quotas.ListUsers.burst: found 0, want calls at once"},
-		"no unit":          {good + "sweep: 30\n", `:3: sweep: found "30", want a duration with its unit from 5s to 1h0m0s`},
-		"kept too short":   {good + "retention: 24h\n", ":3: retention: "},
-		"contact events":   {good + "contact_events: agent-events\n", ":3: contact_events: found the stream of the agent events"},
-		"log level":        {good + "log: {level: loud}\n", `:3: log.level: found "loud", want debug`},
-		"log format":       {good + "log: {format: xml}\n", `:3: log.format: found "xml", want text or json`},
-		"hook, no name":    {good + "webhooks:\n- url: https://a.example\n", ":4: webhooks[0].name: found nothing"},
-		"hook, no url":     {good + "webhooks:\n- name: a\n", ":4: webhooks[0].url: found nothing"},
-		"hook, bad url":    {good + "webhooks:\n- name: a\n  url: ftp://a\n", ":5: webhooks[0].url: want an absolute http or https URL"},
-		"hook twice":       {good + "webhooks: [{name: a}, {name: a}]\n", `:3: webhooks[1].name: found "a" a second time`},
-		"hook, event":      {good + "webhooks:\n- name: a\n  events: [landing]\n", `:5: webhooks[0].events[0]: found "landing", want one of landed, stranded`},
-		"hook, no secret":  {good + "webhooks:\n- name: a\n", ":4: webhooks[0].secret_file: found nothing"},
-		"hook, secret":     {good + "webhooks:\n- name: a\n  secret_file: nowhere\n", ":5: webhooks[0].secret_file: open "},
-		"hook, timeout":    {good + "webhooks:\n- name: a\n  timeout: 1ms\n", ":5: webhooks[0].timeout: found"},
-		"policy not read":  {good + "policy: nowhere.yaml\n", ":3: policy: open "},
+		"unknown field":            {good + "streem: x\n", ":3: streem: there is no such field; did you mean stream?"},
+		"no instance":              {"stream: x\n", `:1: instance: found "", want the id or ARN`},
+		"bad instance":             {"instance: mine\nstream: x\n", `:1: instance: found "mine"`},
+		"no stream":                {"instance: " + instance + "\n", ":1: stream: found"},
+		"bad start":                {good + "start: yesterday\n", `:3: start: found "yesterday", want latest, trim-horizon, or an instant`},
+		"poll, no unit":            {good + "poll: 5\n", `:3: poll: found "5", want a duration with its unit`},
+		"poll too quick":           {good + "poll: 10ms\n", ":3: poll: "},
+		"desktop":                  {good + "desktop: localhost\n", ":3: desktop: "},
+		"origin, a path":           {good + "companion:\n  origins: [https://a.example/x]\n", ":4: companion.origins[0]: found \"https://a.example/x\", want the origin"},
+		"origin, any":              {good + "companion:\n  origins: ['*']\n", ":4: companion.origins[0]: found"},
+		"origin, http":             {good + "companion:\n  origins: [http://a.example]\n", ":4: companion.origins[0]: found \"http://a.example\", want https"},
+		"two keys":                 {good + "companion:\n  key_file: a\n  kms_key: b\n", ":5: companion.kms_key: found it beside key_file"},
+		"oidc, no issuer":          {good + "companion:\n  oidc: {audience: a}\n", ":4: companion.oidc.issuer: found"},
+		"oidc, for nobody":         {good + "companion:\n  oidc: {issuer: https://login.example}\n", ":4: companion.oidc.audience: found nothing"},
+		"a nameless quick connect": {good + "companion:\n  quick_connects: {Support: ''}\n", ":4: companion.quick_connects.Support: found nothing"},
+		"companion, unknown":       {good + "companion:\n  origin: x\n", ":4: companion.origin: there is no such field; did you mean origins?"},
+		"workers a word":           {good + "workers: many\n", `:3: workers: found "many", want a whole number`},
+		"workers none":             {good + "workers: 0\n", ":3: workers: found 0, want a whole number from 1 to 64"},
+		"listen":                   {good + "listen: here\n", ":3: listen: "},
+		"quota, operation":         {good + "quotas:\n  StopContact: {rate: 1, burst: 1}\n", ":4: quotas.StopContact: no such operation is called; want one of DescribeContact"},
+		"quota, rate":              {good + "quotas:\n  ListUsers: {rate: 0, burst: 1}\n", ":4: quotas.ListUsers.rate: found 0, want calls a second"},
+		"quota, no number":         {good + "quotas:\n  ListUsers: {rate: .nan, burst: 1}\n", ":4: quotas.ListUsers.rate: found NaN, want calls a second"},
+		"quota, endless":           {good + "quotas:\n  ListUsers: {rate: .inf, burst: 1}\n", ":4: quotas.ListUsers.rate: found +Inf, want calls a second"},
+		"quota, burst":             {good + "quotas:\n  ListUsers: {rate: 2}\n", ":4: quotas.ListUsers.burst: found 0, want calls at once"},
+		"no unit":                  {good + "sweep: 30\n", `:3: sweep: found "30", want a duration with its unit from 5s to 1h0m0s`},
+		"kept too short":           {good + "retention: 24h\n", ":3: retention: "},
+		"contact events":           {good + "contact_events: agent-events\n", ":3: contact_events: found the stream of the agent events"},
+		"log level":                {good + "log: {level: loud}\n", `:3: log.level: found "loud", want debug`},
+		"log format":               {good + "log: {format: xml}\n", `:3: log.format: found "xml", want text or json`},
+		"hook, no name":            {good + "webhooks:\n- url: https://a.example\n", ":4: webhooks[0].name: found nothing"},
+		"hook, no url":             {good + "webhooks:\n- name: a\n", ":4: webhooks[0].url: found nothing"},
+		"hook, bad url":            {good + "webhooks:\n- name: a\n  url: ftp://a\n", ":5: webhooks[0].url: want an absolute http or https URL"},
+		"hook twice":               {good + "webhooks: [{name: a}, {name: a}]\n", `:3: webhooks[1].name: found "a" a second time`},
+		"hook, event":              {good + "webhooks:\n- name: a\n  events: [landing]\n", `:5: webhooks[0].events[0]: found "landing", want one of landed, stranded`},
+		"hook, no secret":          {good + "webhooks:\n- name: a\n", ":4: webhooks[0].secret_file: found nothing"},
+		"hook, secret":             {good + "webhooks:\n- name: a\n  secret_file: nowhere\n", ":5: webhooks[0].secret_file: open "},
+		"hook, timeout":            {good + "webhooks:\n- name: a\n  timeout: 1ms\n", ":5: webhooks[0].timeout: found"},
+		"policy not read":          {good + "policy: nowhere.yaml\n", ":3: policy: open "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := config.Load(write(t, "handover.yaml", tc.text), known)

@@ -74,8 +74,8 @@ func Only(r *http.Request) error {
 }
 
 // Body reads a body of at most so many bytes.
-func Body(w http.ResponseWriter, r *http.Request, most int64) ([]byte, error) {
-	data, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
+func Body(r *http.Request, most int64) ([]byte, error) {
+	data, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, most))
 	if large, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return nil, &Fault{Status: http.StatusRequestEntityTooLarge, Code: TooLarge, Message: fmt.Sprintf("body: want at most %d bytes", large.Limit)}
 	}
@@ -105,15 +105,16 @@ func explained(err error) string {
 		return fmt.Sprintf("%s is a %s, want a %s", t.Field, t.Value, t.Type)
 	}
 	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
-		return "there is no field " + shortened(name)
+		return "there is no field " + Shortened(name)
 	}
 	return "found no JSON object"
 }
 
 // Quoted is a string that was found, bounded.
-func Quoted(s string) string { return shortened(strconv.Quote(s)) }
+func Quoted(s string) string { return Shortened(strconv.Quote(s)) }
 
-func shortened(s string) string {
+// Shortened is a text that was found, bounded.
+func Shortened(s string) string {
 	const most = 60
 	if r := []rune(s); len(r) > most {
 		return string(r[:most]) + "…"

@@ -27,6 +27,9 @@ type Metrics struct {
 	repairs     *prometheus.CounterVec   // by what differed
 	webhooks    *prometheus.CounterVec   // by hook and outcome
 	reloads     *prometheus.CounterVec   // by outcome
+	refused     *prometheus.CounterVec   // companions' requests, by code
+	commands    *prometheus.CounterVec   // given to companions, by action and outcome
+	alone       *prometheus.CounterVec   // by outcome
 	quarantined prometheus.Counter
 }
 
@@ -46,6 +49,9 @@ func NewMetrics() *Metrics {
 	m.repairs = m.counter("sweep_repairs_total", "What the sweep found that no event had told, by what differed.", "what")
 	m.webhooks = m.counter("webhook_deliveries_total", "Webhook deliveries by hook and outcome.", "hook", "outcome")
 	m.reloads = m.counter("reloads_total", "Reloads of policy and configuration by outcome.", "outcome")
+	m.refused = m.counter("companion_refused_total", "Requests of companions that were refused, by the code of the refusal.", "code")
+	m.commands = m.counter("companion_commands_total", "Commands given to companions, by what was asked for and what came of it.", "action", "outcome")
+	m.alone = m.counter("companion_alone_total", "Chats that companions gave up by themselves, by what came of it.", "outcome")
 	m.rescue = m.histogram("rescue_seconds", "From the agent's leg coming off until somebody had the chat, by cause.", rescueBuckets, "cause")
 	m.commits = m.histogram("commit_seconds", "Commits to the ledger by outcome.", quickBuckets, "outcome")
 	m.intents = m.histogram("intent_seconds", "Doing one intent, by kind and outcome.", quickBuckets, "kind", "outcome")
@@ -198,3 +204,15 @@ func (m *Metrics) Reloaded(ok bool) {
 	}
 	m.reloads.WithLabelValues(outcome).Inc()
 }
+
+// CompanionRefused counts a companion's request that was refused. The code is from a
+// closed list.
+func (m *Metrics) CompanionRefused(code string) { m.refused.WithLabelValues(code).Inc() }
+
+// CompanionCommand counts a command that a companion was given.
+func (m *Metrics) CompanionCommand(action, outcome string) {
+	m.commands.WithLabelValues(action, outcome).Inc()
+}
+
+// CompanionAlone counts a chat that a companion gave up by itself.
+func (m *Metrics) CompanionAlone(outcome string) { m.alone.WithLabelValues(outcome).Inc() }

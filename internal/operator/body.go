@@ -2,15 +2,15 @@ package operator
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"handover/internal/httpjson"
 )
 
 // field is one member of a request's body: where it goes, and what it may be.
@@ -21,27 +21,24 @@ type field struct {
 
 // read fills the fields from the body. An empty body leaves them as they are.
 func read(r *http.Request, fields map[string]field) error {
-	data, err := io.ReadAll(r.Body)
-	if large, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return &Fault{http.StatusRequestEntityTooLarge, TooLarge, fmt.Sprintf("body: want at most %d bytes", large.Limit)}
-	}
+	data, err := httpjson.Body(r, maxBody)
 	if err != nil {
-		return fmt.Errorf("read the body: %w", err)
+		return err
 	}
 	if len(data) == 0 {
 		return nil
 	}
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal(data, &members); err != nil {
-		return invalid("body", "found no JSON object; want %s", shape(fields))
+		return httpjson.InvalidField("body", "found no JSON object; want %s", shape(fields))
 	}
 	for _, name := range slices.Sorted(maps.Keys(members)) {
 		f, known := fields[name]
 		if !known {
-			return invalid(name, "there is no such field; want %s", shape(fields))
+			return httpjson.InvalidField(name, "there is no such field; want %s", shape(fields))
 		}
 		if err := json.Unmarshal(members[name], f.into); err != nil {
-			return invalid(name, "found %s, want %s", shortened(string(members[name])), f.want)
+			return httpjson.InvalidField(name, "found %s, want %s", httpjson.Shortened(string(members[name])), f.want)
 		}
 	}
 	return nil
@@ -59,17 +56,6 @@ func shape(fields map[string]field) string {
 	return "{" + strings.Join(parts, ", ") + "}"
 }
 
-// quoted is a string that was found, bounded.
-func quoted(s string) string { return shortened(strconv.Quote(s)) }
-
-func shortened(s string) string {
-	const most = 60
-	if r := []rune(s); len(r) > most {
-		return string(r[:most]) + "…"
-	}
-	return s
-}
-
 // instant reads a query parameter that is a time; zero if it is not given.
 func instant(r *http.Request, name string) (time.Time, error) {
 	s := r.URL.Query().Get(name)
@@ -78,7 +64,7 @@ func instant(r *http.Request, name string) (time.Time, error) {
 	}
 	at, err := time.Parse(time.RFC3339, s)
 	if err != nil {
-		return at, invalid(name, "found %s, want an instant such as 2026-03-02T10:00:00Z", quoted(s))
+		return at, httpjson.InvalidField(name, "found %s, want an instant such as 2026-03-02T10:00:00Z", httpjson.Quoted(s))
 	}
 	return at, nil
 }
@@ -92,7 +78,7 @@ func number(r *http.Request, name string, otherwise int64) (int64, error) {
 	}
 	n, err := strconv.ParseInt(s, 10, 64)
 	if err != nil || n < 0 {
-		return 0, invalid(name, "found %s, want a whole number from 0 on", quoted(s))
+		return 0, httpjson.InvalidField(name, "found %s, want a whole number from 0 on", httpjson.Quoted(s))
 	}
 	return n, nil
 }
@@ -105,7 +91,7 @@ func truth(r *http.Request, name string) (bool, error) {
 	case "true":
 		return true, nil
 	default:
-		return false, invalid(name, "found %s, want true or false", quoted(s))
+		return false, httpjson.InvalidField(name, "found %s, want true or false", httpjson.Quoted(s))
 	}
 }
 
@@ -117,7 +103,7 @@ func parameters(r *http.Request, known ...string) error {
 			if len(known) > 0 {
 				allowed = strings.Join(known, ", ")
 			}
-			return invalid(name, "there is no such parameter; allowed: %s", allowed)
+			return httpjson.InvalidField(name, "there is no such parameter; allowed: %s", allowed)
 		}
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"handover/internal/departure"
+	"handover/internal/httpjson"
 	"handover/internal/ledger"
 )
 
@@ -54,7 +55,7 @@ func (s *server) keepLonger(r *http.Request) (any, error) {
 	}
 	d, err := time.ParseDuration(span)
 	if err != nil || d <= 0 || d > mostLonger {
-		return nil, invalid("for", "found %s, want %s", quoted(span), want)
+		return nil, httpjson.InvalidField("for", "found %s, want %s", httpjson.Quoted(span), want)
 	}
 	return s.ask(r, departure.Asked{Want: departure.Longer, For: d})
 }
@@ -86,11 +87,11 @@ func (s *server) checkTarget(r *http.Request, target string) error {
 		_, _, err := s.userNamed(r.Context(), name)
 		return err
 	case kind == "keep":
-		return invalid("target", "found keep; ask for keep-longer instead")
+		return httpjson.InvalidField("target", "found keep; ask for keep-longer instead")
 	case kind == "survey":
-		return invalid("target", "found survey, which ends the chat: only the policy may choose it; want %s", wantTarget)
+		return httpjson.InvalidField("target", "found survey, which ends the chat: only the policy may choose it; want %s", wantTarget)
 	}
-	return invalid("target", "found %s, want %s", quoted(target), wantTarget)
+	return httpjson.InvalidField("target", "found %s, want %s", httpjson.Quoted(target), wantTarget)
 }
 
 func (s *server) undo(r *http.Request) (any, error) {

@@ -5,11 +5,12 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"log/slog"
-	"mime"
 	"net/http"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"handover/internal/httpjson"
 )
 
 // OperatorHeader carries the name that a change is journalled under.
@@ -32,7 +33,7 @@ func (s *server) answer(c call) http.HandlerFunc {
 			s.fail(w, r, err)
 			return
 		}
-		write(w, http.StatusOK, v)
+		httpjson.Write(w, http.StatusOK, v)
 	}
 }
 
@@ -49,7 +50,7 @@ func (s *server) guard(token string, next http.HandlerFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !holds(r, token) {
 			w.Header().Set("WWW-Authenticate", "Bearer")
-			write(w, http.StatusUnauthorized, &Fault{Code: Unauthorized, Message: "send the header Authorization: Bearer TOKEN with the controller's token; it stands in the file handover.token beside the ledger unless the configuration says otherwise"})
+			httpjson.Fail(w, fault(http.StatusUnauthorized, httpjson.Unauthorized, "send the header Authorization: Bearer TOKEN with the controller's token; it stands in the file handover.token beside the ledger unless the configuration says otherwise"))
 			return
 		}
 		name, err := operatorName(r)
@@ -60,7 +61,6 @@ func (s *server) guard(token string, next http.HandlerFunc) http.Handler {
 			s.fail(w, r, err)
 			return
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		next(w, r.WithContext(context.WithValue(r.Context(), operatorKey{}, name)))
 	})
 }
@@ -71,9 +71,8 @@ func holds(r *http.Request, token string) bool {
 	if token == "" {
 		return true
 	}
-	scheme, given, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	found, want := sha256.Sum256([]byte(strings.TrimSpace(given))), sha256.Sum256([]byte(token))
-	return strings.EqualFold(scheme, "Bearer") && subtle.ConstantTimeCompare(found[:], want[:]) == 1
+	found, want := sha256.Sum256([]byte(httpjson.Bearer(r))), sha256.Sum256([]byte(token))
+	return subtle.ConstantTimeCompare(found[:], want[:]) == 1
 }
 
 func operatorName(r *http.Request) (string, error) {
@@ -88,9 +87,9 @@ func operatorName(r *http.Request) (string, error) {
 func printable(field, name string) error {
 	switch {
 	case !utf8.ValidString(name), strings.ContainsFunc(name, func(c rune) bool { return !unicode.IsPrint(c) }):
-		return invalid(field, "found %q, want printable characters", name)
+		return httpjson.InvalidField(field, "found %q, want printable characters", name)
 	case utf8.RuneCountInString(name) > longestName:
-		return invalid(field, "found %d characters, want at most %d", utf8.RuneCountInString(name), longestName)
+		return httpjson.InvalidField(field, "found %d characters, want at most %d", utf8.RuneCountInString(name), longestName)
 	}
 	return nil
 }
@@ -100,9 +99,5 @@ func jsonOnly(r *http.Request) error {
 	if r.Method != http.MethodPost {
 		return nil
 	}
-	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err != nil || kind != "application/json" {
-		return &Fault{http.StatusUnsupportedMediaType, NotJSON, "Content-Type: found " + quoted(r.Header.Get("Content-Type")) + ", want application/json"}
-	}
-	return nil
+	return httpjson.Only(r)
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 
+	"handover/internal/httpjson"
 	"handover/internal/nearest"
 )
 
@@ -26,7 +27,7 @@ func (s *server) userNamed(ctx context.Context, username string) (string, string
 	if err != nil {
 		return "", "", fmt.Errorf("list users: %w", err)
 	}
-	return "", "", notFound("the instance has no user %s%s", quoted(username), meant(username, all))
+	return "", "", notFound("the instance has no user %s%s", httpjson.Quoted(username), meant(username, all))
 }
 
 // knownQueue refuses a queue that the instance does not have.
@@ -38,7 +39,7 @@ func (s *server) knownQueue(ctx context.Context, field, name string) error {
 	if slices.Contains(all, name) {
 		return nil
 	}
-	return invalid(field, "the instance has no queue %s%s", quoted(name), meant(name, all))
+	return httpjson.InvalidField(field, "the instance has no queue %s%s", httpjson.Quoted(name), meant(name, all))
 }
 
 // meant asks whether the nearest of the names was meant; empty if none is near.

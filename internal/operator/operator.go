@@ -1,6 +1,6 @@
 // Package operator is what people and companions may ask of a running
 // controller, over HTTP: drain an agent, free the breaker, see to quarantine,
-// explain, report, reload; and the companions' heartbeats.
+// explain, report, reload; and let agents' companions in.
 //
 // It decides nothing: each call is checked, handed to the one who does it, and
 // answered. It guarantees:
@@ -28,7 +28,7 @@ import (
 	"handover/internal/roster"
 )
 
-// Desk does what operators ask for, and takes heartbeats. *departure.Desk is one.
+// Desk does what operators ask for. *departure.Desk is one.
 type Desk interface {
 	Drain(ctx context.Context, agentID, username string, o roster.Order) error
 	Undrain(ctx context.Context, agentID, by string) error
@@ -37,7 +37,6 @@ type Desk interface {
 	// Replay applies a quarantined record again and says what came of it.
 	Replay(ctx context.Context, id int64, by string) (string, error)
 	Drop(ctx context.Context, id int64, by string) error
-	Beat(ctx context.Context, agentID string, b roster.Beat) error
 }
 
 var _ Desk = (*departure.Desk)(nil)
@@ -68,11 +67,6 @@ type Options struct {
 	// Token is asked of operators; empty lets everybody in who reaches the
 	// address, which is for `handover local` alone.
 	Token string
-	// BeatToken is asked of companions; empty: the operators' Token.
-	BeatToken string
-	// Origins are those of the pages that companions live in, such as
-	// https://example.my.connect.aws; a browser lets no other page send heartbeats.
-	Origins []string
 
 	Desk   Desk
 	Ledger Reader
@@ -88,6 +82,8 @@ type Options struct {
 	Process func(ctx context.Context) (Process, error)
 	// Grace gives that of a cause, for the report.
 	Grace func(roster.Cause) time.Duration
+	// Enroller lets companions in; nil: no companions are configured.
+	Enroller Enroller
 	// Reload reads policy and configuration anew, and says in words what is in
 	// force now. An error leaves what was in force.
 	Reload func(ctx context.Context, by string) (string, error)
@@ -98,8 +94,7 @@ type server struct{ o Options }
 // maxBody bounds what a request may carry. The longest says a name or two.
 const maxBody = 16 << 10
 
-// New returns the handler of everything under /operator/v1/, and of
-// POST /companion/v1/beat.
+// New returns the handler of everything under /operator/v1/.
 func New(o Options) http.Handler {
 	s := &server{o}
 	mux := http.NewServeMux()
@@ -108,13 +103,9 @@ func New(o Options) http.Handler {
 	}
 	mux.Handle("GET /operator/v1/journal", s.guard(o.Token, s.journal))
 	mux.HandleFunc("/operator/v1/", noSuchCall)
-	mux.HandleFunc("/companion/v1/", noSuchCall)
 	site := http.NewCrossOriginProtection()
 	site.SetDenyHandler(http.HandlerFunc(crossSite))
-	outer := http.NewServeMux()
-	outer.Handle("/", site.Handler(mux))
-	outer.Handle("/companion/v1/beat", s.companions(site))
-	return outer
+	return site.Handler(mux)
 }
 
 // calls are those that answer with one JSON value.
@@ -123,6 +114,8 @@ func (s *server) calls() map[string]call {
 		"POST /operator/v1/agents/{username}/drain":                    s.drain,
 		"POST /operator/v1/agents/{username}/undrain":                  s.undrain,
 		"GET /operator/v1/agents/{username}/plan":                      s.plan,
+		"POST /operator/v1/agents/{username}/enrol":                    s.enrol,
+		"POST /operator/v1/agents/{username}/revoke-enrolment":         s.revoke,
 		"GET /operator/v1/ghosts":                                      s.ghosts,
 		"GET /operator/v1/breaker":                                     s.breaker,
 		"POST /operator/v1/breaker/free":                               s.freeBreaker,

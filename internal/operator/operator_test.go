@@ -16,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"handover/internal/departure"
+	"handover/internal/httpjson"
 	"handover/internal/ledger/memledger"
 	"handover/internal/operator"
 	"handover/internal/policy"
@@ -56,10 +57,6 @@ func (d *desk) Replay(_ context.Context, id int64, by string) (string, error) {
 }
 
 func (d *desk) Drop(_ context.Context, id int64, by string) error { return d.note("drop", id, by) }
-
-func (d *desk) Beat(_ context.Context, agentID string, b roster.Beat) error {
-	return d.note("beat", agentID, b)
-}
 
 // instance has two users and two queues.
 type instance struct{}
@@ -206,7 +203,7 @@ func TestWrongRequests(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			a := newAPI(t)
 			w := a.ask(t, c.method, "/operator/v1/"+c.path, c.body)
-			var f operator.Fault
+			var f httpjson.Fault
 			if err := json.Unmarshal(w.Body.Bytes(), &f); err != nil {
 				t.Fatalf("%v: %s", err, w.Body)
 			}
@@ -254,7 +251,7 @@ func TestWhoMayAsk(t *testing.T) {
 
 func TestEveryCallAsksForTheToken(t *testing.T) {
 	for _, call := range []string{
-		"POST agents/ana/drain", "POST agents/ana/undrain", "GET agents/ana/plan", "GET ghosts", "GET breaker", "POST breaker/free", "GET departures",
+		"POST agents/ana/drain", "POST agents/ana/undrain", "GET agents/ana/plan", "POST agents/ana/enrol", "POST agents/ana/revoke-enrolment", "GET ghosts", "GET breaker", "POST breaker/free", "GET departures",
 		"POST departures/u1@1/chats/c1/keep-longer", "POST departures/u1@1/chats/c1/send", "POST departures/u1@1/chats/c1/undo", "GET quarantine",
 		"GET quarantine/1", "POST quarantine/1/replay", "POST quarantine/1/drop", "GET journal", "GET report", "POST reload", "GET status",
 	} {
@@ -263,8 +260,52 @@ func TestEveryCallAsksForTheToken(t *testing.T) {
 			t.Errorf("%s: %d, want 401", call, w.Code)
 		}
 	}
-	if w := newAPI(t).ask(t, http.MethodPost, "/companion/v1/beat", "", "Authorization", ""); w.Code != http.StatusUnauthorized {
-		t.Errorf("beat: %d, want 401", w.Code)
+}
+
+// enroller notes what it is asked for.
+type enroller struct {
+	asked []any
+	had   bool
+}
+
+func (e *enroller) Enrol(_ context.Context, agentID, username, by string) (string, error) {
+	e.asked = append(e.asked, "enrol", agentID, username, by)
+	return "hoe_new", nil
+}
+
+func (e *enroller) Revoke(_ context.Context, agentID, by string) (bool, error) {
+	e.asked = append(e.asked, "revoke", agentID, by)
+	return e.had, nil
+}
+
+func TestEnrol(t *testing.T) {
+	for name, c := range map[string]struct {
+		call, body string
+		enroller   *enroller
+		code       int
+		says       string
+		asked      []any
+	}{
+		"enrol":              {"ana/enrol", "", &enroller{}, 200, `"token":"hoe_new"`, []any{"enrol", "u1", "ana", "mia"}},
+		"take it back":       {"ana/revoke-enrolment", "", &enroller{had: true}, 200, "ana is enrolled no more", []any{"revoke", "u1", "mia"}},
+		"there is none":      {"ana/revoke-enrolment", "", &enroller{}, 409, "agent ana is not enrolled", []any{"revoke", "u1", "mia"}},
+		"nobody":             {"anna/enrol", "", &enroller{}, 404, `did you mean \"ana\"?`, nil},
+		"with what is not":   {"ana/enrol", `{"for":"1h"}`, &enroller{}, 400, "for: there is no such field", nil},
+		"without companions": {"ana/enrol", "", nil, 501, "section companion", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := newAPI(t)
+			if c.enroller != nil {
+				a.Enroller = c.enroller
+			}
+			w := a.ask(t, http.MethodPost, "/operator/v1/agents/"+c.call, c.body, "Handover-Operator", "mia")
+			if w.Code != c.code || !strings.Contains(w.Body.String(), c.says) {
+				t.Errorf("got %d %s, want %d %s", w.Code, w.Body, c.code, c.says)
+			}
+			if c.enroller != nil && !cmp.Equal(c.asked, c.enroller.asked) {
+				t.Errorf("asked %v, want %v", c.enroller.asked, c.asked)
+			}
+		})
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"handover/internal/departure"
+	"handover/internal/httpjson"
 )
 
 // Outcome says in words what came of a change.
@@ -97,7 +98,7 @@ func emptyFor(r *http.Request) (int64, error) {
 func recordID(r *http.Request) (int64, error) {
 	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
 	if err != nil || id < 1 {
-		return 0, invalid("id", "found %s, want the number of a record", quoted(r.PathValue("id")))
+		return 0, httpjson.InvalidField("id", "found %s, want the number of a record", httpjson.Quoted(r.PathValue("id")))
 	}
 	return id, nil
 }

@@ -62,7 +62,7 @@ func (s *server) reload(r *http.Request) (any, error) {
 	}
 	says, err := s.o.Reload(r.Context(), by(r.Context()))
 	if err != nil {
-		return nil, &Fault{http.StatusUnprocessableEntity, NotInForce, "nothing was changed: " + err.Error()}
+		return nil, fault(http.StatusUnprocessableEntity, NotInForce, "nothing was changed: "+err.Error())
 	}
 	return Outcome{Says: says}, nil
 }

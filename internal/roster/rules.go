@@ -71,7 +71,9 @@ func OffLine(now agentevent.Status, next *agentevent.NextStatus, counts func(id,
 }
 
 // Routable says whether an agent in this status is given contacts.
-func (r Rules) Routable(s agentevent.Status) bool { return r.typeOf(s.ID, s.Name, s.Type) == agentevent.Routable }
+func (r Rules) Routable(s agentevent.Status) bool {
+	return r.typeOf(s.ID, s.Name, s.Type) == agentevent.Routable
+}
 
 func (r Rules) typeOf(id, name string, t agentevent.StatusType) agentevent.StatusType {
 	if t != "" {

@@ -54,7 +54,7 @@ func TestCompanionsThatAreNotLost(t *testing.T) {
 		"the page is loaded again": func(o *office) {
 			o.beats("ana", 3, "tab")
 			o.beat("ana", "tab", `, "bye": true`)
-			o.pass(50 * time.Second)
+			o.pass(15 * time.Second)
 			o.beats("ana", 8, "tab again")
 		},
 		"two beats are missing": func(o *office) {
@@ -77,7 +77,7 @@ func TestCompanionsThatAreNotLost(t *testing.T) {
 	}
 }
 
-// TestAPageThatClosesForGood is missed like any other, since it could have been
+// TestAPageThatClosesForGood is waited for as long as a beat, since it could have been
 // a reload.
 func TestAPageThatClosesForGood(t *testing.T) {
 	inOffice(t, "", func(_ *testing.T, o *office) {
@@ -85,7 +85,7 @@ func TestAPageThatClosesForGood(t *testing.T) {
 		o.answering("ben")
 		o.beats("ana", 2, "tab")
 		o.beat("ana", "tab", `, "bye": true`)
-		o.pass(55 * time.Second)
+		o.pass(15 * time.Second)
 		o.departed("ana")
 		o.pass(45 * time.Second)
 		o.landed("ben", chats...)

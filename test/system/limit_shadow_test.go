@@ -36,9 +36,7 @@ rules: [{name: back, do: [{target: queue VIP}, {target: same-queue, needs: nothi
 		chats := w.busy(0, 12, 2)
 		w.pickAll(0, 5, "Offline", time.Second)
 		w.logout(agentNamed(5))
-		if status, body := r.ask("POST", "/companion/v1/beat", `{"username": "a06", "client": "one"}`); status != 204 {
-			t.Fatalf("the heartbeat was answered %d %s", status, body)
-		}
+		r.greets("a06")
 		r.order("/operator/v1/agents/a07/drain", `{"now": true}`)
 		w.pass(5 * time.Minute)
 		if made := r.wire.made(); len(made) > 0 {

@@ -3,6 +3,7 @@ package system
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"handover/internal/actor"
+	"handover/internal/companion"
 	"handover/internal/departure"
 	"handover/internal/ledger"
 	"handover/internal/operator"
@@ -24,6 +26,7 @@ type office struct {
 	stop func()          // the controller
 	open context.Context // until the test is over
 	work sync.WaitGroup
+	tabs map[string]*tab // by agent and client
 }
 
 // inOffice runs a test in an office under this policy; empty: the default one.
@@ -34,7 +37,7 @@ func inOffice(t *testing.T, text string, test func(t *testing.T, o *office)) {
 			w.obey(text)
 		}
 		open, over := context.WithCancel(w.ctx)
-		o := &office{world: w, open: open, stop: w.control()}
+		o := &office{world: w, open: open, stop: w.control(), tabs: make(map[string]*tab)}
 		defer func() { o.stop() }()
 		defer o.work.Wait()
 		defer over()
@@ -121,13 +124,50 @@ func (o *office) refused(path, body string, status int, says string) {
 	}
 }
 
-// beat sends a heartbeat of a companion; the extras are more of its fields.
+// tab is a companion in a browser: what it has of the controller.
+type tab struct {
+	session string
+	seq     int
+}
+
+// beat has a companion say that it lives; the extras are more of a beat's fields.
+// One that was not heard before says hello.
 func (o *office) beat(agent, client, extras string) {
 	o.t.Helper()
-	status, answer := o.call(http.MethodPost, "/companion/v1/beat", `{"username": "`+agent+`", "client": "`+client+`"`+extras+`}`)
-	if status != http.StatusNoContent {
-		o.t.Fatalf("a beat of %s: %d %s", client, status, answer)
+	now := time.Now().UnixMilli()
+	t := o.tabs[agent+" "+client]
+	if t == nil {
+		t = &tab{}
+		o.tabs[agent+" "+client] = t
+		answer := o.asks("hello", "", fmt.Sprintf(`{"version": 1, "agent": %q, "client": %q, "desk": "local", "library": "test", "language": "en", "at": %d, "state": {}}`, agent, client, now))
+		var welcome companion.Welcome
+		o.must(json.Unmarshal(answer, &welcome))
+		t.session = welcome.Session
+		if extras == "" {
+			return
+		}
 	}
+	t.seq++
+	signed := fmt.Sprintf(`{"seq": %d, "at": %d`, t.seq, now)
+	if strings.Contains(extras, "bye") {
+		o.asks("bye", "", signed+`, "session": "`+t.session+`"}`)
+		return
+	}
+	o.asks("beat", t.session, signed+extras+`, "state": {}}`)
+}
+
+// asks calls the controller as a companion does.
+func (o *office) asks(call, session, body string) []byte {
+	o.t.Helper()
+	r := httptest.NewRequestWithContext(o.ctx, http.MethodPost, companion.Base+call, strings.NewReader(body))
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Authorization", "Bearer "+session)
+	w := httptest.NewRecorder()
+	o.front.ServeHTTP(w, r)
+	if w.Code >= 300 {
+		o.t.Fatalf("a companion's %s: %d %s", call, w.Code, w.Body)
+	}
+	return w.Body.Bytes()
 }
 
 // beats lets time pass in which these companions of the agent beat every 20 s,

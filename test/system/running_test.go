@@ -3,12 +3,14 @@ package system
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"maps"
 	"net/http"
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"handover/internal/actor"
 	"handover/internal/app"
@@ -65,6 +67,15 @@ func (r *running) ask(method, path, body string) (int, []byte) {
 	r.must(err)
 	r.must(resp.Body.Close())
 	return resp.StatusCode, data
+}
+
+// greets has a companion of the agent say hello, and nothing more.
+func (r *running) greets(agent string) {
+	r.t.Helper()
+	hello := fmt.Sprintf(`{"version": 1, "agent": %q, "client": "one", "desk": "local", "at": %d, "state": {}}`, agent, time.Now().UnixMilli())
+	if status, body := r.ask("POST", "/companion/v1/hello", hello); status != http.StatusOK {
+		r.t.Fatalf("the companion's hello was answered %d %s", status, body)
+	}
 }
 
 // get reads what a call answers into out; it has to succeed.

@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -156,8 +157,9 @@ func (w *world) start(ctx context.Context, store app.Store) (ended <-chan error)
 func (w *world) options(store app.Store) app.ControllerOptions {
 	w.starts++
 	return app.ControllerOptions{
+		Trusting: true,
 		Config: config.Config{
-			Instance: w.srv.InstanceID(), Stream: w.srv.AgentEventStream(), ContactEvents: w.srv.ContactEventStream(), Sweep: 30 * time.Second, Start: config.Start{Kind: config.StartOldest},
+			Instance: w.srv.InstanceID(), Stream: w.srv.AgentEventStream(), ContactEvents: w.srv.ContactEventStream(), Sweep: 30 * time.Second, Companion: &config.Companion{KeyFile: filepath.Join(w.t.TempDir(), "companion.key")}, Start: config.Start{Kind: config.StartOldest},
 			Poll: time.Second, Desktop: base, Workers: 4, Policy: w.policy,
 		},
 		AWS: w.aws, HTTP: w.client, Store: store, Clock: w.clock,

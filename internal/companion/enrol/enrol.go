@@ -70,8 +70,8 @@ func (e Enroller) Enrol(ctx context.Context, a Agent, by string) (string, error)
 	return token, nil
 }
 
-// Revoke takes the agent's token back; false if there was none. Sessions that were
-// begun with it go on until they are over.
+// Revoke takes the agent's token back; false if there was none. To end the
+// sessions that were begun with it is the server's affair.
 func (e Enroller) Revoke(ctx context.Context, agentID string) (bool, error) {
 	had, err := e.Store.DropEnrolment(ctx, agentID)
 	if err != nil {

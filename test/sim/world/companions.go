@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"handover/internal/companion"
 )
 
 // workplaces are what companions and supervisors do, and what becomes of queues.
@@ -49,16 +51,19 @@ func (w *World) companionOff(s Step) bool {
 	})
 }
 
-// beats sends an agent's heartbeats while the companion lives, until the world ends.
+// beats sends an agent's heartbeats while the companion lives, until the world ends:
+// a page that is loaded again each time, so that any controller may answer.
 func (w *World) beats(agent string) {
 	for w.ctx.Err() == nil {
 		w.mu.Lock()
 		on := w.companions[agent]
 		w.mu.Unlock()
 		if on {
-			in := map[string]any{"username": agent, "client": "page-of-" + agent}
+			in := companion.Hello{
+				Version: companion.Version, Agent: agent, Client: "page-of-" + agent, Desk: "local", Library: "sim", At: w.hands.clock().Now().UnixMilli(),
+			}
 			outcome := "heard"
-			if w.ask(http.MethodPost, "/companion/v1/beat", in, nil) != nil {
+			if w.ask(http.MethodPost, companion.Base+"hello", in, nil) != nil {
 				outcome = "not heard"
 			}
 			w.count("heartbeats", outcome)

@@ -94,10 +94,10 @@ func (k *keeper) live(ctx context.Context, l *life) {
 	c, err := app.NewController(ctx, app.ControllerOptions{
 		Config: config.Config{
 			Instance: w.srv.InstanceID(), Stream: w.srv.AgentEventStream(), ContactEvents: w.contactEvents(), Start: config.Start{Kind: config.StartOldest},
-			Poll: w.story.Poll, Desktop: base, Workers: 4, Policy: w.policy, Sweep: w.story.Sweep,
+			Poll: w.story.Poll, Desktop: base, Workers: 4, Policy: w.policy, Sweep: w.story.Sweep, Companion: &config.Companion{KeyFile: w.key},
 		},
 		AWS: conf, HTTP: client, Store: &seam{Store: w.ledger, w: w, life: l}, Clock: w.hands.clock(),
-		Owner: l.owner, Log: w.log, Participant: base,
+		Owner: l.owner, Log: w.log, Trusting: true, Participant: base,
 	})
 	if err != nil {
 		w.count("controllers", "could not start")

@@ -59,6 +59,7 @@ type World struct {
 	keepers    []*keeper
 	companions map[string]bool // by username: whether it beats
 	shut       map[string]bool // queues that are closed
+	key        string          // path of the vault's
 
 	mu      sync.Mutex
 	hitches []*hitch
@@ -94,12 +95,12 @@ func (b Breach) String() string {
 // Play plays the story. It fails t only if the bubble itself cannot be left.
 func Play(t *testing.T, s Story) (result Result) {
 	t.Helper()
-	dir := ""
+	dir, own := "", t.TempDir()
 	if s.Disk {
-		dir = t.TempDir()
+		dir = own
 	}
 	synctest.Test(t, func(t *testing.T) {
-		w := &World{story: s, begun: time.Now(), tally: Tally{}, customers: map[int]*customer{}, calls: map[string]int{}, companions: map[string]bool{}, shut: map[string]bool{}, hands: newHands()}
+		w := &World{story: s, begun: time.Now(), tally: Tally{}, customers: map[int]*customer{}, calls: map[string]int{}, companions: map[string]bool{}, shut: map[string]bool{}, hands: newHands(), key: filepath.Join(own, "companion.key")}
 		w.record = newRecord()
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()

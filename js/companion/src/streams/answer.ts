@@ -1,0 +1,35 @@
+import { NotPossible } from "../desk.js";
+import { within } from "../within.js";
+import type { Callbacks } from "./library.js";
+
+/** How long Streams may take to answer, milliseconds. It has no limit of its own: a CCP that is gone never answers. */
+const PATIENCE = 10_000;
+
+/** What makes a refusal final: the same request would be refused again. */
+const FINAL = new Set(["BadEndpointException", "AccessDeniedException", "UnknownOperationException"]);
+
+/** Makes a promise of a method with callbacks. It rejects with the refusal's kind only: the rest may tell of customers. */
+export function answered<T>(what: string, call: (callbacks: Callbacks<T>) => void): Promise<T> {
+  const answer = new Promise<T>((success, reject) => {
+    call({ success, failure: (error) => reject(refusal(what, error)) });
+  });
+  return within(PATIENCE, what, answer);
+}
+
+function refusal(what: string, error: unknown): Error {
+  const kind = kindOf(error);
+  return FINAL.has(kind) ? new NotPossible(`${what}: ${kind}`) : new Error(`${what}: ${kind}`);
+}
+
+/** Streams gives an object, an Error, or the JSON text of one, by version and method. */
+function kindOf(error: unknown): string {
+  let text: string;
+  if (typeof error === "string") {
+    text = error;
+  } else if (error instanceof Error) {
+    text = `${error.name} ${error.message}`;
+  } else {
+    text = JSON.stringify(error) ?? "";
+  }
+  return /\b[A-Za-z]+Exception\b/.exec(text)?.[0] ?? "refused";
+}
