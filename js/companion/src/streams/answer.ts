@@ -21,6 +21,14 @@ function refusal(what: string, error: unknown): Error {
   return FINAL.has(kind) ? new NotPossible(`${what}: ${kind}`) : new Error(`${what}: ${kind}`);
 }
 
+/** Awaits a promise of Streams or of the chat library, which may reject with anything; this one rejects with an Error. */
+export async function settled<T>(limit: number, what: string, promise: Promise<T>): Promise<T> {
+  const safe = promise.catch((error: unknown) => {
+    throw new Error(`${what}: ${kindOf(error)}`);
+  });
+  return within(limit, what, safe);
+}
+
 /** Streams gives an object, an Error, or the JSON text of one, by version and method. */
 function kindOf(error: unknown): string {
   let text: string;

@@ -1,5 +1,5 @@
 import { NotPossible, type Token } from "../desk.js";
-import { within } from "../within.js";
+import { settled } from "./answer.js";
 import type { Agent, Library } from "./library.js";
 import { contactOf, ownConnection } from "./moves.js";
 
@@ -19,14 +19,14 @@ export async function say(library: Library, agent: Agent, contactId: string, tex
   }
   const own = ownConnection(contactOf(agent, contactId));
   const until = performance.now() + COURTESY;
-  const chat = await within(COURTESY, "the chat's session", own.getMediaController());
-  await within(Math.max(1, until - performance.now()), "the message", chat.sendMessage({ contentType: "text/plain", message: text }));
+  const chat = await settled(COURTESY, "the chat's session", own.getMediaController());
+  await settled(Math.max(1, until - performance.now()), "the message", chat.sendMessage({ contentType: "text/plain", message: text }));
 }
 
 /** See Desk.token. Streams calls it participantToken; it is what DisconnectParticipant takes (Clients A.5). */
 export async function token(agent: Agent, contactId: string): Promise<Token> {
   const own = ownConnection(contactOf(agent, contactId));
-  const { chatTokenTransport } = await within(PATIENCE, "the token", own.getConnectionToken());
+  const { chatTokenTransport } = await settled(PATIENCE, "the token", own.getConnectionToken());
   const expires = new Date(chatTokenTransport.expiry).getTime();
   if (!chatTokenTransport.participantToken || !expires) {
     throw new Error("Streams gave a token without its end, or none");

@@ -1,4 +1,4 @@
-import type { AgentClient, ContactClient, QueueQuickConnect } from "@amazon-connect/contact";
+import type { AgentClient, ContactClient, ListQuickConnectsResult, QueueQuickConnect } from "@amazon-connect/contact";
 import { type Desk, NotPossible } from "../desk.js";
 import { Teller } from "../teller.js";
 import type { ContactState, State } from "../wire.js";
@@ -160,7 +160,7 @@ export class WorkspaceDesk implements Desk {
     const all = [...new Set(arns)];
     let nextToken: string | null = null;
     do {
-      const page = await asked("quick connects", agent.listQuickConnects(all, nextToken ? { nextToken } : {}));
+      const page: ListQuickConnectsResult = await asked("quick connects", agent.listQuickConnects(all, nextToken ? { nextToken } : {}));
       const found = page.quickConnects.find((q) => q.type === "queue" && q.name === name);
       if (found?.type === "queue") {
         return found;
