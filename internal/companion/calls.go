@@ -27,7 +27,7 @@ func (s *Server) result(_ context.Context, on *session, in Outcome) (any, error)
 	if err := checkOutcome("outcome", in.Outcome); err != nil {
 		return nil, err
 	}
-	if err := printable("reason", in.Reason, false); err != nil {
+	if err := printable("reason", in.Reason, longestReason); err != nil {
 		return nil, err
 	}
 	c := s.hub.command(on, in.Command)

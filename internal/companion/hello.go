@@ -83,7 +83,10 @@ func (in *Hello) check() error {
 		name, found string
 		needed      bool
 	}{{"agent", in.Agent, true}, {"client", in.Client, true}, {"desk", in.Desk, true}, {"library", in.Library, false}, {"language", in.Language, false}} {
-		if err := printable(f.name, f.found, f.needed); err != nil {
+		if f.needed && f.found == "" {
+			return httpjson.InvalidField(f.name, "found nothing")
+		}
+		if err := printable(f.name, f.found, longestName); err != nil {
 			return err
 		}
 	}
@@ -91,17 +94,16 @@ func (in *Hello) check() error {
 }
 
 const (
-	longestName  = 100
-	mostContacts = 50
+	longestName   = 100
+	longestReason = 300
+	mostContacts  = 50
 )
 
 // printable refuses a text that a log could not show.
-func printable(field, text string, needed bool) error {
+func printable(field, text string, most int) error {
 	switch {
-	case needed && text == "":
-		return httpjson.InvalidField(field, "found nothing")
-	case utf8.RuneCountInString(text) > longestName:
-		return httpjson.InvalidField(field, "found %d characters, want at most %d", utf8.RuneCountInString(text), longestName)
+	case utf8.RuneCountInString(text) > most:
+		return httpjson.InvalidField(field, "found %d characters, want at most %d", utf8.RuneCountInString(text), most)
 	case !utf8.ValidString(text), strings.ContainsFunc(text, func(c rune) bool { return !unicode.IsPrint(c) }):
 		return httpjson.InvalidField(field, "want printable characters")
 	}

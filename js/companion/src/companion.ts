@@ -1,0 +1,344 @@
+import { actAlone, wantsOff } from "./alone.js";
+import { Client, Refused, backOff } from "./client.js";
+import { Deposits } from "./deposits.js";
+import type { Desk } from "./desk.js";
+import { Doer, type Fence } from "./doer.js";
+import { heart } from "./heart.js";
+import { hidden, warnBeforeClose, watchPage } from "./page.js";
+import type { Panel } from "./panel.js";
+import { takeLead, type Leadership } from "./tabs.js";
+import { mark, pause, realClock, since, type Clock, type Mark } from "./time.js";
+import type { Answer, Command, Did, State, Welcome } from "./wire.js";
+
+/** The companion's version, for people. */
+export const LIBRARY = "0.1.0";
+
+export interface CompanionOptions {
+  /** Base URL of the controller, such as https://handover.example.com. */
+  url: string;
+  /** Gives the agent's enrolment token, or an OIDC token, whenever a session begins. Default: none, for `handover local`. */
+  authorize?: () => Promise<string> | string;
+  /** Shows the agent what becomes of the chats; default: nothing is shown. */
+  panel?: Panel;
+  /** Have the browser ask before the page is closed with live chats; default true. */
+  warn?: boolean;
+  /** The agent's language, as a BCP 47 tag; default: the browser's. */
+  language?: string;
+  /** Is told what may interest who keeps the page; no secret, no word of a customer. Default: console.info. */
+  log?: (message: string) => void;
+  clock?: Clock;
+  fetch?: typeof fetch;
+  fence?: Fence;
+}
+
+/** A companion that is at work. */
+export interface Companion {
+  /** Whether the controller answers. */
+  readonly connected: boolean;
+  /** Whether this page is the one that acts. */
+  readonly leads: boolean;
+  /** How many further companions of the agent the controller knows of. */
+  readonly others: number;
+  /** Ends it; the agent counts as gone if no other companion is there. */
+  stop(): void;
+}
+
+/** How often the companion looks whether anything is due. */
+const tick = 1_000;
+/** A tick that comes so much late says that the machine, or the page, has been asleep. */
+const asleep = 15_000;
+/** How long to wait for further changes before one is told. */
+const settle = 50;
+const nothing: State = { status: { name: "", type: "", at: 0 }, next: null, contacts: [] };
+
+/** Starts a companion at a desk. It resolves when the desk knows the agent; the controller may be reached later. */
+export async function startCompanion(desk: Desk, o: CompanionOptions): Promise<Companion> {
+  const agent = await desk.agent();
+  return new Running(desk, agent, o);
+}
+
+class Running implements Companion {
+  others = 0;
+
+  readonly #clock: Clock;
+  readonly #log: (message: string) => void;
+  readonly #client: Client;
+  readonly #doer: Doer;
+  readonly #deposits: Deposits;
+  readonly #lead: Leadership;
+  readonly #over = new AbortController();
+  readonly #ends: (() => void)[] = [];
+  readonly #watchers = new Set<() => void>();
+
+  #state: State = nothing;
+  #told = ""; // the state that the controller knows, as JSON
+  #answer: Answer | undefined;
+  #every = 20_000;
+  #next: number; // when to beat, by the monotonic clock
+  #ticked: Mark;
+  #beating = false;
+  #again = false; // another beat is wanted when this one is through
+  #tries = 0;
+  #leaving: Mark | null = null;
+  #did: Did[] = []; // alone, and not told yet
+  #gaveUp = 0; // alone, in this departure
+  #polling = false;
+  #stopped = false;
+
+  constructor(desk: Desk, agent: string, private readonly o: CompanionOptions) {
+    this.#clock = o.clock ?? realClock;
+    this.#log = o.log ?? ((message) => console.info(`handover: ${message}`));
+    this.#ticked = mark(this.#clock);
+    this.#next = this.#clock.monotonic();
+    this.#client = new Client({
+      url: o.url, authorize: o.authorize ?? (() => ""), agent, desk: desk.kind, library: LIBRARY, clock: this.#clock,
+      language: o.language ?? globalThis.navigator?.language ?? "en", state: () => this.#state, ...(o.fetch ? { fetch: o.fetch } : {}),
+    });
+    this.#client.onAnswer = (answer) => this.#hear(answer);
+    this.#doer = new Doer({
+      desk, clock: this.#clock, state: () => this.#state, now: () => this.#client.now(),
+      fence: o.fence ?? storedFence(agent), changed: (then) => this.#onChange(then),
+    });
+    this.#deposits = new Deposits(desk, this.#client, this.#clock, this.#log);
+    this.#lead = takeLead(`handover companion ${o.url} ${agent}`, () => this.#changed());
+    this.#ends.push(
+      desk.watch((state) => this.#see(state)),
+      heart(this.#clock, tick, () => this.#tick()),
+      watchPage({
+        changed: () => this.#beatSoon(),
+        frozen: () => void this.#beat(true),
+        gone: () => this.#client.bye(),
+        back: () => this.#beatSoon(),
+      }),
+    );
+    if (o.warn !== false) {
+      this.#ends.push(warnBeforeClose(() => this.#state.contacts.some((c) => c.state === "connected")));
+    }
+  }
+
+  get connected(): boolean { return this.#answer !== undefined && !this.#client.unreachable; }
+
+  get leads(): boolean { return this.#lead.leads; }
+
+  stop(): void {
+    if (this.#stopped) {
+      return;
+    }
+    this.#stopped = true;
+    this.#over.abort();
+    this.#lead.stop();
+    for (const end of this.#ends) {
+      end();
+    }
+    this.#client.bye();
+    this.o.panel?.close();
+  }
+
+  #onChange(then: () => void): () => void {
+    this.#watchers.add(then);
+    return () => this.#watchers.delete(then);
+  }
+
+  /** The desk shows another state. */
+  #see(state: State): void {
+    this.#state = state;
+    if (!wantsOff(state)) {
+      this.#leaving = null;
+      this.#gaveUp = 0;
+    } else {
+      this.#leaving ??= mark(this.#clock);
+    }
+    for (const then of [...this.#watchers]) {
+      then();
+    }
+    this.#deposits.look(state);
+    this.#changed();
+    if (JSON.stringify(state) !== this.#told) {
+      this.#beatSoon();
+    }
+  }
+
+  /** Something that may be shown has changed. */
+  #changed(): void {
+    if (this.#stopped) {
+      return;
+    }
+    this.#poll();
+    this.o.panel?.show({
+      departure: this.#answer?.departure ?? null, contacts: this.#state.contacts, connected: this.connected, alone: this.#gaveUp,
+      now: () => this.#client.now(),
+      choose: (chatId, choice, colleague = "") => this.#choose(chatId, choice, colleague),
+    });
+  }
+
+  async #choose(chatId: string, choice: "finish" | "longer" | "hand-over" | "colleague", colleague: string): Promise<void> {
+    const d = this.#answer?.departure;
+    if (!d) {
+      throw new Error("nothing is to be chosen any more");
+    }
+    await this.#client.choice({ departure: d.id, epoch: d.epoch, chatId, choice, colleague });
+  }
+
+  #hear(answer: Answer): void {
+    if ("session" in answer) {
+      this.#every = (answer as Welcome).every;
+      this.#deposits.again();
+    }
+    this.#answer = answer;
+    this.others = answer.others;
+    this.#tries = 0;
+    this.#changed();
+  }
+
+  #tick(): void {
+    const slept = since(this.#clock, this.#ticked) > asleep;
+    this.#ticked = mark(this.#clock);
+    if (slept || this.#clock.monotonic() >= this.#next) {
+      void this.#beat();
+    }
+    this.#deposits.look(this.#state);
+    this.#alone();
+  }
+
+  #beatSoon(): void {
+    this.#clock.after(settle, () => void this.#beat());
+  }
+
+  /** Beats; what changes meanwhile is told by another beat. */
+  async #beat(frozen = false): Promise<void> {
+    if (this.#stopped) {
+      return;
+    }
+    if (this.#beating) {
+      this.#again = true;
+      return;
+    }
+    this.#beating = true;
+    const told = JSON.stringify(this.#state);
+    this.#next = this.#clock.monotonic() + this.#every;
+    try {
+      await this.#client.beat({ hidden: hidden(), frozen, leads: this.leads, state: this.#state });
+      this.#told = told;
+      await this.#confess();
+    } catch (e) {
+      this.#later(e);
+    } finally {
+      this.#beating = false;
+    }
+    if (this.#again || JSON.stringify(this.#state) !== told) {
+      this.#again = false;
+      this.#beatSoon();
+    }
+  }
+
+  /** A beat failed: it is tried again, sooner than the next is due. */
+  #later(e: unknown): void {
+    const wait = e instanceof Refused && e.after > 0 ? e.after : backOff(this.#tries++);
+    this.#next = this.#clock.monotonic() + Math.min(wait, this.#every);
+    if (e instanceof Refused && this.#tries === 1) {
+      this.#log(`the controller refuses: ${e.message} (${e.code})`);
+    }
+    this.#changed();
+  }
+
+  /** Tells what was done alone, as soon as somebody is there to be told. */
+  async #confess(): Promise<void> {
+    if (this.#did.length === 0) {
+      return;
+    }
+    const did = this.#did;
+    this.#did = [];
+    try {
+      await this.#client.alone({ did });
+    } catch (e) {
+      if (!(e instanceof Refused)) {
+        this.#did = [...did, ...this.#did];
+      }
+      throw e;
+    }
+  }
+
+  #alone(): void {
+    const chats = actAlone({
+      plan: this.#answer?.plan ?? null, state: this.#state, leads: this.leads, unreachable: this.#client.unreachable,
+      answered: since(this.#clock, this.#client.answered), beaten: since(this.#clock, this.#client.beaten),
+      leaving: this.#leaving === null ? null : since(this.#clock, this.#leaving),
+    });
+    for (const chat of chats) {
+      void this.#giveUpAlone(chat.contactId, chat.action === "transfer" ? "transfer" : "disconnect", chat.quickConnect, chat.say);
+    }
+  }
+
+  readonly #tried = new Set<string>();
+
+  async #giveUpAlone(contactId: string, action: "transfer" | "disconnect", quickConnect: string, say: string): Promise<void> {
+    if (this.#tried.has(contactId)) {
+      return;
+    }
+    this.#tried.add(contactId);
+    this.#log("the controller cannot be reached; a chat is handed back without it");
+    const { outcome } = await this.#doer.giveUp({ contactId, action, quickConnect, say });
+    this.#did.push({ contactId, action, outcome, at: Math.round(this.#client.now()) });
+    if (outcome === "done") {
+      this.#gaveUp++;
+    } else {
+      this.#tried.delete(contactId);
+    }
+    this.#changed();
+  }
+
+  /** Polls as long as this page is the one that acts. */
+  #poll(): void {
+    if (this.#polling || this.#stopped || !this.leads || !this.#answer) {
+      return;
+    }
+    this.#polling = true;
+    void this.#polls().finally(() => { this.#polling = false; });
+  }
+
+  async #polls(): Promise<void> {
+    for (let failures = 0; !this.#stopped && this.leads;) {
+      try {
+        const { commands } = await this.#client.poll(this.#answer?.revision ?? "", this.#over.signal);
+        failures = 0;
+        for (const c of commands) {
+          void this.#obey(c);
+        }
+      } catch (e) {
+        await pause(this.#clock, e instanceof Refused && e.after > 0 ? e.after : backOff(failures++), this.#over.signal);
+      }
+    }
+  }
+
+  async #obey(c: Command): Promise<void> {
+    const { outcome, reason } = await this.#doer.command(c);
+    try {
+      await this.#client.result({ command: c.id, epoch: c.epoch, outcome, reason: reason.slice(0, 300) });
+    } catch (e) {
+      this.#log(`the controller was not told what came of a command: ${e instanceof Error ? e.message : "unknown"}`);
+    }
+  }
+}
+
+/** A fence that the pages of this browser share, and that outlives them; where nothing can be stored, one of this page's own. */
+function storedFence(agent: string): Fence {
+  const key = `handover.fence.${agent}`;
+  let own = 0;
+  return {
+    read() {
+      try {
+        return Math.max(own, Number(globalThis.localStorage?.getItem(key) ?? 0) || 0);
+      } catch {
+        return own;
+      }
+    },
+    write(epoch) {
+      own = Math.max(own, epoch);
+      try {
+        globalThis.localStorage?.setItem(key, String(Math.max(this.read(), own)));
+      } catch {
+        // this page has it
+      }
+    },
+  };
+}

@@ -1,0 +1,194 @@
+import { isBack } from "./alone.js";
+import { NotPossible, type Desk } from "./desk.js";
+import type { Clock } from "./time.js";
+import type { Command, OutcomeWord, State } from "./wire.js";
+
+/** What came of giving a chat up. */
+export interface Done {
+  outcome: OutcomeWord;
+  reason: string;
+}
+
+/** One chat to be given up. */
+export interface Order {
+  contactId: string;
+  action: "transfer" | "disconnect";
+  quickConnect: string;
+  say: string;
+}
+
+/** Remembers the newest epoch that an agent's companions in this browser have obeyed. */
+export interface Fence {
+  read(): number;
+  write(epoch: number): void;
+}
+
+export interface DoerOptions {
+  desk: Desk;
+  clock: Clock;
+  fence: Fence;
+  /** The state that the desk last showed. */
+  state(): State;
+  /** Calls back when that has changed, until the returned function is called. */
+  changed(then: () => void): () => void;
+  /** The controller's clock. */
+  now(): number;
+}
+
+const seenWithin = 5_000;
+const sayWithin = 3_000;
+const remembered = 50;
+
+/** Doer gives chats up, each once, and finds out by the contact's own state what came of it. */
+export class Doer {
+  readonly #o: DoerOptions;
+  readonly #done = new Map<string, Promise<Done>>(); // by command
+  readonly #under = new Map<string, Promise<Done>>(); // by contact
+
+  constructor(o: DoerOptions) {
+    this.#o = o;
+  }
+
+  /** Carries out a command; one that was carried out before has the same answer. */
+  command(c: Command): Promise<Done> {
+    const known = this.#done.get(c.id);
+    if (known) {
+      return known;
+    }
+    const made = this.#refuse(c) ?? this.giveUp(c);
+    const done = Promise.resolve(made);
+    this.#done.set(c.id, done);
+    for (const oldest of this.#done.keys()) {
+      if (this.#done.size <= remembered) {
+        break;
+      }
+      this.#done.delete(oldest);
+    }
+    return done;
+  }
+
+  /** Why a command is not to be carried out; undefined if it is. */
+  #refuse(c: Command): Done | undefined {
+    if (this.#o.now() > c.expires) {
+      return { outcome: "retry-after", reason: "the command came too late" };
+    }
+    if (c.epoch < this.#o.fence.read()) {
+      return { outcome: "not-possible", reason: "the command is of an older departure" };
+    }
+    this.#o.fence.write(c.epoch);
+    if ((c.cause === "offline" || c.cause === "logout") && isBack(this.#o.state())) {
+      return { outcome: "agent-back", reason: "the desktop shows the agent available, and nothing chosen next" };
+    }
+    return undefined;
+  }
+
+  /** Gives a chat up. What is under way for the same contact is waited for, and is the answer. */
+  giveUp(order: Order): Promise<Done> {
+    const known = this.#under.get(order.contactId);
+    if (known) {
+      return known;
+    }
+    const done = this.#giveUp(order).finally(() => this.#under.delete(order.contactId));
+    this.#under.set(order.contactId, done);
+    return done;
+  }
+
+  async #giveUp(order: Order): Promise<Done> {
+    if (!this.#live(order.contactId)) {
+      return { outcome: "already-gone", reason: "the desktop shows no such live chat" };
+    }
+    const said = await this.#say(order);
+    try {
+      const how = await this.#leave(order);
+      if (!(await this.#seen(() => !this.#live(order.contactId)))) {
+        return { outcome: "retry-after", reason: `${how}, but the desktop shows the chat live still${said}` };
+      }
+      return { outcome: "done", reason: how + said + (await this.#clear(order.contactId)) };
+    } catch (e) {
+      if (!this.#live(order.contactId)) {
+        return { outcome: "already-gone", reason: "the chat had gone" };
+      }
+      return { outcome: e instanceof NotPossible ? "not-possible" : "retry-after", reason: why(e) };
+    }
+  }
+
+  /** Leaves the chat, by transfer where that is wanted and possible, and says how. */
+  async #leave(order: Order): Promise<string> {
+    if (order.action === "transfer") {
+      try {
+        await this.#o.desk.transfer(order.contactId, order.quickConnect);
+        return "transferred";
+      } catch (e) {
+        if (!(e instanceof NotPossible)) {
+          throw e;
+        }
+        await this.#o.desk.disconnect(order.contactId);
+        return `disconnected, for it could not be transferred: ${why(e)}`;
+      }
+    }
+    await this.#o.desk.disconnect(order.contactId);
+    return "disconnected";
+  }
+
+  /** Says the courtesy message. That it cannot is no reason to keep the customer waiting. */
+  async #say(order: Order): Promise<string> {
+    const { desk, clock } = this.#o;
+    if (!order.say || !desk.say) {
+      return "";
+    }
+    let cancel = (): void => {};
+    const late = new Promise<never>((_, fail) => { cancel = clock.after(sayWithin, () => fail(new Error("it took too long"))); });
+    try {
+      await Promise.race([desk.say(order.contactId, order.say), late]);
+      return "";
+    } catch (e) {
+      return `; the message could not be said: ${why(e)}`;
+    } finally {
+      cancel();
+    }
+  }
+
+  /** Clears the contact once it has ended, so that the agent can be off-line. */
+  async #clear(contactId: string): Promise<string> {
+    const ended = (): boolean => ["ended", "missed", "error"].includes(this.#stateOf(contactId) ?? "");
+    if (!(await this.#seen(() => ended() || this.#stateOf(contactId) === undefined)) || !ended()) {
+      return "";
+    }
+    try {
+      await this.#o.desk.clear(contactId);
+      return "";
+    } catch (e) {
+      return this.#stateOf(contactId) === undefined ? "" : `; it could not be cleared: ${why(e)}`;
+    }
+  }
+
+  /** Waits until something is so in what the desk shows; false if it is not within the time. */
+  #seen(so: () => boolean): Promise<boolean> {
+    if (so()) {
+      return Promise.resolve(true);
+    }
+    return new Promise((done) => {
+      const end = (found: boolean): void => {
+        stop();
+        cancel();
+        done(found);
+      };
+      const stop = this.#o.changed(() => { if (so()) end(true); });
+      const cancel = this.#o.clock.after(seenWithin, () => end(so()));
+    });
+  }
+
+  #stateOf(contactId: string): string | undefined {
+    return this.#o.state().contacts.find((c) => c.contactId === contactId)?.state;
+  }
+
+  #live(contactId: string): boolean {
+    return this.#stateOf(contactId) === "connected";
+  }
+}
+
+/** An error in a few printable words. */
+export function why(e: unknown): string {
+  const text = e instanceof Error ? e.message : String(e);
+  return text.replace(/[^\x20-\x7e\u00a0-\uffff]+/g, " ").slice(0, 60);
+}
