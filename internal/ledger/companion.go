@@ -39,7 +39,8 @@ type Enrolment struct {
 
 // Enrolments keeps enrolments, one for each agent.
 type Enrolments interface {
-	// PutEnrolment stores e in place of the agent's earlier one.
+	// PutEnrolment stores e in place of the agent's earlier one. A hash that is another
+	// agent's is an error: one token lets one agent in.
 	PutEnrolment(ctx context.Context, e Enrolment) error
 	// Enrolment returns the one with this hash; departure.ErrNotFound if there is none.
 	Enrolment(ctx context.Context, hash []byte) (Enrolment, error)

@@ -113,6 +113,9 @@ var cases = []struct {
 	{"prune of the journal leaves a chain", pruneJournal},
 	{"deposits: one for each agent and contact, until it expires", deposits},
 	{"enrolments: one for each agent, found by its hash", enrolments},
+	{"enrolments: no hash lets two agents in", oneHash},
+	{"deposits and enrolments: bytes are copies", companionCopies},
+	{"deposits and enrolments: a finished context is an error", companionContext},
 	{"health", health},
 	{"positions: the last one of each shard", positions},
 	{"walks end when asked to, and can be walked again", walks},
@@ -160,6 +163,8 @@ func fill(t *testing.T, s Store) {
 		Gate:       &departure.Gate{Breaker: departure.Breaker{Tripped: true, At: at(3), Departed: 9, Staffed: 20, By: "olga"}},
 	})
 	must(t, s.SetCursor(t.Context(), "hook", 1))
+	must(t, s.PutDeposit(t.Context(), deposit("ana-id", "contact-1", "sealed", 20)))
+	must(t, s.PutEnrolment(t.Context(), enrolment("ana-id", "sum")))
 	leased := lease(t, s, "w1", at(10), 1)
 	equal(t, "leased", len(leased), 1)
 }
@@ -176,6 +181,8 @@ type shown struct {
 	Agents     []roster.Agent
 	Gate       departure.Gate
 	Cursor     int64
+	Deposit    ledger.Deposit
+	Enrolment  ledger.Enrolment
 }
 
 func show(t *testing.T, s Store) shown {
@@ -197,6 +204,14 @@ func show(t *testing.T, s Store) shown {
 	if !errors.Is(err, departure.ErrNotFound) {
 		must(t, err)
 	}
+	deposit, err := s.Deposit(ctx, "ana-id", "contact-1")
+	if !errors.Is(err, departure.ErrNotFound) {
+		must(t, err)
+	}
+	enrolment, err := s.Enrolment(ctx, []byte("sum"))
+	if !errors.Is(err, departure.ErrNotFound) {
+		must(t, err)
+	}
 	return shown{
 		Agent:      agent,
 		Departures: collect(t, s.Departures(ctx, ledger.DepartureFilter{})),
@@ -209,6 +224,8 @@ func show(t *testing.T, s Store) shown {
 		Agents:     collect(t, s.Agents(ctx)),
 		Gate:       gate,
 		Cursor:     cursor,
+		Deposit:    deposit,
+		Enrolment:  enrolment,
 	}
 }
 

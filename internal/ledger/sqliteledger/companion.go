@@ -1,6 +1,7 @@
 package sqliteledger
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
@@ -58,12 +59,17 @@ func (l *Ledger) DropDeposits(ctx context.Context, before time.Time) (int, error
 		return 0, fmt.Errorf("sqliteledger: forget deposits: %w", err)
 	}
 	n, err := done.RowsAffected()
-	return int(n), err
+	if err != nil {
+		return 0, fmt.Errorf("sqliteledger: count forgotten deposits: %w", err)
+	}
+	return int(n), nil
 }
 
 // PutEnrolment implements ledger.Enrolments.
 func (l *Ledger) PutEnrolment(ctx context.Context, e ledger.Enrolment) error {
-	_, err := l.db.ExecContext(ctx, `INSERT OR REPLACE INTO enrolments (agent_id, username, hash, made_at, made_by) VALUES (?, ?, ?, ?, ?)`,
+	_, err := l.db.ExecContext(ctx,
+		`INSERT INTO enrolments (agent_id, username, hash, made_at, made_by) VALUES (?, ?, ?, ?, ?) ON CONFLICT (agent_id) DO UPDATE SET
+			username = excluded.username, hash = excluded.hash, made_at = excluded.made_at, made_by = excluded.made_by`,
 		e.AgentID, e.Username, e.Hash, nanos(e.At), e.By)
 	if err != nil {
 		return fmt.Errorf("sqliteledger: write enrolment of agent %s: %w", e.Username, err)
@@ -73,7 +79,7 @@ func (l *Ledger) PutEnrolment(ctx context.Context, e ledger.Enrolment) error {
 
 // Enrolment implements ledger.Enrolments.
 func (r *Reader) Enrolment(ctx context.Context, hash []byte) (ledger.Enrolment, error) {
-	e := ledger.Enrolment{Hash: hash}
+	e := ledger.Enrolment{Hash: bytes.Clone(hash)}
 	var at int64
 	err := r.db.QueryRowContext(ctx, `SELECT agent_id, username, made_at, made_by FROM enrolments WHERE hash = ?`, hash).
 		Scan(&e.AgentID, &e.Username, &at, &e.By)
@@ -91,7 +97,10 @@ func (l *Ledger) DropEnrolment(ctx context.Context, agentID string) (bool, error
 		return false, fmt.Errorf("sqliteledger: forget enrolment of agent %s: %w", agentID, err)
 	}
 	n, err := done.RowsAffected()
-	return n > 0, err
+	if err != nil {
+		return false, fmt.Errorf("sqliteledger: count forgotten enrolments: %w", err)
+	}
+	return n > 0, nil
 }
 
 var (

@@ -1,6 +1,7 @@
 package sqliteledger_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -80,6 +81,43 @@ func TestAnOlderFileIsBroughtUpToDate(t *testing.T) {
 	n, err = l.PruneJournal(t.Context(), sec(0))
 	check(t, err)
 	same(t, "lines pruned, old ones and the undated new one", n, 3)
+}
+
+// Every schema that was ever released is a beginning.
+func TestEverySchemaIsBroughtUpToDate(t *testing.T) {
+	names, err := filepath.Glob(filepath.Join("migrations", "*.sql"))
+	check(t, err)
+	for n := 1; n < len(names); n++ {
+		t.Run(filepath.Base(names[n-1]), func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "ledger.db")
+			for _, name := range names[:n] {
+				text, err := os.ReadFile(name)
+				check(t, err)
+				run(t, path, string(text))
+			}
+			run(t, path, fmt.Sprintf(`INSERT INTO agents (id, version, doc) VALUES ('ana-id', 1, '{"ID":"ana-id","Username":"ana","Version":1}');
+				PRAGMA application_id = 0x48616e64; PRAGMA user_version = %d`, n))
+			l := open(t, path)
+			ana, err := l.Agent(t.Context(), "ana-id")
+			check(t, err)
+			same(t, "agent", ana, roster.Agent{ID: "ana-id", Username: "ana", Version: 1})
+			write(t, l, "new")
+			at := time.Date(2026, 3, 2, 10, 0, 0, 5, time.UTC)
+			deposit := ledger.Deposit{AgentID: "ana-id", ContactID: "k1", ChatID: "c1", Sealed: []byte{1, 0, 255}, At: at, Expires: at.Add(time.Hour)}
+			check(t, l.PutDeposit(t.Context(), deposit))
+			enrolment := ledger.Enrolment{AgentID: "ana-id", Username: "ana", Hash: []byte{0, 255}, At: at, By: "olga"}
+			check(t, l.PutEnrolment(t.Context(), enrolment))
+			r, err := sqliteledger.OpenReader(t.Context(), path)
+			check(t, err)
+			kept, err := r.Deposit(t.Context(), "ana-id", "k1")
+			check(t, err)
+			same(t, "deposit", kept, deposit)
+			known, err := r.Enrolment(t.Context(), []byte{0, 255})
+			check(t, err)
+			same(t, "enrolment", known, enrolment)
+			check(t, r.Close())
+		})
+	}
 }
 
 // Two controllers, or a controller and a command, on one file: the locks are
