@@ -18,6 +18,8 @@ const bundles = [
   { in: "companion/src/workspace.ts", out: "companion/dist/workspace.global.js", global: "handoverCompanion" },
   { in: "companion/src/local.ts", out: "companion/dist/local.js" },
   { in: "companion/src/local.ts", out: "companion/dist/local.global.js", global: "handoverCompanion" },
+  { in: "companion/src/panel/index.ts", out: "companion/dist/panel.js" },
+  { in: "companion/src/panel/index.ts", out: "companion/dist/panel.global.js", global: "handoverPanel" },
   { in: "widget/src/index.ts", out: "widget/dist/index.js" },
   { in: "widget/src/index.ts", out: "widget/dist/widget.global.js", global: "handoverWidget" },
 ];

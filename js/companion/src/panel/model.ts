@@ -52,9 +52,10 @@ export type NameOf = (chat: { contactId: string; chatId: string; queue: string }
 /** Puts in words what is known of a departure; null where there is only a notice to be shown. */
 export function describe(departure: Departure | null, view: PanelView, words: Words, chosen: Chosen, nameOf: NameOf): Shown {
   const { texts } = words;
-  const notice = view.alone ? texts.alone : view.connected ? "" : texts.unreachable;
+  const alone = view.alone > 0 ? words.plural(texts.alone, view.alone) : "";
+  const notice = [view.connected ? "" : texts.unreachable, alone].filter((n) => n !== "").join(" ");
   if (!departure) {
-    return { title: texts.title, intro: "", notice: notice || texts.alone, folded: texts.title, chats: [], over: !view.alone, matters: false };
+    return { title: texts.title, intro: "", notice, folded: texts.title, chats: [], over: view.connected, matters: false };
   }
   const over = isOver(departure);
   const stranded = departure.chats.filter((c) => c.phase === "stranded").length;

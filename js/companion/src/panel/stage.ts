@@ -18,8 +18,8 @@ export class Stage {
   /** Takes in what is known now. */
   see(view: PanelView): void {
     const told = view.departure;
-    const becameAlone = view.alone && !this.#wasAlone;
-    this.#wasAlone = view.alone;
+    const becameAlone = view.alone > 0 && !this.#wasAlone;
+    this.#wasAlone = view.alone > 0;
     if (!told) {
       this.#without(view, becameAlone);
       return;
@@ -57,7 +57,7 @@ export class Stage {
    */
   #without(view: PanelView, becameAlone: boolean): void {
     const shown = this.departure;
-    if (shown && view.connected && !view.alone && !isOver(shown)) {
+    if (shown && view.connected && view.alone === 0 && !isOver(shown)) {
       this.departure = { ...shown, chats: shown.chats.filter((c) => isWith(view, c)).map((c) => ({ ...c, phase: "returned" })) };
       if (this.departure.chats.length === 0) {
         this.putAway();

@@ -103,10 +103,11 @@ export interface Texts {
   /** The choice did not reach the controller. */
   readonly unsent: string;
 
-  /** The controller cannot be reached; it can again; what the companion did meanwhile. */
+  /** The controller cannot be reached; it can again. */
   readonly unreachable: string;
   readonly reachable: string;
-  readonly alone: string;
+  /** The companion has handed {n} chats over by itself. */
+  readonly alone: Plural;
 
   /** The button that folds the panel, the one that puts it away, and what the folded one shows of {n} chats. */
   readonly fold: string;

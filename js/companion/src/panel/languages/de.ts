@@ -87,7 +87,10 @@ export const de: Texts = {
 
   unreachable: "Die Chat-Übergabe ist gerade nicht erreichbar. Was Sie hier sehen, kann veraltet sein, und es lässt sich nichts auswählen.",
   reachable: "Die Chat-Übergabe ist wieder erreichbar.",
-  alone: "Die Chat-Übergabe war nicht erreichbar. Deshalb wurden Ihre Chats von dieser Seite aus weitergegeben.",
+  alone: {
+    one: "Da die Chat-Übergabe nicht erreichbar war, wurde {n} Chat von dieser Seite aus weitergegeben.",
+    other: "Da die Chat-Übergabe nicht erreichbar war, wurden {n} Chats von dieser Seite aus weitergegeben.",
+  },
 
   fold: "Ausblenden",
   close: "Schließen",

@@ -87,7 +87,10 @@ export const en: Texts = {
 
   unreachable: "The handover service cannot be reached right now. What you see here may be out of date, and nothing can be chosen.",
   reachable: "The handover service can be reached again.",
-  alone: "The handover service could not be reached, so your chats were handed over from this page.",
+  alone: {
+    one: "Because the handover service could not be reached, {n} chat was handed over from this page.",
+    other: "Because the handover service could not be reached, {n} chats were handed over from this page.",
+  },
 
   fold: "Hide",
   close: "Close",

@@ -87,7 +87,10 @@ export const es: Texts = {
 
   unreachable: "Ahora no hay conexión con el servicio de traspaso. Lo que ve aquí puede no estar al día y no se puede elegir nada.",
   reachable: "Vuelve a haber conexión con el servicio de traspaso.",
-  alone: "No hubo conexión con el servicio de traspaso, así que sus chats se pasaron desde esta página.",
+  alone: {
+    one: "Como no había conexión con el servicio de traspaso, se pasó {n} chat desde esta página.",
+    other: "Como no había conexión con el servicio de traspaso, se pasaron {n} chats desde esta página.",
+  },
 
   fold: "Ocultar",
   close: "Cerrar",

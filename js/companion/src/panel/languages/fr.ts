@@ -87,7 +87,10 @@ export const fr: Texts = {
 
   unreachable: "Le service de transmission est injoignable pour le moment. Ce que vous voyez ici n’est peut-être plus à jour, et aucun choix n’est possible.",
   reachable: "Le service de transmission est de nouveau joignable.",
-  alone: "Le service de transmission était injoignable : vos chats ont été transmis depuis cette page.",
+  alone: {
+    one: "Le service de transmission étant injoignable, {n} chat a été transmis depuis cette page.",
+    other: "Le service de transmission étant injoignable, {n} chats ont été transmis depuis cette page.",
+  },
 
   fold: "Masquer",
   close: "Fermer",

@@ -87,7 +87,10 @@ export const pt: Texts = {
 
   unreachable: "O serviço de passagem está fora de alcance agora. O que você vê aqui pode estar desatualizado, e nada pode ser escolhido.",
   reachable: "O serviço de passagem está de volta.",
-  alone: "O serviço de passagem estava fora de alcance, então seus chats foram passados a partir desta página.",
+  alone: {
+    one: "Como o serviço de passagem estava fora de alcance, {n} chat foi passado a partir desta página.",
+    other: "Como o serviço de passagem estava fora de alcance, {n} chats foram passados a partir desta página.",
+  },
 
   fold: "Ocultar",
   close: "Fechar",
