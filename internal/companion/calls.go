@@ -99,7 +99,7 @@ func (s *Server) note(ctx context.Context, on *session, in Alone) error {
 		}
 		s.o.Counter.CompanionAlone(did.Outcome)
 	}
-	return s.o.Agents.Look(ctx, on.agent.ID)
+	return s.o.Agents.Look(ctx, on.agent.ID, on.agent.Username)
 }
 
 // choice takes in what the agent chose for one chat.

@@ -141,7 +141,7 @@ func (s *Server) alive(ctx context.Context, on *session, b roster.Beat, st State
 		return err
 	}
 	if news(a, st) && s.hub.mayGlance(on.agent.ID, b.At) {
-		if err := s.o.Agents.Look(ctx, on.agent.ID); err != nil { // events, or the sweep, tell it later
+		if err := s.o.Agents.Look(ctx, on.agent.ID, on.agent.Username); err != nil { // events, or the sweep, tell it later
 			s.o.Log.Warn("an agent could not be looked at when a companion hinted at it", slog.String("agent", on.agent.Username), slog.Any("error", err))
 		}
 	}

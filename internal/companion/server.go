@@ -38,7 +38,7 @@ type Agents interface {
 	Agent(ctx context.Context, id string) (roster.Agent, error)
 	Tell(ctx context.Context, agentID string, in roster.Input) error
 	// Look asks Connect how the agent is, now.
-	Look(ctx context.Context, agentID string) error
+	Look(ctx context.Context, agentID, username string) error
 	// Holds gives the chat of a contact that Connect shows the agent connected to;
 	// empty if it shows none.
 	Holds(ctx context.Context, agentID, contactID string) (chatID string, err error)

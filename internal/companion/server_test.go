@@ -91,7 +91,7 @@ func (w *world) Tell(_ context.Context, _ string, in roster.Input) error {
 	return nil
 }
 
-func (w *world) Look(context.Context, string) error {
+func (w *world) Look(context.Context, string, string) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.looks++

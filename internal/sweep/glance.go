@@ -20,8 +20,9 @@ type Glance struct {
 	Now    func() time.Time // the controller's time
 }
 
-// Look looks. An error means that nothing was learnt.
-func (g Glance) Look(ctx context.Context, agentID string) error {
+// Look looks. The service does not show the username; it is given by who knows it. An
+// error means that nothing was learnt.
+func (g Glance) Look(ctx context.Context, agentID, username string) error {
 	a, err := g.Known(ctx, agentID)
 	if err != nil {
 		return fmt.Errorf("read agent %s: %w", agentID, err)
@@ -35,6 +36,7 @@ func (g Glance) Look(ctx context.Context, agentID string) error {
 	if snapshot.Contacts, err = named(ctx, g.World, a, snapshot.Contacts); err != nil {
 		return err
 	}
+	snapshot.Username = username
 	return g.Teller.Tell(ctx, agentID, roster.Seen{At: at, Present: present, Snapshot: snapshot})
 }
 

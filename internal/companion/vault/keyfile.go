@@ -7,6 +7,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 )
@@ -41,37 +42,47 @@ func NewKeyFile(path string) (*KeyFile, error) {
 	return &KeyFile{aead}, nil
 }
 
+// readKey looks at the file that it reads, and not at what stands at the path a
+// moment later.
 func readKey(path string) ([]byte, error) {
-	key, err := os.ReadFile(path)
+	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return makeKey(path)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("companion.key_file: %w", err)
 	}
-	if len(key) != keySize {
-		return nil, fmt.Errorf("companion.key_file: %s holds %d bytes, want %d; delete it to have one made: what is deposited now will have to be deposited again", path, len(key), keySize)
-	}
-	info, err := os.Stat(path)
-	if err != nil {
+	defer func() { _ = f.Close() }() // it was only read
+	info, err := f.Stat()
+	switch {
+	case err != nil:
 		return nil, fmt.Errorf("companion.key_file: %w", err)
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("companion.key_file: %s must be a regular file", path)
+	case info.Mode().Perm()&0o077 != 0:
+		return nil, fmt.Errorf("companion.key_file: others than its owner may use %s (mode %#o); chmod 600 it", path, info.Mode().Perm())
+	case info.Size() != keySize:
+		return nil, fmt.Errorf("companion.key_file: %s holds %d bytes, want %d; delete it to have one made: what is deposited now will have to be deposited again", path, info.Size(), keySize)
 	}
-	if info.Mode().Perm()&0o077 != 0 {
-		return nil, fmt.Errorf("companion.key_file: others than its owner may read %s (mode %#o); chmod 600 it", path, info.Mode().Perm())
+	key := make([]byte, keySize)
+	if _, err := io.ReadFull(f, key); err != nil {
+		return nil, fmt.Errorf("companion.key_file: read %s: %w", path, err)
 	}
 	return key, nil
 }
 
+// makeKey writes a new key where there is no file yet. It is on the disk before
+// anything is sealed with it.
 func makeKey(path string) ([]byte, error) {
-	key := make([]byte, keySize)
-	_, _ = rand.Read(key) // it never fails
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("companion.key_file: %w", err)
 	}
+	key := make([]byte, keySize)
+	_, _ = rand.Read(key) // it never fails
 	_, err = f.Write(key)
-	if err = errors.Join(err, f.Close()); err != nil {
-		return nil, fmt.Errorf("companion.key_file: %w", err)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return nil, fmt.Errorf("companion.key_file: %w", errors.Join(err, os.Remove(path)))
 	}
 	return key, nil
 }

@@ -4,11 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/kms/types"
+	smithy "github.com/aws/smithy-go"
 )
+
+// kmsLimit is how long one call may take, with all its tries.
+const kmsLimit = 10 * time.Second
 
 // mostKMS is how much KMS encrypts in one call, in bytes.
 // https://docs.aws.amazon.com/kms/latest/APIReference/API_Encrypt.html
@@ -33,11 +38,13 @@ func (p Place) encryptionContext() map[string]string {
 // Seal implements Sealer.
 func (k *KMS) Seal(ctx context.Context, secret []byte, p Place) ([]byte, error) {
 	if len(secret) > mostKMS {
-		return nil, fmt.Errorf("it has %d bytes, and KMS seals at most %d", len(secret), mostKMS)
+		return nil, fmt.Errorf("companion.kms_key: it has %d bytes, and KMS seals at most %d: %w", len(secret), mostKMS, ErrKey)
 	}
+	ctx, cancel := context.WithTimeout(ctx, kmsLimit)
+	defer cancel()
 	out, err := k.client.Encrypt(ctx, &kms.EncryptInput{KeyId: &k.key, Plaintext: secret, EncryptionContext: p.encryptionContext()})
 	if err != nil {
-		return nil, fmt.Errorf("companion.kms_key: %w", err)
+		return nil, keyError(err)
 	}
 	return append([]byte{byKMS}, out.CiphertextBlob...), nil
 }
@@ -48,6 +55,8 @@ func (k *KMS) Open(ctx context.Context, sealed []byte, p Place) ([]byte, error) 
 	if err != nil {
 		return nil, err
 	}
+	ctx, cancel := context.WithTimeout(ctx, kmsLimit)
+	defer cancel()
 	out, err := k.client.Decrypt(ctx, &kms.DecryptInput{KeyId: &k.key, CiphertextBlob: text, EncryptionContext: p.encryptionContext()})
 	if _, damaged := errors.AsType[*types.InvalidCiphertextException](err); damaged {
 		return nil, ErrSealed
@@ -56,7 +65,24 @@ func (k *KMS) Open(ctx context.Context, sealed []byte, p Place) ([]byte, error) 
 		return nil, ErrSealed
 	}
 	if err != nil {
-		return nil, fmt.Errorf("companion.kms_key: %w", err)
+		return nil, keyError(err)
 	}
 	return out.Plaintext, nil
+}
+
+// keyError is a failed call. The service's message is kept out: nothing says that it
+// would never quote what was to be sealed.
+func keyError(err error) error {
+	api, answered := errors.AsType[smithy.APIError](err)
+	if !answered {
+		return fmt.Errorf("companion.kms_key: %w", err)
+	}
+	switch code := api.ErrorCode(); code {
+	case "AccessDeniedException":
+		return fmt.Errorf("companion.kms_key: KMS answers %s: the controller's role needs kms:Encrypt and kms:Decrypt on it: %w", code, ErrKey)
+	case "NotFoundException", "DisabledException", "KMSInvalidStateException", "InvalidKeyUsageException", "ValidationException":
+		return fmt.Errorf("companion.kms_key: KMS answers %s: %w", code, ErrKey)
+	default:
+		return fmt.Errorf("companion.kms_key: KMS answers %s", code)
+	}
 }

@@ -17,8 +17,10 @@ import (
 // Sealer seals secrets. Place is where a secret belongs: what was sealed for one
 // does not open for another. Its methods may be called from any goroutine.
 type Sealer interface {
+	// Seal seals the secret. Errors say nothing of it; one that is ErrKey will come again.
 	Seal(ctx context.Context, secret []byte, p Place) ([]byte, error)
-	// Open gives the secret back. An error says nothing of it.
+	// Open gives the secret back. Errors say nothing of it; one that is ErrSealed or
+	// ErrKey will come again.
 	Open(ctx context.Context, sealed []byte, p Place) ([]byte, error)
 }
 
@@ -36,22 +38,39 @@ type Vault struct {
 	Now      func() time.Time
 }
 
-// Put keeps the token until it expires, in place of what the agent deposited for
-// the contact before.
+// Put keeps the token until it expires, but no longer than a day, in place of what
+// the agent deposited for the contact before. Errors are of type *Error.
 func (v *Vault) Put(ctx context.Context, agentID, contactID, chatID, token string, expires time.Time) error {
 	now := v.Now()
+	switch last := now.Add(longest); {
+	case token == "":
+		return &Error{departure.NotPossible, fmt.Errorf("the token for contact %s is empty", contactID)}
+	case !expires.After(now):
+		return &Error{departure.NotPossible, expired(contactID, expires)}
+	case expires.After(last):
+		expires = last
+	}
 	sealed, err := v.Sealer.Seal(ctx, []byte(token), Place{agentID, contactID})
 	if err != nil {
-		return fmt.Errorf("vault: seal the token for contact %s: %w", contactID, err)
-	}
-	if last := now.Add(longest); expires.After(last) {
-		expires = last
+		return &Error{meaning(err), fmt.Errorf("seal the token for contact %s: %w", contactID, err)}
 	}
 	d := ledger.Deposit{AgentID: agentID, ContactID: contactID, ChatID: chatID, Sealed: sealed, At: now, Expires: expires}
 	if err := v.Deposits.PutDeposit(ctx, d); err != nil {
-		return fmt.Errorf("vault: keep the token for contact %s: %w", contactID, err)
+		return &Error{departure.RetryAfter, fmt.Errorf("keep the token for contact %s: %w", contactID, err)}
 	}
 	return nil
+}
+
+func expired(contactID string, at time.Time) error {
+	return fmt.Errorf("the token for contact %s has expired at %s", contactID, at.UTC().Format(time.RFC3339))
+}
+
+// meaning is what a sealer's error means: with another try, or not at all.
+func meaning(err error) departure.Outcome {
+	if errors.Is(err, ErrSealed) || errors.Is(err, ErrKey) {
+		return departure.NotPossible
+	}
+	return departure.RetryAfter
 }
 
 // Token gives the token that the agent deposited for the contact. Errors are of
@@ -64,14 +83,11 @@ func (v *Vault) Token(ctx context.Context, agentID, contactID string) (string, e
 	case err != nil:
 		return "", &Error{departure.RetryAfter, err}
 	case !d.Expires.After(v.Now()):
-		return "", &Error{departure.NotPossible, fmt.Errorf("the token for contact %s has expired at %s", contactID, d.Expires.UTC().Format(time.RFC3339))}
+		return "", &Error{departure.NotPossible, expired(contactID, d.Expires)}
 	}
 	secret, err := v.Sealer.Open(ctx, d.Sealed, Place{agentID, contactID})
-	if errors.Is(err, ErrSealed) {
-		return "", &Error{departure.NotPossible, fmt.Errorf("open the token for contact %s: %w", contactID, err)}
-	}
 	if err != nil {
-		return "", &Error{departure.RetryAfter, fmt.Errorf("open the token for contact %s: %w", contactID, err)}
+		return "", &Error{meaning(err), fmt.Errorf("open the token for contact %s: %w", contactID, err)}
 	}
 	return string(secret), nil
 }
@@ -96,6 +112,10 @@ func (v *Vault) Prune(ctx context.Context) (int, error) {
 // ErrSealed says that what is sealed cannot be opened, now or later: by another key,
 // for another place, or damaged.
 var ErrSealed = errors.New("it was sealed with another key or for another contact, or is damaged")
+
+// ErrKey says that the key cannot be used as things are set up: it is not there, is
+// switched off, or may not be used by the controller. Only people can change that.
+var ErrKey = errors.New("the key cannot be used like this")
 
 // Error is a token that is not to be had, and what that means for a release.
 type Error struct {
