@@ -140,8 +140,10 @@ func (a Any) Authenticate(ctx context.Context, bearer, username string) (Agent, 
 		return a.Enrolments.Authenticate(ctx, bearer, username)
 	case bearer == "":
 		return Agent{}, &Refusal{Why: "send the header Authorization: Bearer TOKEN with the agent's enrolment token; `handover enrol USERNAME` makes one"}
-	case a.OIDC != nil:
-		return a.OIDC.Authenticate(ctx, bearer, username)
+	case strings.Count(bearer, ".") != 2: // the parts of a JWT
+		return Agent{}, &Refusal{Why: "the token is no enrolment token (these begin with " + prefix + "), nor one of an OpenID provider"}
+	case a.OIDC == nil:
+		return Agent{}, &Refusal{Why: "no OpenID provider is configured (companion.oidc); bring the agent's enrolment token"}
 	}
-	return Agent{}, &Refusal{Why: "the token is no enrolment token (these begin with " + prefix + "), and no OpenID provider is configured"}
+	return a.OIDC.Authenticate(ctx, bearer, username)
 }
