@@ -8,6 +8,7 @@ import (
 
 	"handover/internal/departure"
 	"handover/internal/httpjson"
+	"handover/internal/ledger"
 )
 
 // longestToken is as long as a connection token may be. Amazon's are at most a
@@ -36,7 +37,8 @@ func (s *Server) deposit(ctx context.Context, on *session, in Deposit) (any, err
 	if err := s.prove(ctx, in.Token, chat); err != nil {
 		return nil, err
 	}
-	if err := s.o.Vault.Put(ctx, on.agent.ID, in.ContactID, chat, in.Token, expires); err != nil {
+	d := ledger.Deposit{AgentID: on.agent.ID, ContactID: in.ContactID, ChatID: chat, Expires: expires}
+	if err := s.o.Vault.Put(ctx, d, in.Token); err != nil {
 		return nil, err
 	}
 	return nil, nil //nolint:nilnil // there is nothing to answer

@@ -29,6 +29,7 @@ import (
 	"handover/internal/companion/enrol"
 	"handover/internal/departure"
 	"handover/internal/httpjson"
+	"handover/internal/ledger"
 	"handover/internal/policy"
 	"handover/internal/roster"
 )
@@ -48,7 +49,8 @@ type Agents interface {
 
 // Vault keeps deposited tokens, sealed. *vault.Vault is one.
 type Vault interface {
-	Put(ctx context.Context, agentID, contactID, chatID, token string, expires time.Time) error
+	// Put keeps the token for whom d names, until it expires.
+	Put(ctx context.Context, d ledger.Deposit, token string) error
 	Drop(ctx context.Context, agentID, contactID string) error
 }
 

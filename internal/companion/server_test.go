@@ -20,6 +20,7 @@ import (
 	"handover/internal/companion"
 	"handover/internal/companion/enrol"
 	"handover/internal/departure"
+	"handover/internal/ledger"
 	"handover/internal/policy"
 	"handover/internal/roster"
 )
@@ -118,8 +119,8 @@ func (w *world) prove(_ context.Context, token string) (string, error) {
 	return chat, nil
 }
 
-func (w *world) Put(_ context.Context, agent, contact, chat, token string, _ time.Time) error {
-	w.vault[agent+" "+contact+" "+chat] = token
+func (w *world) Put(_ context.Context, d ledger.Deposit, token string) error {
+	w.vault[d.AgentID+" "+d.ContactID+" "+d.ChatID] = token
 	return nil
 }
 

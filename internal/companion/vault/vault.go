@@ -38,31 +38,31 @@ type Vault struct {
 	Now      func() time.Time
 }
 
-// Put keeps the token until it expires, but no longer than a day, in place of what
-// the agent deposited for the contact before. Errors are of type *Error.
-func (v *Vault) Put(ctx context.Context, agentID, contactID, chatID, token string, expires time.Time) error {
-	now := v.Now()
-	switch last := now.Add(longest); {
+// Put keeps the token for the agent and the contact that d names, in place of an
+// earlier one: until it expires, but no longer than a day. When it came, and how it
+// is sealed, is filled in. Errors are of type *Error.
+func (v *Vault) Put(ctx context.Context, d ledger.Deposit, token string) error {
+	d.At = v.Now()
+	switch last := d.At.Add(longest); {
 	case token == "":
-		return &Error{departure.NotPossible, fmt.Errorf("the token for contact %s is empty", contactID)}
-	case !expires.After(now):
-		return &Error{departure.NotPossible, expired(contactID, expires)}
-	case expires.After(last):
-		expires = last
+		return &Error{departure.NotPossible, fmt.Errorf("the token for contact %s is empty", d.ContactID)}
+	case !d.Expires.After(d.At):
+		return &Error{departure.NotPossible, expired(d)}
+	case d.Expires.After(last):
+		d.Expires = last
 	}
-	sealed, err := v.Sealer.Seal(ctx, []byte(token), Place{agentID, contactID})
-	if err != nil {
-		return &Error{meaning(err), fmt.Errorf("seal the token for contact %s: %w", contactID, err)}
+	var err error
+	if d.Sealed, err = v.Sealer.Seal(ctx, []byte(token), Place{d.AgentID, d.ContactID}); err != nil {
+		return &Error{meaning(err), fmt.Errorf("seal the token for contact %s: %w", d.ContactID, err)}
 	}
-	d := ledger.Deposit{AgentID: agentID, ContactID: contactID, ChatID: chatID, Sealed: sealed, At: now, Expires: expires}
 	if err := v.Deposits.PutDeposit(ctx, d); err != nil {
-		return &Error{departure.RetryAfter, fmt.Errorf("keep the token for contact %s: %w", contactID, err)}
+		return &Error{departure.RetryAfter, fmt.Errorf("keep the token for contact %s: %w", d.ContactID, err)}
 	}
 	return nil
 }
 
-func expired(contactID string, at time.Time) error {
-	return fmt.Errorf("the token for contact %s has expired at %s", contactID, at.UTC().Format(time.RFC3339))
+func expired(d ledger.Deposit) error {
+	return fmt.Errorf("the token for contact %s has expired at %s", d.ContactID, d.Expires.UTC().Format(time.RFC3339))
 }
 
 // meaning is what a sealer's error means: with another try, or not at all.
@@ -83,7 +83,7 @@ func (v *Vault) Token(ctx context.Context, agentID, contactID string) (string, e
 	case err != nil:
 		return "", &Error{departure.RetryAfter, err}
 	case !d.Expires.After(v.Now()):
-		return "", &Error{departure.NotPossible, expired(contactID, d.Expires)}
+		return "", &Error{departure.NotPossible, expired(d)}
 	}
 	secret, err := v.Sealer.Open(ctx, d.Sealed, Place{agentID, contactID})
 	if err != nil {
@@ -114,7 +114,8 @@ func (v *Vault) Prune(ctx context.Context) (int, error) {
 var ErrSealed = errors.New("it was sealed with another key or for another contact, or is damaged")
 
 // ErrKey says that the key cannot be used as things are set up: it is not there, is
-// switched off, or may not be used by the controller. Only people can change that.
+// switched off, may not be used by the controller, or not for this much. Only people
+// can change that.
 var ErrKey = errors.New("the key cannot be used like this")
 
 // Error is a token that is not to be had, and what that means for a release.
