@@ -128,11 +128,11 @@ describe("what the desk tells", () => {
       window.connect.core.terminate();
       document.getElementById("ccp").replaceChildren();
     });
-    const told = await desk.page.evaluate(() => window.states.length);
+    const told = (await desk.states()).length;
     await desk.window.begin(local, "/connect/ccp-v2/?agent=ben");
     await desk.window.heard("agent", { name: "Ben Baker" });
     await desk.window.heard("another agent");
-    assert.equal(await desk.page.evaluate(() => window.states.length), told);
+    assert.equal((await desk.states()).length, told);
     assert.equal((await desk.attempt("clear", "any")).message, "Streams does not know the agent");
   });
 });

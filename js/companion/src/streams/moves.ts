@@ -28,6 +28,7 @@ export function ownConnection(contact: Contact): Connection {
 /** See Desk.transfer (Clients A.3). */
 export async function transfer(agent: Agent, contactId: string, quickConnect: string): Promise<void> {
   const contact = contactOf(agent, contactId);
+  ownConnection(contact); // a supervisor's contact is another agent's chat
   const endpoint = await endpointOf(agent, quickConnect);
   await answered("transfer", (callbacks) => {
     if (contact.transfer) {
