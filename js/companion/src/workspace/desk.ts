@@ -1,12 +1,16 @@
 import type { AgentClient, ContactClient, ListQuickConnectsResult, QueueQuickConnect } from "@amazon-connect/contact";
 import { type Desk, NotPossible } from "../desk.js";
 import { Teller } from "../teller.js";
+import { pause, realClock } from "../time.js";
 import type { ContactState, State } from "../wire.js";
 import { asked } from "./asked.js";
 import { look, type Memory, remembered } from "./look.js";
 
 /** How often it is looked without being told to, milliseconds: events may be lost, and some need a permission. */
 const GLANCE = 20_000;
+
+/** How long to wait before the agent's name is asked for again, milliseconds. */
+const AGAIN = 5_000;
 
 /** Who the agent is, as the workspace tells. */
 export interface Person {
@@ -56,9 +60,7 @@ export class WorkspaceDesk implements Desk {
     if (typeof naming === "string") {
       return naming;
     }
-    const { agent } = this.#clients;
-    const [arn, name] = await Promise.all([asked("the agent's ARN", agent.getARN()), asked("the agent's name", agent.getName())]);
-    return naming({ arn, name });
+    return naming(await this.#person());
   }
 
   watch(seen: (state: State) => void): () => void {
@@ -88,6 +90,23 @@ export class WorkspaceDesk implements Desk {
     clearInterval(this.#timer);
     for (const off of this.#heard.splice(0)) {
       off();
+    }
+  }
+
+  /** Asks who the agent is, until it is told or cannot be. */
+  async #person(): Promise<Person> {
+    const { agent } = this.#clients;
+    for (;;) {
+      try {
+        const [arn, name] = await Promise.all([asked("the agent's ARN", agent.getARN()), asked("the agent's name", agent.getName())]);
+        return { arn, name };
+      } catch (error) {
+        if (this.#stopped || error instanceof NotPossible) {
+          throw error;
+        }
+        this.#failed(error);
+        await pause(realClock, AGAIN);
+      }
     }
   }
 
