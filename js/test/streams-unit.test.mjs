@@ -3,62 +3,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, describe, mock, test } from "node:test";
 import { NotPossible, streamsDesk } from "../companion/dist/streams.js";
-
-const chat = (id, more = {}) => ({
-  getContactId: () => id,
-  getInitialContactId: () => null,
-  getState: () => ({ type: "connected" }),
-  getQueue: () => null,
-  getConnections: () => [],
-  ...more,
-});
-
-/** Page is a page with Streams, whose agent is what a test makes of it. */
-class Page {
-  bus = undefined;
-  refresh = new Set();
-  contacts = [];
-  next = null;
-  state = { name: "Available", type: "routable", startTimestamp: new Date(5) };
-  asked = [];
-  endpoints = [{ type: "agent", name: "Billing" }, { type: "queue", name: "Billing", endpointARN: "arn:quick-connect" }];
-
-  get core() { return { getEventBus: () => this.bus }; }
-
-  agent(seen) {
-    if (!this.bus) throw new TypeError("Cannot read properties of undefined");
-    if (this.username) seen(this.current());
-    this.seen = seen;
-    return { unsubscribe: () => { this.seen = undefined; } };
-  }
-
-  current() {
-    return {
-      getConfiguration: () => ({ username: this.username }),
-      getState: () => this.state,
-      getNextState: () => this.next,
-      getContacts: (type) => (type === "chat" ? this.contacts : []),
-      getAllQueueARNs: () => ["arn:support", "arn:own"],
-      getRoutingProfile: () => ({ defaultOutboundQueue: { queueARN: "arn:outbound" } }),
-      getEndpoints: (arns, { success }) => {
-        this.asked.push(arns);
-        success({ endpoints: this.endpoints });
-      },
-      onRefresh: (f) => {
-        this.refresh.add(f);
-        return { unsubscribe: () => this.refresh.delete(f) };
-      },
-    };
-  }
-
-  /** update is a snapshot from Connect. */
-  update(change = {}) {
-    const first = !this.username;
-    Object.assign(this, { username: "ana", ...change });
-    if (first) this.seen?.(this.current());
-    for (const f of this.refresh) f(this.current());
-  }
-}
+import { chat, Page } from "./streams-fake.mjs";
 
 let page, desk, states;
 
@@ -172,13 +117,14 @@ describe("what the desk does", () => {
   const customer = { getType: () => "agent", isInitialConnection: () => true, destroy: () => assert.fail("the customer's connection") };
   const supervisor = { getType: () => "monitoring", isInitialConnection: () => false, destroy: () => assert.fail("a supervisor's connection") };
 
-  test("neither the initial connection nor a monitoring one is ever destroyed", async () => {
+  test("neither the initial connection nor a monitoring one is ever destroyed, and what is another's is not transferred", async () => {
     let ended = 0;
     const own = { getType: () => "agent", isInitialConnection: () => false, destroy: ({ success }) => success(ended++) };
     seated({ contacts: [chat("c", { getConnections: () => [supervisor, customer, own] }), chat("d", { getConnections: () => [supervisor, customer] })] });
     await desk.disconnect("c");
     assert.equal(ended, 1);
     await assert.rejects(desk.disconnect("d"), NotPossible);
+    await assert.rejects(desk.transfer("d", "Billing"), NotPossible);
   });
 
   test("a CCP that never answers is given up after ten seconds", async () => {
