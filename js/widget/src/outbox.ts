@@ -95,6 +95,9 @@ export class Outbox {
     }
   }
 
+  /** uncertain is whether the first draft may have been taken although no answer came. */
+  get uncertain(): boolean { return this.#tries > 0 && this.#queue.length > 0; }
+
   /** end refuses everything that is left, for the chat is over. */
   end(): void {
     this.#pause?.();
@@ -106,9 +109,11 @@ export class Outbox {
 
   async #send(head: Waiting): Promise<void> {
     this.#busy = true;
-    this.wire.step(head.draft, "sending");
     try {
-      await this.wire.send(head.draft);
+      if (!this.wire.taken(head.draft)) {
+        this.wire.step(head.draft, "sending");
+        await this.wire.send(head.draft);
+      }
       this.#done(head);
     } catch (error) {
       this.#failed(head, error);
@@ -132,7 +137,7 @@ export class Outbox {
       return;
     }
     const { status, message } = refusal(error);
-    if (this.#final(head.draft, status)) {
+    if (error instanceof Error || this.#final(head.draft, status)) { // chatjs throws Errors at what it is given, and rejects with others
       this.#tries = this.#refused = 0;
       if (this.#take(head)) {
         this.wire.step(head.draft, "failed");
@@ -160,7 +165,10 @@ export class Outbox {
     if (status === 403) {
       return this.#refused >= refusals;
     }
-    return draft.file !== undefined || (status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 429);
+    if (status === 429) {
+      return false;
+    }
+    return draft.file !== undefined || (status !== undefined && status >= 400 && status < 500 && status !== 408);
   }
 
   #take(head: Waiting): boolean {

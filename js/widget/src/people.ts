@@ -47,13 +47,14 @@ export interface Board {
 export class Moves {
   #there: readonly Person[] = []; // as last looked at
   #told: readonly Person[] = []; // as the customer was last told
-  #open: string | null = null; // the line of a move that is not over: somebody left, or a swap
+  #open: string | null; // the line of a move that is not over: somebody left, or a swap
   #fresh: string | null = null; // the line just written, which a change may still take over
   #cancel: (() => void) | null = null;
 
   /** settle is how long, in milliseconds, somebody may be away before it is told, and two changes are one. */
-  constructor(private readonly board: Board, private readonly settle: number, told: readonly Person[]) {
+  constructor(private readonly board: Board, private readonly settle: number, told: readonly Person[], open: string | null) {
     this.#there = this.#told = told;
+    this.#open = open;
   }
 
   /** told is whom the customer was last told of, for the state that is kept. */
@@ -98,9 +99,7 @@ export class Moves {
     }
   }
 
-  /** resumed goes on with the open line of a conversation that was put away. */
-  resumed(open: string | null): void { this.#open = open; }
-
+  /** open is the line of a move that is not over, for the state that is kept. */
   get open(): string | null { return this.#open; }
 
   stop(): void {

@@ -103,10 +103,11 @@ export class Transcript {
     return entry;
   }
 
-  /** notice is a line of the module's own, behind everything that has come so far. */
-  notice(which: string, text: string, from: Source): Entry {
+  /** notice is a line of the module's own, behind everything that has come so far; with a key it is taken from where it was. */
+  notice(which: string, text: string, from: Source, key = this.#key()): Entry {
+    this.remove(key);
     const entry: Entry = {
-      key: this.#key(), id: "", contactId: from.contactId, kind: "notice", role: "SYSTEM", name: "", participantId: "", contentType: which,
+      key, id: "", contactId: from.contactId, kind: "notice", role: "SYSTEM", name: "", participantId: "", contentType: which,
       content: text, attachments: [], at: this.last(), own: false, delivery: "sent", receipt: "", part: from.part,
     };
     this.#put(entry);
