@@ -100,17 +100,17 @@ func (e enrolling) Enrol(ctx context.Context, agentID, username, by string) (str
 		return "", err
 	}
 	e.c.companions.Dismiss(agentID)
-	return token, e.c.desk().Note(ctx, agentID, by, "an operator enrols the companions of agent "+username)
+	return token, e.c.desk().NoteOf(ctx, agentID, username, by, "an operator enrols the agent's companions")
 }
 
 // Revoke implements operator.Enroller.
-func (e enrolling) Revoke(ctx context.Context, agentID, by string) (bool, error) {
+func (e enrolling) Revoke(ctx context.Context, agentID, username, by string) (bool, error) {
 	had, err := e.c.enroller().Revoke(ctx, agentID)
 	if err != nil || !had {
 		return had, err
 	}
 	e.c.companions.Dismiss(agentID)
-	return true, e.c.desk().Note(ctx, agentID, by, "an operator takes the enrolment of the agent's companions back")
+	return true, e.c.desk().NoteOf(ctx, agentID, username, by, "an operator takes the enrolment of the agent's companions back")
 }
 
 // desk does what people ask for.

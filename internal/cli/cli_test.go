@@ -106,7 +106,10 @@ func fill(t *testing.T, l departure.Ledger) {
 }
 
 // desk answers as asked and notes who asked for what.
-type desk struct{ asked []string }
+type desk struct {
+	asked    []string
+	stranger bool // nobody is enrolled
+}
 
 func (d *desk) note(what ...string) error {
 	d.asked = append(d.asked, strings.Join(what, " "))
@@ -130,7 +133,12 @@ func (d *desk) Replay(_ context.Context, _ int64, by string) (string, error) {
 	return "applied: nothing new", d.note("replay", by)
 }
 func (d *desk) Drop(_ context.Context, _ int64, by string) error { return d.note("drop", by) }
-func (d *desk) Beat(context.Context, string, roster.Beat) error  { return nil }
+func (d *desk) Enrol(_ context.Context, agentID, username, by string) (string, error) {
+	return "hoe_of-" + username, d.note("enrol", agentID, username, by)
+}
+func (d *desk) Revoke(_ context.Context, agentID, username, by string) (bool, error) {
+	return !d.stranger, d.note("revoke", agentID, username, by)
+}
 
 type instance struct{}
 
@@ -151,7 +159,7 @@ func serveFrom(t *testing.T, l operator.Reader) *desk {
 	t.Helper()
 	d := &desk{}
 	srv := httptest.NewServer(operator.New(operator.Options{
-		Token: token, Desk: d, Ledger: l, Names: instance{}, Now: func() time.Time { return began }, Log: slog.New(slog.DiscardHandler),
+		Token: token, Desk: d, Enroller: d, Ledger: l, Names: instance{}, Now: func() time.Time { return began }, Log: slog.New(slog.DiscardHandler),
 		Plan: func(context.Context, string) (departure.Departure, []departure.Entry, error) { return planned() },
 		Ghosts: func(context.Context) ([]roster.Ghost, error) {
 			return []roster.Ghost{{Username: "ana", Since: began, Why: "signed out", Chat: roster.Chat{ID: "c-ghost-000", Queue: agentevent.Queue{Name: "Billing"}}}}, nil

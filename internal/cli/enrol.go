@@ -23,25 +23,37 @@ companion. A new one takes the place of the one before; --revoke takes it back.`
 	}, func(c *cobra.Command, remote *client, args []string) error {
 		path := "agents/" + url.PathEscape(args[0])
 		if revoke {
-			var got operator.Outcome
-			if err := remote.post(c.Context(), path+"/revoke-enrolment", struct{}{}, &got); err != nil {
-				return err
-			}
-			return say(c, got.Says)
+			return revokeEnrolment(c, remote, path, asJSON)
 		}
-		var got operator.Enrolment
-		if err := remote.post(c.Context(), path+"/enrol", struct{}{}, &got); err != nil {
-			return err
-		}
-		if asJSON {
-			return printJSON(c, got)
-		}
-		if _, err := fmt.Fprintf(c.ErrOrStderr(), "the token of %s's companions; it is not shown again:\n", got.Agent); err != nil {
-			return err
-		}
-		return say(c, got.Token)
+		return enrol(c, remote, path, asJSON)
 	})
 	c.Flags().BoolVar(&revoke, "revoke", false, "take the token back instead")
 	c.Flags().BoolVar(&asJSON, "json", false, "for programs")
 	return c
+}
+
+// enrol prints the token alone on stdout, so that it can be sent on.
+func enrol(c *cobra.Command, remote *client, path string, asJSON bool) error {
+	var got operator.Enrolment
+	if err := remote.post(c.Context(), path+"/enrol", struct{}{}, &got); err != nil {
+		return err
+	}
+	if asJSON {
+		return printJSON(c, got)
+	}
+	if _, err := fmt.Fprintf(c.ErrOrStderr(), "the token of %s's companions; it is not shown again:\n", got.Agent); err != nil {
+		return err
+	}
+	return say(c, got.Token)
+}
+
+func revokeEnrolment(c *cobra.Command, remote *client, path string, asJSON bool) error {
+	var got operator.Outcome
+	if err := remote.post(c.Context(), path+"/revoke-enrolment", struct{}{}, &got); err != nil {
+		return err
+	}
+	if asJSON {
+		return printJSON(c, got)
+	}
+	return say(c, got.Says)
 }

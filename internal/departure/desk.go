@@ -103,7 +103,14 @@ func (k *Desk) Note(ctx context.Context, agentID, by, says string) error {
 	if err != nil {
 		return fmt.Errorf("read agent %s: %w", agentID, err)
 	}
-	if err := k.Intake.Ledger.Commit(ctx, Commit{Journal: []Entry{k.line(a, by, says)}}); err != nil {
+	return k.NoteOf(ctx, agentID, a.Username, by, says)
+}
+
+// NoteOf does the same where the username is known: it may be that of an agent of
+// whom nothing was heard yet.
+func (k *Desk) NoteOf(ctx context.Context, agentID, username, by, says string) error {
+	line := k.line(roster.Agent{ID: agentID, Username: username}, by, says)
+	if err := k.Intake.Ledger.Commit(ctx, Commit{Journal: []Entry{line}}); err != nil {
 		return fmt.Errorf("note about agent %s: %w", agentID, err)
 	}
 	return nil

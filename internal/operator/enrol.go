@@ -13,7 +13,7 @@ type Enroller interface {
 	// Enrol makes the agent's token, in place of an earlier one.
 	Enrol(ctx context.Context, agentID, username, by string) (token string, err error)
 	// Revoke takes it back; false if there was none.
-	Revoke(ctx context.Context, agentID, by string) (bool, error)
+	Revoke(ctx context.Context, agentID, username, by string) (bool, error)
 }
 
 // Enrolment is the token by which an agent's companions come in. It is shown once.
@@ -40,7 +40,7 @@ func (s *server) revoke(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	had, err := s.o.Enroller.Revoke(r.Context(), id, by(r.Context()))
+	had, err := s.o.Enroller.Revoke(r.Context(), id, username, by(r.Context()))
 	if err != nil {
 		return nil, fmt.Errorf("revoke the enrolment of agent %s: %w", username, err)
 	}

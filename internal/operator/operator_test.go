@@ -273,8 +273,8 @@ func (e *enroller) Enrol(_ context.Context, agentID, username, by string) (strin
 	return "hoe_new", nil
 }
 
-func (e *enroller) Revoke(_ context.Context, agentID, by string) (bool, error) {
-	e.asked = append(e.asked, "revoke", agentID, by)
+func (e *enroller) Revoke(_ context.Context, agentID, username, by string) (bool, error) {
+	e.asked = append(e.asked, "revoke", agentID, username, by)
 	return e.had, nil
 }
 
@@ -287,8 +287,8 @@ func TestEnrol(t *testing.T) {
 		asked      []any
 	}{
 		"enrol":              {"ana/enrol", "", &enroller{}, 200, `"token":"hoe_new"`, []any{"enrol", "u1", "ana", "mia"}},
-		"take it back":       {"ana/revoke-enrolment", "", &enroller{had: true}, 200, "ana is enrolled no more", []any{"revoke", "u1", "mia"}},
-		"there is none":      {"ana/revoke-enrolment", "", &enroller{}, 409, "agent ana is not enrolled", []any{"revoke", "u1", "mia"}},
+		"take it back":       {"ana/revoke-enrolment", "", &enroller{had: true}, 200, "ana is enrolled no more", []any{"revoke", "u1", "ana", "mia"}},
+		"there is none":      {"ana/revoke-enrolment", "", &enroller{}, 409, "agent ana is not enrolled", []any{"revoke", "u1", "ana", "mia"}},
 		"nobody":             {"anna/enrol", "", &enroller{}, 404, `did you mean \"ana\"?`, nil},
 		"with what is not":   {"ana/enrol", `{"for":"1h"}`, &enroller{}, 400, "for: there is no such field", nil},
 		"without companions": {"ana/enrol", "", nil, 501, "section companion", nil},
