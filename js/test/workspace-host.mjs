@@ -19,6 +19,10 @@ const service = `<!doctype html><meta charset="utf-8"><title>service</title><lin
     const named = { "by name": ({ name }) => name, "by ARN": ({ arn }) => arn.split("/").at(-1) };
     window.sit(handoverCompanion.workspaceDesk(await handoverCompanion.openWorkspace(failed), named[agent] ?? agent, failed));
   };
+  window.start = async (options) => {
+    const panel = { show: (view) => { window.view = view; }, close() {} };
+    window.companion = await handoverCompanion.startWorkspaceCompanion({ ...options, panel, log: (line) => window.failures.push(line) });
+  };
 </script>`;
 
 const workspace = `<!doctype html><meta charset="utf-8"><title>agent workspace</title><link rel="icon" href="data:,">
@@ -76,25 +80,27 @@ export class Host {
     }
   }
 
-  /** workspace opens the workspace of an agent; options are the page's. */
-  async workspace(context, username, options = {}) {
+  /** workspace opens the workspace of an agent, with a desk in its service; options are the page's. */
+  async workspace(context, username, { agent = "by name", ...options } = {}) {
+    const service = await this.service(context, username, options);
+    await service.frame.evaluate((a) => window.begin(a), agent);
+    return service;
+  }
+
+  /** service opens the workspace of an agent, whose service has not begun. */
+  async service(context, username, options = {}) {
     const page = await context.newPage();
     page.setDefaultTimeout(20_000);
     await page.goto(this.url);
-    return Service.open(page, username, options);
+    await page.evaluate(([u, o]) => window.open(u, o), [username, options]);
+    const frame = await (await page.waitForSelector("iframe")).contentFrame();
+    await frame.waitForFunction(() => window.begin);
+    return new Service(page, frame);
   }
 }
 
 /** Service is the desk of the service in one workspace. */
 class Service extends Desk {
-  static async open(page, username, { agent = "by name", ...options }) {
-    await page.evaluate(([u, o]) => window.open(u, o), [username, options]);
-    const frame = await (await page.waitForSelector("iframe")).contentFrame();
-    await frame.waitForFunction(() => window.begin);
-    await frame.evaluate((a) => window.begin(a), agent);
-    return new Service(page, frame);
-  }
-
   constructor(page, frame) {
     super(frame);
     this.page = page;

@@ -9,9 +9,7 @@ import type { Clients } from "./desk.js";
  */
 export function openWorkspace(failed: (error: unknown) => void): Promise<Clients> {
   return new Promise((resolve, reject) => {
-    const { provider } = AmazonConnectService.init({
-      onCreate: async () => resolve(clientsOf(provider)),
-    });
+    const provider = begin(() => resolve(clientsOf(provider)));
     provider.onError(({ key, isFatal }) => {
       const error = new Error(`the workspace: ${key}`);
       failed(error);
@@ -20,6 +18,14 @@ export function openWorkspace(failed: (error: unknown) => void): Promise<Clients
       }
     });
   });
+}
+
+function begin(created: () => void): AmazonConnectService {
+  try {
+    return AmazonConnectService.init({ onCreate: async () => created() }).provider;
+  } catch {
+    throw new Error("handover: a companion, or another service, has begun in this page already");
+  }
 }
 
 /**
