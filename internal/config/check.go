@@ -46,7 +46,7 @@ func (c *checker) config(raw file) Config {
 		Token:         c.within(raw.Token),
 		Sweep:         c.sweep(raw.Sweep),
 		Quotas:        c.quotas(raw.Quotas),
-		Companion:     c.companion(raw.Companion),
+		Companion:     c.companion(raw),
 		Webhooks:      c.webhooks(raw.Webhooks),
 		Log:           c.log(raw.Log),
 	}

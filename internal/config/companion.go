@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/netip"
 	"net/url"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -34,42 +35,60 @@ type fileCompanion struct {
 }
 
 // companion checks the section; nil where there is none.
-func (c *checker) companion(raw *fileCompanion) *Companion {
+func (c *checker) companion(all file) *Companion {
+	raw := all.Companion
 	if raw == nil {
 		return nil
 	}
-	out := &Companion{Origins: raw.Origins, KMSKey: raw.KMSKey, QuickConnects: raw.QuickConnects, OIDC: c.oidc(raw.OIDC)}
-	for n, o := range raw.Origins {
-		if err := originMistake(o); err != "" {
-			c.errorf(fmt.Sprintf("companion.origins[%d]", n), "found %q, %s", o, err)
-		}
+	if all.Listen == "" {
+		c.errorf("companion", `found it beside listen: "", want an address that companions can reach`)
 	}
-	switch {
-	case raw.KeyFile != "" && raw.KMSKey != "":
-		c.errorf("companion.kms_key", "found it beside key_file, want one of them")
-	case raw.KMSKey == "" && raw.KeyFile == "":
-		out.KeyFile = c.within("companion.key")
-	case raw.KeyFile != "":
-		out.KeyFile = c.within(raw.KeyFile)
+	for n, o := range raw.Origins {
+		if want := originMistake(o); want != "" {
+			c.errorf(fmt.Sprintf("companion.origins[%d]", n), "found %q, want %s", o, want)
+		}
 	}
 	for _, queue := range slices.Sorted(maps.Keys(raw.QuickConnects)) {
 		if raw.QuickConnects[queue] == "" {
 			c.errorf("companion.quick_connects."+queue, "found nothing, want the name of the quick connect that leads to this queue")
 		}
 	}
-	return out
+	return &Companion{
+		Origins: raw.Origins, KeyFile: c.keyFile(raw, all.Ledger), KMSKey: raw.KMSKey,
+		OIDC: c.oidc(raw.OIDC), QuickConnects: raw.QuickConnects,
+	}
 }
 
-// originMistake says what is wrong with the origin of a page; empty if nothing is.
+// keyFile is the path of the key; empty where KMS has it. Left out, it is beside the
+// ledger, whose sealed tokens it opens.
+func (c *checker) keyFile(raw *fileCompanion, ledger string) string {
+	switch {
+	case raw.KMSKey == "" && raw.KeyFile == "":
+		return filepath.Join(filepath.Dir(c.within(ledger)), "companion.key")
+	case raw.KMSKey == "":
+		return c.within(raw.KeyFile)
+	case raw.KeyFile != "":
+		c.errorf("companion.kms_key", "found it beside key_file, want one of them")
+	}
+	return ""
+}
+
+// originMistake says what an origin has to be that this is not; empty if it is one
+// that browsers send: in lower case, without the port that goes without saying.
 func originMistake(s string) string {
-	const want = "want the origin of a page that agents have open, such as https://example.my.connect.aws: no path, no *"
 	u, err := url.Parse(s)
 	if err != nil || u.Host == "" || strings.Contains(s, "*") || s != u.Scheme+"://"+u.Host {
-		return want
+		return "the origin of a page that agents have open, such as https://example.my.connect.aws: no path, no *"
 	}
 	ip, _ := netip.ParseAddr(u.Hostname())
-	if u.Scheme != "https" && (u.Scheme != "http" || (u.Hostname() != "localhost" && !ip.IsLoopback())) {
-		return "want https: tokens travel there (http is for this machine alone)"
+	local := u.Hostname() == "localhost" || ip.IsLoopback()
+	switch {
+	case u.Scheme != "https" && (u.Scheme != "http" || !local):
+		return "https: tokens travel there (http is for this machine alone)"
+	case s != strings.ToLower(s):
+		return strings.ToLower(s) + ", as browsers write it"
+	case u.Scheme == "https" && u.Port() == "443", u.Scheme == "http" && u.Port() == "80", strings.HasSuffix(u.Host, ":"):
+		return u.Scheme + "://" + strings.TrimSuffix(u.Host, ":"+u.Port()) + ", as browsers write it"
 	}
 	return ""
 }

@@ -60,15 +60,17 @@ func TestCompanion(t *testing.T) {
 		t.Errorf("got %+v, want %+v", c.Companion, want)
 	}
 	for text, want := range map[string]*config.Companion{
-		good: nil, good + "companion: {}\n": {KeyFile: "x"}, good + "companion: {kms_key: alias/handover}\n": {KMSKey: "alias/handover"},
+		good: nil, good + "companion: {}\n": {KeyFile: "companion.key"}, good + "companion: {kms_key: alias/handover}\n": {KMSKey: "alias/handover"},
+		good + "ledger: /var/lib/handover/x.db\ncompanion: {}\n": {KeyFile: "/var/lib/handover/companion.key"},
+		good + "companion: {key_file: keys/a.key}\n":             {KeyFile: "keys/a.key"},
 	} {
 		path := write(t, "handover.yaml", text)
 		c, err := config.Load(path, known)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if want != nil && want.KeyFile != "" {
-			want.KeyFile = filepath.Join(filepath.Dir(path), "companion.key")
+		if want != nil && want.KeyFile != "" && !filepath.IsAbs(want.KeyFile) {
+			want.KeyFile = filepath.Join(filepath.Dir(path), want.KeyFile)
 		}
 		if !reflect.DeepEqual(c.Companion, want) {
 			t.Errorf("%s: got %+v, want %+v", text, c.Companion, want)
@@ -90,6 +92,13 @@ func TestLoadRefuses(t *testing.T) {
 		"origin, a path":           {good + "companion:\n  origins: [https://a.example/x]\n", ":4: companion.origins[0]: found \"https://a.example/x\", want the origin"},
 		"origin, any":              {good + "companion:\n  origins: ['*']\n", ":4: companion.origins[0]: found"},
 		"origin, http":             {good + "companion:\n  origins: [http://a.example]\n", ":4: companion.origins[0]: found \"http://a.example\", want https"},
+		"origin, no port":          {good + "companion:\n  origins: ['https://a.example:']\n", ":4: companion.origins[0]: found \"https://a.example:\", want https://a.example, as"},
+		"origin, usual port":       {good + "companion:\n  origins: ['https://a.example:443']\n", ":4: companion.origins[0]: found \"https://a.example:443\", want https://a.example, as"},
+		"origin, upper case":       {good + "companion:\n  origins: [https://A.example]\n", ":4: companion.origins[0]: found \"https://A.example\", want https://a.example, as"},
+		"origin, a user":           {good + "companion:\n  origins: ['https://u:p@a.example']\n", ":4: companion.origins[0]: found"},
+		"origin, another scheme":   {good + "companion:\n  origins: ['ftp://localhost']\n", ":4: companion.origins[0]: found \"ftp://localhost\", want https"},
+		"companion, nowhere":       {good + "listen: \"\"\ncompanion:\n  origins: []\n", ":5: companion: found it beside listen"},
+		"oidc, in the open":        {good + "companion:\n  oidc: {issuer: http://login.example, audience: a}\n", ":4: companion.oidc.issuer: found \"http://login.example\""},
 		"two keys":                 {good + "companion:\n  key_file: a\n  kms_key: b\n", ":5: companion.kms_key: found it beside key_file"},
 		"oidc, no issuer":          {good + "companion:\n  oidc: {audience: a}\n", ":4: companion.oidc.issuer: found"},
 		"oidc, for nobody":         {good + "companion:\n  oidc: {issuer: https://login.example}\n", ":4: companion.oidc.audience: found nothing"},
