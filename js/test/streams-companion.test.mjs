@@ -90,3 +90,15 @@ test("a companion that is stopped before anybody has signed in never begins", as
   await new Promise((done) => { setImmediate(done); });
   assert.deepEqual(asked, []);
 });
+
+test("nor does one that is stopped just when somebody has", async () => {
+  page.bus = {};
+  page.update();
+  start();
+  companion.stop();
+  for (let i = 0; i < 50; i++) {
+    mock.timers.tick(1_000);
+    await new Promise((done) => { setImmediate(done); });
+  }
+  assert.deepEqual(agents(), []);
+});

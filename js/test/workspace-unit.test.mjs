@@ -115,6 +115,10 @@ describe("what the desk tells", () => {
     await clients.handlers.Cleared({ contactId: "c" });
     await turns();
     assert.deepEqual(states.at(-1).contacts, []);
+    clients.add("c", "connecting"); // offered again, and no event came through
+    mock.timers.tick(20_000);
+    await turns();
+    assert.equal(states.at(-1).contacts[0].state, "connecting");
   });
 
   test("events that come together make one further look, and a failed look is made up for", async () => {
