@@ -24,7 +24,7 @@ func (s *Server) answer(ctx context.Context, on *session) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	answer := Answer{Now: now.UnixMilli(), Others: s.hub.others(on, now.Add(-presentFor)), Plan: s.plan(a), Departure: shown}
+	answer := Answer{Now: now.UnixMilli(), Others: s.hub.others(on, now.Add(-s.patience())), Plan: s.plan(a), Departure: shown}
 	if shown != nil {
 		text, err := json.Marshal(shown)
 		if err != nil {

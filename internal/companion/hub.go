@@ -18,7 +18,8 @@ const (
 	mostSessions = 16
 	// sessionFor is how long a session lives unheard.
 	sessionFor = 12 * time.Hour
-	// presentFor is how long one that is not heard counts as present.
+	// presentFor is how long one that is not heard counts as present, where the policy
+	// does not say.
 	presentFor = time.Minute
 	// betweenPolls is how long one that polls may take to poll again.
 	betweenPolls = 3 * time.Second
@@ -211,14 +212,15 @@ func (h *hub) await(on *session) (due []Command, bell <-chan struct{}) {
 }
 
 // lead is the companion of the agent that takes commands: of those that poll, the
-// one that was heard last; nil if none does.
-func (h *hub) lead(agentID string) *session {
+// one that was heard last, and since an instant; nil if there is none. A poll may
+// stay open long after a machine has fallen asleep.
+func (h *hub) lead(agentID string, since time.Time) *session {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	var lead *session
 	for _, s := range h.desk(agentID).sessions {
 		polls := s.polls > 0 || time.Since(s.polled) < betweenPolls
-		if polls && !s.gone && (lead == nil || s.heard.After(lead.heard)) {
+		if polls && !s.gone && s.heard.After(since) && (lead == nil || s.heard.After(lead.heard)) {
 			lead = s
 		}
 	}

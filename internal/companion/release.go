@@ -30,13 +30,16 @@ const (
 // aloneUntil is how long after the last beat that was answered a companion may act on
 // its plan: three quarters of the time after which it counts as lost, so that hardly
 // anything has to wait for it then.
-func (s *Server) aloneUntil() time.Duration {
+func (s *Server) aloneUntil() time.Duration { return s.patience() * 3 / 4 }
+
+// patience is how long a companion may be silent before it counts as lost; a minute
+// where none ever does.
+func (s *Server) patience() time.Duration {
 	r := s.o.Rules()
-	patience := r.Interval * time.Duration(r.Misses)
-	if patience <= 0 {
-		patience = time.Minute
+	if patience := r.Interval * time.Duration(r.Misses); patience > 0 {
+		return patience
 	}
-	return patience * 3 / 4
+	return presentFor
 }
 
 // End has the agent's companion give the chat up, and waits for what it says. Errors
@@ -44,7 +47,7 @@ func (s *Server) aloneUntil() time.Duration {
 // be tried; but not while one that has lost its way to the controller may be acting
 // by itself.
 func (s *Server) End(ctx context.Context, leg departure.Leg) error {
-	on := s.hub.lead(leg.AgentID)
+	on := s.hub.lead(leg.AgentID, s.o.Now().Add(-s.patience()))
 	if on == nil {
 		return s.absent(ctx, leg.AgentID)
 	}

@@ -140,7 +140,7 @@ func (s *Server) Changed(agentID string) { s.hub.ring(agentID) }
 func (s *Server) Dismiss(agentID string) { s.hub.dismiss(agentID) }
 
 // Sessions is how many companions were heard within their patience.
-func (s *Server) Sessions() int { return s.hub.count(s.o.Now().Add(-presentFor)) }
+func (s *Server) Sessions() int { return s.hub.count(s.o.Now().Add(-s.patience())) }
 
 const (
 	// Base is where the calls are.
