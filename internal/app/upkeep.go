@@ -82,7 +82,11 @@ func (c *Controller) measure(ctx context.Context) {
 func (c *Controller) usage(figure func(connectapi.Usage) float64) func() map[string]float64 {
 	return func() map[string]float64 {
 		rows := make(map[string]float64)
-		for _, u := range c.api.Usage() {
+		used := c.api.Usage()
+		if c.participants != nil {
+			used = append(used, c.participants.Usage()...)
+		}
+		for _, u := range used {
 			rows[u.Operation] = figure(u)
 		}
 		return rows

@@ -81,7 +81,9 @@ func New(cfg aws.Config, o Options) (*Client, error) {
 func (c *Client) SetQuotas(changed map[string]Quota) error { return c.quotas.set(changed) }
 
 // Usage is how the quotas have been used, by operation name.
-func (c *Client) Usage() []Usage { return c.quotas.usage(disconnectParticipant) }
+func (c *Client) Usage() []Usage {
+	return c.quotas.usage(func(op string) bool { return paths[op] == "" })
+}
 
 // call makes one call within the time limit and gives its error a class.
 func call[In, Out any](ctx context.Context, c *Client, do func(context.Context, *In, ...func(*connect.Options)) (*Out, error), in *In) (*Out, error) {

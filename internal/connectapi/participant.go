@@ -21,8 +21,9 @@ const (
 	disconnectParticipant = "DisconnectParticipant"
 	getTranscript         = "GetTranscript"
 
-	// maxAnswer is as much of an answer as is read.
-	maxAnswer = 64 << 10
+	// maxAnswer is as much of an answer as is read. A message has up to 12288
+	// characters, each of which may be written as two escapes of six. Spec §8.
+	maxAnswer = 256 << 10
 )
 
 // ParticipantOptions are what a Participant is made of.
@@ -79,8 +80,10 @@ func ParticipantEndpoint(getenv func(string) string, region string) string {
 // count.
 func (p *Participant) SetQuotas(changed map[string]Quota) error { return p.quotas.set(changed) }
 
-// Usage is how the quota of DisconnectParticipant has been used.
-func (p *Participant) Usage() Usage { return p.quotas.buckets[disconnectParticipant].usage() }
+// Usage is how the quotas of DisconnectParticipant and GetTranscript have been used.
+func (p *Participant) Usage() []Usage {
+	return p.quotas.usage(func(op string) bool { return paths[op] != "" })
+}
 
 // DisconnectParticipant takes the participant whose connection token this is
 // out of the chat. Spec §9.2. The token travels in a header and is in no error.
@@ -92,10 +95,11 @@ func (p *Participant) DisconnectParticipant(ctx context.Context, connectionToken
 
 // Prove asks for the newest item of the token's chat, and gives nothing but the
 // chat's initial contact id: that the service takes the token, and for which chat,
-// is all there is to learn without anybody noticing. Spec §9.2. What customers said
-// is not read, and in no error.
+// is all there is to learn without anybody noticing. Spec §9.2. Whose token it is, the
+// answer does not say: a customer's proves as well as the agent's. What customers said
+// is not kept, and in no error. A token that is not taken is of class Refused.
 func (p *Participant) Prove(ctx context.Context, connectionToken string) (chatID string, err error) {
-	text, err := p.call(ctx, getTranscript, connectionToken, map[string]any{"MaxResults": 1, "StartPosition": map[string]any{}})
+	text, err := p.call(ctx, getTranscript, connectionToken, map[string]any{"MaxResults": 1})
 	if err != nil {
 		return "", err
 	}
@@ -108,7 +112,7 @@ func (p *Participant) Prove(ctx context.Context, connectionToken string) (chatID
 	return answer.InitialContactID, nil
 }
 
-// paths are where the operations are.
+// paths are where the participant service's operations are.
 var paths = map[string]string{disconnectParticipant: "participant/disconnect", getTranscript: "participant/transcript"}
 
 // call makes one call, again where that can help.

@@ -125,11 +125,11 @@ func (s *scheduler) learn(op string, err error) {
 	}
 }
 
-// usage is that of all operations but those left out, sorted by name.
-func (s *scheduler) usage(without ...string) []Usage {
+// usage is that of the wanted operations, sorted by name.
+func (s *scheduler) usage(wanted func(op string) bool) []Usage {
 	var all []Usage
 	for _, op := range Operations() {
-		if !slices.Contains(without, op) {
+		if wanted(op) {
 			all = append(all, s.buckets[op].usage())
 		}
 	}
