@@ -106,10 +106,13 @@ func (e enrolling) Enrol(ctx context.Context, agentID, username, by string) (str
 // Revoke implements operator.Enroller.
 func (e enrolling) Revoke(ctx context.Context, agentID, username, by string) (bool, error) {
 	had, err := e.c.enroller().Revoke(ctx, agentID)
-	if err != nil || !had {
-		return had, err
+	if err != nil {
+		return false, err
 	}
-	e.c.companions.Dismiss(agentID)
+	e.c.companions.Dismiss(agentID) // also of one who came in by OIDC
+	if !had {
+		return false, nil
+	}
 	return true, e.c.desk().NoteOf(ctx, agentID, username, by, "an operator takes the enrolment of the agent's companions back")
 }
 

@@ -47,6 +47,7 @@ func TestHelloRefused(t *testing.T) {
 	}{
 		"no token":              {"", func(*companion.Hello) {}, 401, "unauthorized"},
 		"a token nobody has":    {"hoe_guess", func(*companion.Hello) {}, 401, "unauthorized"},
+		"nobody can tell":       {"hoe_away", func(*companion.Hello) {}, 503, companion.Unavailable},
 		"another agent's name":  {"hoe_ana", func(h *companion.Hello) { h.Agent = "ben" }, 403, companion.NotYou},
 		"an unknown version":    {"hoe_ana", func(h *companion.Hello) { h.Version = 2 }, 400, companion.UnknownVersion},
 		"a clock hours ahead":   {"hoe_ana", func(h *companion.Hello) { h.At += 3 * 3600_000 }, 400, companion.WrongClock},

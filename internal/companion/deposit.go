@@ -63,7 +63,7 @@ func (s *Server) prove(ctx context.Context, token, chat string) error {
 	}](err); ok && means.Outcome() != departure.RetryAfter {
 		return &httpjson.Fault{Status: http.StatusForbidden, Code: TokenRefused, Message: "token: the participant service does not take it: the chat has ended, or it is no token"}
 	}
-	return &httpjson.Fault{Status: http.StatusServiceUnavailable, Code: "unavailable", Message: "the participant service cannot be asked about the token now; deposit it again", After: 5 * time.Second}
+	return unavailable("the participant service cannot be asked about the token now; deposit it again")
 }
 
 // withdraw forgets a deposit. It is the agent's own, whatever the contact.

@@ -37,7 +37,7 @@ func (s *Server) hello(ctx context.Context, r *http.Request, body []byte) (any, 
 	}
 	agent, err := s.o.Enter.Authenticate(ctx, httpjson.Bearer(r), in.Agent)
 	if err != nil {
-		return nil, entering(err)
+		return nil, s.entering(err)
 	}
 	on := &session{agent: agent, client: in.Client, origin: r.Header.Get("Origin")}
 	secret, may := s.hub.begin(on, s.o.Now())
@@ -63,11 +63,12 @@ func (s *Server) every() time.Duration {
 	return defaultEvery
 }
 
-// entering is the refusal of who may not come in.
-func entering(err error) error {
+// entering is the refusal of who may not come in, or cannot be told apart now.
+func (s *Server) entering(err error) error {
 	refused, ok := errors.AsType[*enrol.Refusal](err)
 	if !ok {
-		return err
+		s.o.Log.Warn("nobody can say now who a companion is", slog.Any("error", err))
+		return unavailable("who you are cannot be found out now; say hello again")
 	}
 	if refused.NotYou {
 		return &httpjson.Fault{Status: http.StatusForbidden, Code: NotYou, Message: refused.Error()}

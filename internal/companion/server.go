@@ -227,6 +227,10 @@ func (s *Server) session(secret string, r *http.Request) (*session, error) {
 	return on, nil
 }
 
+func unavailable(why string) *httpjson.Fault {
+	return &httpjson.Fault{Status: http.StatusServiceUnavailable, Code: Unavailable, Message: why, After: 5 * time.Second}
+}
+
 func tooMany(why string) *httpjson.Fault {
 	return &httpjson.Fault{Status: http.StatusTooManyRequests, Code: TooMany, Message: why, After: time.Second}
 }

@@ -69,6 +69,8 @@ func (w *world) now() time.Time { return time.Now().Add(w.skew) }
 
 func (w *world) Authenticate(_ context.Context, bearer, username string) (enrol.Agent, error) {
 	switch {
+	case bearer == "hoe_away":
+		return enrol.Agent{}, errors.New("the provider is away")
 	case bearer != "hoe_ana":
 		return enrol.Agent{}, &enrol.Refusal{Why: "the token is not known"}
 	case username != "ana":

@@ -232,4 +232,5 @@ const (
 	NoCommand      = "no-command"      // 404: it is not known (any more)
 	Refused        = "refused"         // 409: it cannot be done as things stand
 	TooMany        = "too-many"        // 429, with Retry-After
+	Unavailable    = "unavailable"     // 503, with Retry-After: somebody who has to be asked does not answer
 )

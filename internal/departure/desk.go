@@ -24,7 +24,7 @@ type Refusal string
 // Error implements error.
 func (r Refusal) Error() string { return string(r) }
 
-// Desk does what operators, and leaving agents, ask for, and takes the companions' heartbeats. Each call
+// Desk does what operators, and leaving agents, ask for. Each call
 // is one commit, with a line in the journal that says who asked; an error means that
 // nothing was changed. One that the operator can do something about is ErrNotFound or
 // a Refusal.
@@ -89,11 +89,6 @@ func (k *Desk) Undrain(ctx context.Context, agentID, by string) error {
 
 func (k *Desk) line(a roster.Agent, by, reason string) Entry {
 	return Entry{At: k.Intake.Now(), AgentID: a.ID, Username: a.Username, By: by, Reason: reason}
-}
-
-// Beat takes a companion's heartbeat. It has no line in the journal.
-func (k *Desk) Beat(ctx context.Context, agentID string, b roster.Beat) error {
-	return k.Intake.Tell(ctx, agentID, b)
 }
 
 // Note writes a line about an agent into the journal: what a companion did by

@@ -124,7 +124,7 @@ func TestBeat(t *testing.T) {
 	k := newDesk(to("same-queue")).watched()
 	k.apply(t, event("ana", 0, "Available", "a/a1/CONNECTED"))
 	lines := len(k.journal)
-	if err := k.boss().Beat(t.Context(), "u-ana", roster.Beat{Client: "tab", At: sec(10)}); err != nil {
+	if err := k.intake.Tell(t.Context(), "u-ana", roster.Beat{Client: "tab", At: sec(10)}); err != nil {
 		t.Fatal(err)
 	}
 	if a := k.agents["u-ana"]; len(a.Clients) != 1 || !a.Due.Equal(sec(70)) || len(k.journal) != lines {
