@@ -47,7 +47,7 @@ export class Site extends Local {
   /** handOver writes the flow contract's attributes; the agent's leaving does the rest (docs/flows.md). */
   async handOver(contactId, action, more = {}) {
     const names = ["id", "action", "queue", "agent", "priority", "reason", "from", "say"];
-    const values = { id: "t", action, reason: "offline", ...more };
+    const values = { id: "t", action, queue: this.queueArn("Support"), reason: "offline", ...more };
     await this.connect("POST", "/contact/attributes", {
       InstanceId: this.facts.instanceId, InitialContactId: contactId,
       Attributes: Object.fromEntries(names.map((name) => [`handover_${name}`, values[name] ?? ""])),
