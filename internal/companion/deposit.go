@@ -3,6 +3,7 @@ package companion
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"time"
 
@@ -39,7 +40,8 @@ func (s *Server) deposit(ctx context.Context, on *session, in Deposit) (any, err
 	}
 	d := ledger.Deposit{AgentID: on.agent.ID, ContactID: in.ContactID, ChatID: chat, Expires: expires}
 	if err := s.o.Vault.Put(ctx, d, in.Token); err != nil {
-		return nil, err
+		s.o.Log.Warn("a companion's token could not be kept", slog.Any("error", err))
+		return nil, unavailable("the token cannot be kept now; deposit it again")
 	}
 	return nil, nil //nolint:nilnil // there is nothing to answer
 }

@@ -33,7 +33,7 @@ rules: [{name: back, do: [{target: same-queue, needs: nothing}]}]
 
 /** World is where a scenario happens. */
 export class World {
-  static async open({ policy = quick, quickConnects = "{}" } = {}) {
+  static async open({ policy = quick, quickConnects = "{}", companion } = {}) {
     const w = new World();
     w.folder = await mkdtemp(join(tmpdir(), "handover-scenario-"));
     w.host = await Host.start();
@@ -55,9 +55,9 @@ poll: 200ms
 sweep: 5s
 policy: policy.yaml
 listen: 127.0.0.1:${w.port}
-companion:
+${companion ?? `companion:
   origins: [http://127.0.0.1:${w.host.port}]
-  quick_connects: ${quickConnects}
+  quick_connects: ${quickConnects}`}
 `);
     w.url = `http://127.0.0.1:${w.port}`;
     await w.control();
