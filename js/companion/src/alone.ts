@@ -37,7 +37,13 @@ export function wantsOff(state: State): boolean {
   return (state.next ?? state.status).type === "offline";
 }
 
-/** Whether the agent is plainly there (again): nothing is chosen next, and new contacts may come. */
+/**
+ * Whether the agent is plainly there (again): new contacts may come, or will, or the status is one that Connect sets by
+ * itself while nothing else is chosen. A status of the instance's own says nothing: it may be one that counts as off-line.
+ */
 export function isBack(state: State): boolean {
-  return state.next === null && state.status.type === "routable";
+  if (state.next !== null) {
+    return state.next.type === "routable";
+  }
+  return state.status.type === "routable" || state.status.type === "system";
 }

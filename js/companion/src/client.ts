@@ -21,6 +21,11 @@ export class Refused extends Error {
   }
 }
 
+/** That the page gave no token to begin a session with. */
+export class NoLeave extends Error {
+  override readonly name = "NoLeave";
+}
+
 export interface ClientOptions {
   /** Of the controller, such as https://handover.example.com. */
   url: string;
@@ -57,7 +62,7 @@ export class Client {
 
   #session = "";
   #seq = 0;
-  #offset = 0;
+  #offset = 0; // of the controller's clock to this machine's
   #tail: Promise<unknown> = Promise.resolve();
   #greeting: Promise<Welcome> | undefined;
   #pollWithin = 25_000;
@@ -70,6 +75,9 @@ export class Client {
     this.#fetch = o.fetch ?? ((...args) => fetch(...args));
     this.answered = this.beaten = mark(o.clock);
   }
+
+  /** Whether there is a session, as far as is known. */
+  get inSession(): boolean { return this.#session !== ""; }
 
   /** The controller's clock, as far as it is known. */
   now(): number {
@@ -84,7 +92,7 @@ export class Client {
 
   async #hello(): Promise<Welcome> {
     const sent = mark(this.#o.clock);
-    const token = await this.#o.authorize();
+    const token = await this.#leave();
     const { agent, desk, library, language } = this.#o;
     const welcome = await this.#dated<Welcome>("hello", token, () => ({
       version: VERSION, agent, client: this.#client, desk, library, language, at: this.now(), state: this.#o.state(),
@@ -97,6 +105,14 @@ export class Client {
     return welcome;
   }
 
+  async #leave(): Promise<string> {
+    try {
+      return await this.#o.authorize();
+    } catch (e) { // what the page throws may hold what it tried with: it is not told on
+      throw new NoLeave("the page gave no token to begin a session with", { cause: e });
+    }
+  }
+
   async beat(beat: Unsigned<Beat>): Promise<Answer> {
     const sent = mark(this.#o.clock);
     const answer = await this.#signed<Answer>("beat", beat);
@@ -107,7 +123,7 @@ export class Client {
 
   /** Waits for commands or news. It must be under way once at a time. */
   async poll(revision: string, signal: AbortSignal): Promise<Polled> {
-    const polled = await this.#within(() => this.#send<Polled>("poll", this.#session, { revision }, this.#pollWithin + pollGrace, signal));
+    const polled = await this.#within((session) => this.#send<Polled>("poll", session, { revision }, this.#pollWithin + pollGrace, signal));
     this.onAnswer(polled);
     return polled;
   }
@@ -146,25 +162,30 @@ export class Client {
   }
 
   #signed<T>(call: string, body: object): Promise<T> {
-    const next = this.#tail.then(() => this.#within(() => this.#dated<T>(call, this.#session, () => ({ ...body, seq: ++this.#seq, at: this.now() }))));
+    const next = this.#tail.then(() => this.#within((session) => this.#dated<T>(call, session, () => ({ ...body, seq: ++this.#seq, at: this.now() }))));
     this.#tail = next.catch(() => {}); // whoever asked is told; what comes next goes on
     return next;
   }
 
   /** Does something within a session: a new one, if the old is not known any more. */
-  async #within<T>(ask: () => Promise<T>): Promise<T> {
+  async #within<T>(ask: (session: string) => Promise<T>): Promise<T> {
     if (!this.#session) {
       await this.hello();
     }
+    const session = this.#session;
     try {
-      return await ask();
+      return await ask(session);
     } catch (e) {
       if (!(e instanceof Refused) || e.code !== "no-session") {
         throw e;
       }
-      this.#session = "";
-      await this.hello();
-      return ask();
+      if (this.#session === session) { // else another request has found out, too, and may have begun a new one
+        this.#session = "";
+      }
+      if (!this.#session) {
+        await this.hello();
+      }
+      return ask(this.#session);
     }
   }
 
@@ -177,7 +198,7 @@ export class Client {
         throw e;
       }
       this.#offset = e.now - this.#o.clock.now();
-      return this.#send<T>(call, bearer || this.#session, body(), callWithin);
+      return this.#send<T>(call, bearer, body(), callWithin);
     }
   }
 
@@ -186,6 +207,7 @@ export class Client {
     const stop = (): void => over.abort();
     signal?.addEventListener("abort", stop);
     const late = this.#o.clock.after(within, stop);
+    const sent = this.#o.clock.now();
     try {
       const response = await this.#fetch(this.#url(call), {
         method: "POST",
@@ -194,9 +216,11 @@ export class Client {
         signal: over.signal,
         cache: "no-store",
         credentials: "omit",
+        redirect: "error", // what is said here is for nobody else
         referrerPolicy: "no-referrer",
       });
       const answer = await this.#read<T>(response);
+      this.#setClock((answer as Partial<Answer> | undefined)?.now, sent);
       this.answered = mark(this.#o.clock);
       this.unreachable = false;
       return answer;
@@ -213,6 +237,14 @@ export class Client {
     } finally {
       late();
       signal?.removeEventListener("abort", stop);
+    }
+  }
+
+  /** Keeps the controller's clock within what an answer leaves possible: it was made after the request, and before now. */
+  #setClock(now: number | undefined, sent: number): void {
+    if (now) {
+      const least = now - this.#o.clock.now();
+      this.#offset = Math.max(Math.min(this.#offset, now - sent), least);
     }
   }
 

@@ -1,14 +1,16 @@
-import { actAlone, wantsOff } from "./alone.js";
-import { Client, Refused, backOff } from "./client.js";
+import { wantsOff, type Situation } from "./alone.js";
+import { Client, Refused, Unreachable, backOff } from "./client.js";
 import { Deposits } from "./deposits.js";
 import type { Desk } from "./desk.js";
-import { Doer, type Fence } from "./doer.js";
+import { Doer, why, type Fence } from "./doer.js";
+import { storedFence } from "./fence.js";
 import { heart } from "./heart.js";
 import { hidden, warnBeforeClose, watchPage } from "./page.js";
 import type { Panel } from "./panel.js";
+import { Solo } from "./solo.js";
 import { takeLead, type Leadership } from "./tabs.js";
 import { mark, pause, realClock, since, type Clock, type Mark } from "./time.js";
-import type { Answer, Command, Did, State, Welcome } from "./wire.js";
+import type { Answer, Command, Outcome, State, Welcome } from "./wire.js";
 
 /** The companion's version, for people. */
 export const LIBRARY = "0.1.0";
@@ -49,6 +51,8 @@ const tick = 1_000;
 const asleep = 15_000;
 /** How long to wait for further changes before one is told. */
 const settle = 50;
+/** How often the result of a command is told, at most. */
+const tellings = 3;
 const nothing: State = { status: { name: "", type: "", at: 0 }, next: null, contacts: [] };
 
 /** Starts a companion at a desk. It resolves when the desk knows the agent; the controller may be reached later. */
@@ -66,6 +70,7 @@ class Running implements Companion {
   readonly #doer: Doer;
   readonly #deposits: Deposits;
   readonly #lead: Leadership;
+  readonly #solo: Solo;
   readonly #over = new AbortController();
   readonly #ends: (() => void)[] = [];
   readonly #watchers = new Set<() => void>();
@@ -77,11 +82,10 @@ class Running implements Companion {
   #next: number; // when to beat, by the monotonic clock
   #ticked: Mark;
   #beating = false;
+  #frozen = false;
   #again = false; // another beat is wanted when this one is through
   #tries = 0;
   #leaving: Mark | null = null;
-  #did: Did[] = []; // alone, and not told yet
-  #gaveUp = 0; // alone, in this departure
   #polling = false;
   #stopped = false;
 
@@ -99,16 +103,26 @@ class Running implements Companion {
       desk, clock: this.#clock, state: () => this.#state, now: () => this.#client.now(),
       fence: o.fence ?? storedFence(agent), changed: (then) => this.#onChange(then),
     });
-    this.#deposits = new Deposits(desk, this.#client, this.#clock, this.#log);
-    this.#lead = takeLead(`handover companion ${o.url} ${agent}`, () => this.#changed());
+    this.#deposits = new Deposits(desk, this.#client, this.#log);
+    this.#solo = new Solo({
+      doer: this.#doer, clock: this.#clock, now: () => this.#client.now(), log: this.#log, changed: () => this.#changed(),
+      situation: () => this.#situation(),
+    });
+    this.#lead = takeLead(`handover companion ${o.url} ${agent}`, this.#clock, () => this.#changed());
     this.#ends.push(
       desk.watch((state) => this.#see(state)),
       heart(this.#clock, tick, () => this.#tick()),
       watchPage({
         changed: () => this.#beatSoon(),
-        frozen: () => void this.#beat(true),
+        frozen: () => {
+          this.#frozen = true;
+          void this.#beat();
+        },
         gone: () => this.#client.bye(),
-        back: () => this.#beatSoon(),
+        back: () => {
+          this.#frozen = false;
+          this.#beatSoon();
+        },
       }),
     );
     if (o.warn !== false) {
@@ -116,7 +130,7 @@ class Running implements Companion {
     }
   }
 
-  get connected(): boolean { return this.#answer !== undefined && !this.#client.unreachable; }
+  get connected(): boolean { return this.#client.inSession && !this.#client.unreachable; }
 
   get leads(): boolean { return this.#lead.leads; }
 
@@ -144,14 +158,13 @@ class Running implements Companion {
     this.#state = state;
     if (!wantsOff(state)) {
       this.#leaving = null;
-      this.#gaveUp = 0;
+      this.#solo.forget();
     } else {
       this.#leaving ??= mark(this.#clock);
     }
     for (const then of [...this.#watchers]) {
       then();
     }
-    this.#deposits.look(state);
     this.#changed();
     if (JSON.stringify(state) !== this.#told) {
       this.#beatSoon();
@@ -164,11 +177,22 @@ class Running implements Companion {
       return;
     }
     this.#poll();
-    this.o.panel?.show({
-      departure: this.#answer?.departure ?? null, contacts: this.#state.contacts, connected: this.connected, alone: this.#gaveUp,
-      now: () => this.#client.now(),
-      choose: (chatId, choice, colleague = "") => this.#choose(chatId, choice, colleague),
-    });
+    this.#deposit();
+    try {
+      this.o.panel?.show({
+        departure: this.#answer?.departure ?? null, contacts: this.#state.contacts, connected: this.connected, alone: this.#solo.count,
+        now: () => this.#client.now(),
+        choose: (chatId, choice, colleague = "") => this.#choose(chatId, choice, colleague),
+      });
+    } catch (e) { // what is shown is no reason to leave customers behind
+      this.#log(`the panel failed: ${e instanceof Error ? e.message : "unknown"}`);
+    }
+  }
+
+  #deposit(): void {
+    if (this.leads) {
+      this.#deposits.look(this.#state);
+    }
   }
 
   async #choose(chatId: string, choice: "finish" | "longer" | "hand-over" | "colleague", colleague: string): Promise<void> {
@@ -196,8 +220,9 @@ class Running implements Companion {
     if (slept || this.#clock.monotonic() >= this.#next) {
       void this.#beat();
     }
-    this.#deposits.look(this.#state);
-    this.#alone();
+    this.#lead.look();
+    this.#deposit();
+    this.#solo.look();
   }
 
   #beatSoon(): void {
@@ -205,7 +230,7 @@ class Running implements Companion {
   }
 
   /** Beats; what changes meanwhile is told by another beat. */
-  async #beat(frozen = false): Promise<void> {
+  async #beat(): Promise<void> {
     if (this.#stopped) {
       return;
     }
@@ -217,9 +242,9 @@ class Running implements Companion {
     const told = JSON.stringify(this.#state);
     this.#next = this.#clock.monotonic() + this.#every;
     try {
-      await this.#client.beat({ hidden: hidden(), frozen, leads: this.leads, state: this.#state });
+      await this.#client.beat({ hidden: hidden(), frozen: this.#frozen, leads: this.leads, state: this.#state });
       this.#told = told;
-      await this.#confess();
+      await this.#solo.confess((alone) => this.#client.alone(alone));
     } catch (e) {
       this.#later(e);
     } finally {
@@ -235,56 +260,21 @@ class Running implements Companion {
   #later(e: unknown): void {
     const wait = e instanceof Refused && e.after > 0 ? e.after : backOff(this.#tries++);
     this.#next = this.#clock.monotonic() + Math.min(wait, this.#every);
-    if (e instanceof Refused && this.#tries === 1) {
-      this.#log(`the controller refuses: ${e.message} (${e.code})`);
+    if (e instanceof Refused && e.status === 401) { // who is not let in (any more) has no plan, either
+      this.#answer = undefined;
+    }
+    if (this.#tries === 1 && !(e instanceof Unreachable)) {
+      this.#log(e instanceof Refused ? `the controller refuses: ${e.message} (${e.code})` : why(e));
     }
     this.#changed();
   }
 
-  /** Tells what was done alone, as soon as somebody is there to be told. */
-  async #confess(): Promise<void> {
-    if (this.#did.length === 0) {
-      return;
-    }
-    const did = this.#did;
-    this.#did = [];
-    try {
-      await this.#client.alone({ did });
-    } catch (e) {
-      if (!(e instanceof Refused)) {
-        this.#did = [...did, ...this.#did];
-      }
-      throw e;
-    }
-  }
-
-  #alone(): void {
-    const chats = actAlone({
+  #situation(): Situation {
+    const gone = (at: Mark): number => since(this.#clock, at);
+    return {
       plan: this.#answer?.plan ?? null, state: this.#state, leads: this.leads, unreachable: this.#client.unreachable,
-      answered: since(this.#clock, this.#client.answered), beaten: since(this.#clock, this.#client.beaten),
-      leaving: this.#leaving === null ? null : since(this.#clock, this.#leaving),
-    });
-    for (const chat of chats) {
-      void this.#giveUpAlone(chat.contactId, chat.action === "transfer" ? "transfer" : "disconnect", chat.quickConnect, chat.say);
-    }
-  }
-
-  readonly #tried = new Set<string>();
-
-  async #giveUpAlone(contactId: string, action: "transfer" | "disconnect", quickConnect: string, say: string): Promise<void> {
-    if (this.#tried.has(contactId)) {
-      return;
-    }
-    this.#tried.add(contactId);
-    this.#log("the controller cannot be reached; a chat is handed back without it");
-    const { outcome } = await this.#doer.giveUp({ contactId, action, quickConnect, say });
-    this.#did.push({ contactId, action, outcome, at: Math.round(this.#client.now()) });
-    if (outcome === "done") {
-      this.#gaveUp++;
-    } else {
-      this.#tried.delete(contactId);
-    }
-    this.#changed();
+      answered: gone(this.#client.answered), beaten: gone(this.#client.beaten), leaving: this.#leaving === null ? null : gone(this.#leaving),
+    };
   }
 
   /** Polls as long as this page is the one that acts. */
@@ -312,33 +302,21 @@ class Running implements Companion {
 
   async #obey(c: Command): Promise<void> {
     const { outcome, reason } = await this.#doer.command(c);
-    try {
-      await this.#client.result({ command: c.id, epoch: c.epoch, outcome, reason: reason.slice(0, 300) });
-    } catch (e) {
-      this.#log(`the controller was not told what came of a command: ${e instanceof Error ? e.message : "unknown"}`);
+    await this.#tell({ command: c.id, epoch: c.epoch, outcome, reason: reason.slice(0, 300) });
+  }
+
+  /** Tells what came of a command, again if nobody was there to be told. */
+  async #tell(result: Omit<Outcome, "seq" | "at">): Promise<void> {
+    for (let n = 1; !this.#stopped; n++) {
+      try {
+        return await this.#client.result(result);
+      } catch (e) {
+        if (n === tellings || (e instanceof Refused && e.after === 0)) {
+          this.#log(`the controller was not told what came of a command: ${why(e)}`);
+          return;
+        }
+        await pause(this.#clock, e instanceof Refused ? e.after : backOff(n), this.#over.signal);
+      }
     }
   }
-}
-
-/** A fence that the pages of this browser share, and that outlives them; where nothing can be stored, one of this page's own. */
-function storedFence(agent: string): Fence {
-  const key = `handover.fence.${agent}`;
-  let own = 0;
-  return {
-    read() {
-      try {
-        return Math.max(own, Number(globalThis.localStorage?.getItem(key) ?? 0) || 0);
-      } catch {
-        return own;
-      }
-    },
-    write(epoch) {
-      own = Math.max(own, epoch);
-      try {
-        globalThis.localStorage?.setItem(key, String(Math.max(this.read(), own)));
-      } catch {
-        // this page has it
-      }
-    },
-  };
 }

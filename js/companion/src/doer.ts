@@ -35,9 +35,14 @@ export interface DoerOptions {
   now(): number;
 }
 
+/** Says why something is not to be done (any more); undefined: it may be. */
+export type Objection = () => Done | undefined;
+
 const seenWithin = 5_000;
 const sayWithin = 3_000;
 const remembered = 50;
+/** An epoch that is so much later than the controller's clock is of another world (a connectlocal's clock can be moved). */
+const mostSkew = 5 * 60_000;
 
 /** Doer gives chats up, each once, and finds out by the contact's own state what came of it. */
 export class Doer {
@@ -55,7 +60,7 @@ export class Doer {
     if (known) {
       return known;
     }
-    const made = this.#refuse(c) ?? this.giveUp(c);
+    const made = this.#refuse(c) ?? this.giveUp(c, () => this.#late(c, sayWithin) ?? this.#back(c));
     const done = Promise.resolve(made);
     this.#done.set(c.id, done);
     for (const oldest of this.#done.keys()) {
@@ -69,37 +74,56 @@ export class Doer {
 
   /** Why a command is not to be carried out; undefined if it is. */
   #refuse(c: Command): Done | undefined {
-    if (this.#o.now() > c.expires) {
-      return { outcome: "retry-after", reason: "the command came too late" };
+    if (c.action !== "transfer" && c.action !== "disconnect") {
+      return { outcome: "not-possible", reason: "this companion does not know the command" };
     }
-    if (c.epoch < this.#o.fence.read()) {
+    const late = this.#late(c, 0);
+    if (late) {
+      return late;
+    }
+    const newest = this.#o.fence.read();
+    if (c.epoch < newest && newest <= this.#o.now() + mostSkew) {
       return { outcome: "not-possible", reason: "the command is of an older departure" };
     }
     this.#o.fence.write(c.epoch);
+    return this.#back(c);
+  }
+
+  #late(c: Command, by: number): Done | undefined {
+    return this.#o.now() > c.expires + by ? { outcome: "retry-after", reason: "it is too late for the command" } : undefined;
+  }
+
+  #back(c: Command): Done | undefined {
     if ((c.cause === "offline" || c.cause === "logout") && isBack(this.#o.state())) {
-      return { outcome: "agent-back", reason: "the desktop shows the agent available, and nothing chosen next" };
+      return { outcome: "agent-back", reason: "the desktop shows that the agent is back" };
     }
     return undefined;
   }
 
-  /** Gives a chat up. What is under way for the same contact is waited for, and is the answer. */
-  giveUp(order: Order): Promise<Done> {
+  /**
+   * Gives a chat up. What is under way for the same contact is waited for, and is the answer. Before each step it is
+   * asked whether it still may be taken: machines fall asleep in between.
+   */
+  giveUp(order: Order, objection: Objection = () => undefined): Promise<Done> {
     const known = this.#under.get(order.contactId);
     if (known) {
       return known;
     }
-    const done = this.#giveUp(order).finally(() => this.#under.delete(order.contactId));
+    const done = this.#giveUp(order, objection).finally(() => this.#under.delete(order.contactId));
     this.#under.set(order.contactId, done);
     return done;
   }
 
-  async #giveUp(order: Order): Promise<Done> {
+  async #giveUp(order: Order, objection: Objection): Promise<Done> {
     if (!this.#live(order.contactId)) {
       return { outcome: "already-gone", reason: "the desktop shows no such live chat" };
     }
     const said = await this.#say(order);
     try {
-      const how = await this.#leave(order);
+      const how = await this.#leave(order, objection);
+      if (typeof how !== "string") {
+        return how;
+      }
       if (!(await this.#seen(() => !this.#live(order.contactId)))) {
         return { outcome: "retry-after", reason: `${how}, but the desktop shows the chat live still${said}` };
       }
@@ -112,9 +136,14 @@ export class Doer {
     }
   }
 
-  /** Leaves the chat, by transfer where that is wanted and possible, and says how. */
-  async #leave(order: Order): Promise<string> {
+  /** Leaves the chat, by transfer where that is wanted and possible, and says how; or why not. */
+  async #leave(order: Order, objection: Objection): Promise<string | Done> {
+    let how = "disconnected";
     if (order.action === "transfer") {
+      const no = objection();
+      if (no) {
+        return no;
+      }
       try {
         await this.#o.desk.transfer(order.contactId, order.quickConnect);
         return "transferred";
@@ -122,12 +151,15 @@ export class Doer {
         if (!(e instanceof NotPossible)) {
           throw e;
         }
-        await this.#o.desk.disconnect(order.contactId);
-        return `disconnected, for it could not be transferred: ${why(e)}`;
+        how = `disconnected, for it could not be transferred: ${why(e)}`;
       }
     }
+    const no = objection();
+    if (no) {
+      return no;
+    }
     await this.#o.desk.disconnect(order.contactId);
-    return "disconnected";
+    return how;
   }
 
   /** Says the courtesy message. That it cannot is no reason to keep the customer waiting. */

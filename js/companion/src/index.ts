@@ -1,10 +1,14 @@
 export { actAlone, isBack, wantsOff, type Situation } from "./alone.js";
-export { Client, Refused, Unreachable, type ClientOptions } from "./client.js";
+export { Client, NoLeave, Refused, Unreachable, backOff, type ClientOptions } from "./client.js";
 export { LIBRARY, startCompanion, type Companion, type CompanionOptions } from "./companion.js";
+export { Deposits } from "./deposits.js";
 export { NotPossible, type Desk, type Token } from "./desk.js";
-export { Doer, type Done, type DoerOptions, type Fence, type Order } from "./doer.js";
+export { Doer, type Done, type DoerOptions, type Fence, type Objection, type Order } from "./doer.js";
+export { storedFence } from "./fence.js";
 export { heart } from "./heart.js";
 export { warnBeforeClose } from "./page.js";
 export type { Panel, PanelView } from "./panel.js";
-export { realClock, type Clock, type Mark } from "./time.js";
+export { Solo, type SoloOptions } from "./solo.js";
+export { takeLead, type Leadership } from "./tabs.js";
+export { mark, pause, realClock, since, type Clock, type Mark } from "./time.js";
 export type * from "./wire.js";

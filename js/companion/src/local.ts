@@ -1,5 +1,6 @@
 import { startCompanion, type Companion, type CompanionOptions } from "./companion.js";
 import { NotPossible, type Desk, type Token } from "./desk.js";
+import { pause, realClock } from "./time.js";
 import type { Contact, ContactState, State } from "./wire.js";
 
 /** An agent's snapshot, as connectlocal's control API has it (design §7). */
@@ -36,33 +37,53 @@ export function localDesk(o: { url: string; agent: string; fetch?: typeof fetch 
       return answer;
     }
     const message = answer.message ?? `HTTP status ${response.status}`;
-    throw response.status >= 400 && response.status < 500 ? new NotPossible(message) : new Error(message);
+    throw response.status >= 400 && response.status < 500 && response.status !== 429 ? new NotPossible(message) : new Error(message);
   }
 
   const press = (contactId: string, button: string, body?: object): Promise<void> =>
     call("POST", `${own}/contacts/${encodeURIComponent(contactId)}/${button}`, body);
+
+  async function token(contactId: string): Promise<Token> {
+    const t = await call<{ connectionToken: string; expiry: string; participantId: string }>("GET", `${own}/contacts/${encodeURIComponent(contactId)}/token`);
+    return { token: t.connectionToken, expires: Date.parse(t.expiry), participantId: t.participantId };
+  }
 
   return {
     kind: "local",
     agent: () => Promise.resolve(o.agent),
     watch(seen) {
       const over = new AbortController();
-      void follow(ask, `${base}/events`, over.signal, async () => seen(shown(await call<Snapshot>("GET", own))));
+      let last = "";
+      void follow(ask, `${base}/events`, over.signal, async () => {
+        const state = shown(await call<Snapshot>("GET", own));
+        const text = JSON.stringify(state);
+        if (text !== last && !over.signal.aborted) {
+          last = text;
+          seen(state);
+        }
+      });
       return () => over.abort();
     },
     transfer: (contactId, quickConnect) => press(contactId, "transfer", { quickConnect }),
     disconnect: (contactId) => press(contactId, "end"),
     clear: (contactId) => press(contactId, "clear"),
-    async token(contactId): Promise<Token> {
-      const t = await call<{ connectionToken: string; expiry: string; participantId: string }>("GET", `${own}/contacts/${encodeURIComponent(contactId)}/token`);
-      return { token: t.connectionToken, expires: Date.parse(t.expiry), participantId: t.participantId };
+    token,
+    async say(contactId, text) {
+      const response = await ask(`${o.url.replace(/\/+$/, "")}/participant/message`, {
+        method: "POST",
+        headers: { "content-type": "application/json", "x-amz-bearer": (await token(contactId)).token },
+        body: JSON.stringify({ ContentType: "text/plain", Content: text }),
+      });
+      if (!response.ok) {
+        throw new Error(`HTTP status ${response.status}`);
+      }
     },
   };
 }
 
 function shown(s: Snapshot): State {
   const contacts: Contact[] = [];
-  for (const c of s.contacts) {
+  for (const c of s.contacts.filter((c) => (c.channel ?? "CHAT") === "CHAT")) {
     contacts.push({ contactId: c.contactId, chatId: c.initialContactId, state: states[c.state] ?? "error", queue: c.queue ?? "" });
   }
   return {
@@ -82,7 +103,7 @@ async function follow(ask: typeof fetch, url: string, signal: AbortSignal, look:
         await look();
       } while (!(await reader.read()).done);
     } catch {
-      await new Promise((done) => setTimeout(done, 1000)); // it may be starting; the state stays as it was seen
+      await pause(realClock, 1000, signal); // it may be starting; the state stays as it was seen
     }
   }
 }

@@ -1,6 +1,6 @@
 /** What befalls the page that a companion lives in. */
 export interface PageEvents {
-  /** In view or not, frozen or not, on line again: say so. */
+  /** In view or not, on line or not: say so. */
   changed(): void;
   /** It is about to be stopped by the browser: the last moment to say so. */
   frozen(): void;
@@ -24,6 +24,7 @@ export function watchPage(on: PageEvents): () => void {
   window.addEventListener("pagehide", () => on.gone(), { signal });
   window.addEventListener("pageshow", (e) => { if (e.persisted) on.back(); }, { signal });
   window.addEventListener("online", () => on.changed(), { signal });
+  window.addEventListener("offline", () => on.changed(), { signal }); // which will fail: it is known at once, then
   return () => over.abort();
 }
 
