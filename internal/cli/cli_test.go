@@ -136,6 +136,7 @@ func (d *desk) Drop(_ context.Context, _ int64, by string) error { return d.note
 func (d *desk) Enrol(_ context.Context, agentID, username, by string) (string, error) {
 	return "hoe_of-" + username, d.note("enrol", agentID, username, by)
 }
+
 func (d *desk) Revoke(_ context.Context, agentID, username, by string) (bool, error) {
 	return !d.stranger, d.note("revoke", agentID, username, by)
 }

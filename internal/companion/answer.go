@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"log/slog"
+	"slices"
 	"time"
 
 	"handover/internal/departure"
@@ -117,33 +118,51 @@ func (s *Server) lastShown(ctx context.Context, agentID string) (*departure.Depa
 func (s *Server) view(ctx context.Context, d departure.Departure) *Departure {
 	p := s.o.Policy.Companion()
 	out := &Departure{
-		ID: d.ID, Epoch: d.Epoch.UnixMilli(), Cause: string(d.Cause), State: string(d.State), Shadow: true,
-		Ask: p.Ask, Longer: p.Longer.Milliseconds(), Chats: make([]DepartureChat, 0, len(d.Handovers)), Colleagues: []string{},
+		ID: d.ID, Epoch: d.Epoch.UnixMilli(), Cause: string(d.Cause), State: string(d.State), Shadow: s.shadow(d),
+		Due: due(d), Longer: p.Longer.Milliseconds(), Chats: make([]DepartureChat, 0, len(d.Handovers)), Colleagues: []string{},
 	}
-	undecided := false
+	out.Ask = p.Ask && !out.Shadow
 	for _, h := range d.Handovers {
-		chat := s.chat(h, p)
-		out.Chats = append(out.Chats, chat)
-		out.Shadow = out.Shadow && h.Shadow
-		undecided = undecided || (chat.Target == "" && !h.Phase.Final())
-		if at := h.WaitsUntil(); h.Phase == departure.Waiting && !at.IsZero() && (out.Due == 0 || at.UnixMilli() < out.Due) {
-			out.Due = at.UnixMilli()
-		}
+		out.Chats = append(out.Chats, s.chat(h, p))
 	}
-	out.Shadow = out.Shadow && len(d.Handovers) > 0 || s.o.Policy.Mode() == policy.Shadow
-	out.Ask = out.Ask && !out.Shadow
-	if !out.Ask || s.concluded(d) {
-		return out
-	}
-	if undecided {
-		s.foresee(ctx, d, out)
-	}
-	if colleagues, err := s.o.Agents.Colleagues(ctx, d.AgentID); err == nil {
-		out.Colleagues = append(out.Colleagues, colleagues...)
-	} else {
-		s.o.Log.Warn("an agent's colleagues are not known", slog.Any("error", err))
+	if out.Ask && !s.concluded(d) {
+		s.advise(ctx, d, out)
 	}
 	return out
+}
+
+// shadow tells whether nothing is done to any of the chats.
+func (s *Server) shadow(d departure.Departure) bool {
+	moved := func(h departure.Handover) bool { return !h.Shadow }
+	return s.o.Policy.Mode() == policy.Shadow || len(d.Handovers) > 0 && !slices.ContainsFunc(d.Handovers, moved)
+}
+
+// due is when the first chat that waits is looked at, in milliseconds; 0: none waits.
+func due(d departure.Departure) int64 {
+	var first time.Time
+	for _, h := range d.Handovers {
+		at := h.WaitsUntil()
+		if h.Phase == departure.Waiting && !at.IsZero() && (first.IsZero() || at.Before(first)) {
+			first = at
+		}
+	}
+	if first.IsZero() {
+		return 0
+	}
+	return first.UnixMilli()
+}
+
+// advise adds what an agent needs for a choice: where chats would go, and who could
+// be given one.
+func (s *Server) advise(ctx context.Context, d departure.Departure, out *Departure) {
+	if slices.ContainsFunc(out.Chats, func(c DepartureChat) bool { return c.Target == "" && c.Phase == string(departure.Waiting) }) {
+		s.foresee(ctx, d, out)
+	}
+	colleagues, err := s.o.Agents.Colleagues(ctx, d.AgentID)
+	if err != nil {
+		s.o.Log.Warn("an agent's colleagues are not known", slog.Any("error", err))
+	}
+	out.Colleagues = append(out.Colleagues, colleagues...)
 }
 
 func (s *Server) chat(h departure.Handover, p policy.Companion) DepartureChat {

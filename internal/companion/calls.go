@@ -58,11 +58,36 @@ func (s *Server) alone(ctx context.Context, on *session, in Alone) (any, error) 
 	if len(in.Did) == 0 || len(in.Did) > mostContacts {
 		return nil, httpjson.InvalidField("did", "found %d, want 1 to %d", len(in.Did), mostContacts)
 	}
-	a, err := s.o.Agents.Agent(ctx, on.agent.ID)
+	theirs, err := s.contacts(ctx, on.agent.ID)
 	if err != nil {
 		return nil, err
 	}
-	open, err := s.o.Departures.Open(ctx, on.agent.ID, nil)
+	for n, did := range in.Did {
+		field := fmt.Sprintf("did[%d].", n)
+		if err := did.check(field); err != nil {
+			return nil, err
+		}
+		if !theirs[did.ContactID] {
+			return nil, notYourChat(field + "contactId")
+		}
+	}
+	return nil, s.note(ctx, on, in)
+}
+
+func (did Did) check(field string) error {
+	if did.Action != Transfer && did.Action != Disconnect {
+		return httpjson.InvalidField(field+"action", "want %s or %s", Transfer, Disconnect)
+	}
+	return checkOutcome(field+"outcome", did.Outcome)
+}
+
+// contacts are those that the agent has, or that departures of the agent's hold.
+func (s *Server) contacts(ctx context.Context, agentID string) (map[string]bool, error) {
+	a, err := s.o.Agents.Agent(ctx, agentID)
+	if err != nil {
+		return nil, err
+	}
+	open, err := s.o.Departures.Open(ctx, agentID, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -72,22 +97,10 @@ func (s *Server) alone(ctx context.Context, on *session, in Alone) (any, error) 
 	}
 	for _, d := range open {
 		for _, h := range d.Handovers {
-			theirs[h.ContactID] = theirs[h.ContactID] || d.AgentID == on.agent.ID
+			theirs[h.ContactID] = theirs[h.ContactID] || d.AgentID == agentID
 		}
 	}
-	for n, did := range in.Did {
-		field := fmt.Sprintf("did[%d].", n)
-		if err := checkOutcome(field+"outcome", did.Outcome); err != nil {
-			return nil, err
-		}
-		if did.Action != Transfer && did.Action != Disconnect {
-			return nil, httpjson.InvalidField(field+"action", "want %s or %s", Transfer, Disconnect)
-		}
-		if !theirs[did.ContactID] {
-			return nil, notYourChat(field + "contactId")
-		}
-	}
-	return nil, s.note(ctx, on, in)
+	return theirs, nil
 }
 
 func (s *Server) note(ctx context.Context, on *session, in Alone) error {
@@ -104,31 +117,46 @@ func (s *Server) note(ctx context.Context, on *session, in Alone) error {
 
 // choice takes in what the agent chose for one chat.
 func (s *Server) choice(ctx context.Context, on *session, in Choice) (any, error) {
-	d, err := s.o.Departures.Load(ctx, in.Departure)
-	if errors.Is(err, departure.ErrNotFound) || (err == nil && d.AgentID != on.agent.ID) {
-		return nil, notYourChat("departure")
-	}
+	h, err := s.chosen(ctx, on, in)
 	if err != nil {
 		return nil, err
 	}
-	if d.Epoch.UnixMilli() != in.Epoch || s.concluded(d) {
-		return nil, stale()
-	}
-	h := d.Handover(in.ChatID)
-	if h == nil {
-		return nil, notYourChat("chatId")
-	}
-	asked, err := s.asked(ctx, on, *h, in)
+	asked, err := s.asked(ctx, on, h, in)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.o.Desk.Ask(ctx, d.ID, asked); err != nil {
-		if _, refused := errors.AsType[departure.Refusal](err); refused {
-			return nil, &httpjson.Fault{Status: http.StatusConflict, Code: Refused, Message: err.Error()}
-		}
+	err = s.o.Desk.Ask(ctx, in.Departure, asked)
+	if _, ok := errors.AsType[departure.Refusal](err); ok {
+		return nil, refused(err.Error())
+	}
+	if err != nil {
 		return nil, err
 	}
 	return s.answer(ctx, on)
+}
+
+// chosen is the handover that a choice is about, if it is of the agent's own open
+// departure.
+func (s *Server) chosen(ctx context.Context, on *session, in Choice) (departure.Handover, error) {
+	d, err := s.o.Departures.Load(ctx, in.Departure)
+	switch {
+	case errors.Is(err, departure.ErrNotFound), err == nil && d.AgentID != on.agent.ID:
+		return departure.Handover{}, notYourChat("departure")
+	case err != nil:
+		return departure.Handover{}, err
+	case d.Epoch.UnixMilli() != in.Epoch, s.concluded(d):
+		return departure.Handover{}, stale()
+	}
+	h := d.Handover(in.ChatID)
+	if h == nil {
+		return departure.Handover{}, notYourChat("chatId")
+	}
+	return *h, nil
+}
+
+// refused says that something cannot be done as things stand.
+func refused(why string) error {
+	return &httpjson.Fault{Status: http.StatusConflict, Code: Refused, Message: why}
 }
 
 // asked is the choice in the departure's words, if the policy allows it.
@@ -136,7 +164,7 @@ func (s *Server) asked(ctx context.Context, on *session, h departure.Handover, i
 	p := s.o.Policy.Companion()
 	out := departure.Asked{By: on.agent.Username, Agent: true, ChatID: in.ChatID}
 	if !p.Ask {
-		return out, &httpjson.Fault{Status: http.StatusConflict, Code: Refused, Message: "the policy does not ask agents"}
+		return out, refused("the policy does not ask agents")
 	}
 	switch in.Choice {
 	case Finish, Longer:
@@ -145,7 +173,7 @@ func (s *Server) asked(ctx context.Context, on *session, h departure.Handover, i
 			longer = p.Longest
 		}
 		if out.For = s.more(h, longer, p); out.For <= 0 {
-			return out, &httpjson.Fault{Status: http.StatusConflict, Code: Refused, Message: "the policy does not let the chat be kept any longer"}
+			return out, refused("the policy does not let the chat be kept any longer")
 		}
 		out.Want = departure.Longer
 	case HandOver:
@@ -156,7 +184,7 @@ func (s *Server) asked(ctx context.Context, on *session, h departure.Handover, i
 			return out, err
 		}
 		if !slices.Contains(known, in.Colleague) {
-			return out, &httpjson.Fault{Status: http.StatusConflict, Code: Refused, Message: "colleague: nobody of that name can be given a chat now"}
+			return out, refused("colleague: nobody of that name can be given a chat now")
 		}
 		out.Want, out.Target = departure.Send, "agent "+in.Colleague
 	default:

@@ -112,7 +112,7 @@ func TestReplaysAndClocks(t *testing.T) {
 }
 
 func TestTooOften(t *testing.T) {
-	within(t, func(t *testing.T, w *world, p *page) {
+	within(t, func(t *testing.T, _ *world, p *page) {
 		for range 20 { // a page that is loaded again and again
 			p.hello()
 		}
@@ -158,7 +158,7 @@ func TestAHintIsLookedAt(t *testing.T) {
 }
 
 func TestDismiss(t *testing.T) {
-	played(t, func(t *testing.T, s *scene) {
+	played(t, func(_ *testing.T, s *scene) {
 		s.server.Dismiss("u-ana")
 		s.refused(s.post("beat", s.session, companion.Beat{Signed: s.signed()}), 401, companion.NoSession)
 		s.hello()
@@ -274,8 +274,11 @@ func TestChoice(t *testing.T) {
 		"five minutes more": {func(_ *world, in *companion.Choice) { in.Choice = "longer" }, departure.Asked{Want: departure.Longer, For: 5*time.Minute + 15*time.Second}, 200, ""},
 		"finish":            {func(_ *world, in *companion.Choice) { in.Choice = "finish" }, departure.Asked{Want: departure.Longer, For: 30 * time.Minute}, 200, ""},
 		"now":               {func(_ *world, in *companion.Choice) { in.Choice = "hand-over" }, departure.Asked{Want: departure.Now}, 200, ""},
-		"to a colleague": {func(_ *world, in *companion.Choice) { in.Choice, in.Colleague = "colleague", "ben" },
-			departure.Asked{Want: departure.Send, Target: "agent ben"}, 200, ""},
+		"to a colleague": {
+			func(_ *world, in *companion.Choice) { in.Choice, in.Colleague = "colleague", "ben" },
+			departure.Asked{Want: departure.Send, Target: "agent ben"},
+			200, "",
+		},
 		"to nobody":         {func(_ *world, in *companion.Choice) { in.Choice, in.Colleague = "colleague", "zoe" }, departure.Asked{}, 409, companion.Refused},
 		"something else":    {func(_ *world, in *companion.Choice) { in.Choice = "sing" }, departure.Asked{}, 400, "invalid"},
 		"another epoch":     {func(_ *world, in *companion.Choice) { in.Epoch-- }, departure.Asked{}, 409, companion.Stale},
@@ -290,10 +293,13 @@ func TestChoice(t *testing.T) {
 			time.Sleep(31 * time.Minute)
 			in.At = w.now().UnixMilli()
 		}, departure.Asked{}, 409, companion.Refused},
-		"refused by the departure": {func(w *world, in *companion.Choice) {
-			in.Choice, w.refusing = "hand-over", departure.Refusal("it has landed")
+		"refused by the departure": {
+			func(w *world, in *companion.Choice) {
+				in.Choice, w.refusing = "hand-over", departure.Refusal("it has landed")
+			},
+			departure.Asked{Want: departure.Now},
+			409, companion.Refused,
 		},
-			departure.Asked{Want: departure.Now}, 409, companion.Refused},
 	} {
 		t.Run(name, func(t *testing.T) {
 			within(t, func(t *testing.T, w *world, p *page) {

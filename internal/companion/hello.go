@@ -24,7 +24,8 @@ const (
 )
 
 // hello begins a session.
-func (s *Server) hello(ctx context.Context, r *http.Request, body []byte) (any, error) {
+func (s *Server) hello(r *http.Request, body []byte) (any, error) {
+	ctx := r.Context()
 	var in Hello
 	if err := httpjson.Decode(body, &in); err != nil {
 		return nil, err
@@ -167,25 +168,24 @@ func news(a roster.Agent, st State) bool {
 
 // bye takes the last word of a page in. It is a beacon: its body says whose it is,
 // and nobody waits for the answer.
-func (s *Server) bye(w http.ResponseWriter, r *http.Request, body []byte) error {
+func (s *Server) bye(r *http.Request, body []byte) (any, error) {
 	var in Bye
 	if err := httpjson.Decode(body, &in); err != nil {
-		return err
+		return nil, err
 	}
 	on, err := s.session(in.Session, r)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := s.accept(on, in.Signed); err != nil {
-		return err
+		return nil, err
 	}
 	now := s.o.Now()
 	if err := s.o.Agents.Tell(r.Context(), on.agent.ID, roster.Beat{Client: on.client, At: now, Bye: true}); err != nil {
-		return err
+		return nil, err
 	}
 	s.hub.heard(on, now, true)
-	w.WriteHeader(http.StatusNoContent)
-	return nil
+	return nil, nil //nolint:nilnil // there is nothing to answer
 }
 
 // holds gives the chat of a contact that the agent is connected to; empty if there

@@ -112,23 +112,29 @@ type Options struct {
 type Server struct {
 	o     Options
 	hub   *hub
-	calls map[string]call
+	calls map[string]request
 }
 
-// call answers one request of a session. Body is whole, and JSON by its type.
+// request answers one request, whose body has been read; nil: there is nothing to
+// say.
+type request func(r *http.Request, body []byte) (any, error)
+
+// call answers one request of a session.
 type call func(ctx context.Context, on *session, body []byte) (any, error)
 
 // New returns a server. It starts nothing.
 func New(o Options) *Server {
 	s := &Server{o: o, hub: newHub()}
-	s.calls = map[string]call{
-		"beat":     signed(s, s.beat),
-		"poll":     plain(s.poll),
-		"result":   signed(s, s.result),
-		"alone":    signed(s, s.alone),
-		"choice":   signed(s, s.choice),
-		"deposit":  signed(s, s.deposit),
-		"withdraw": signed(s, s.withdraw),
+	s.calls = map[string]request{
+		"hello":    typed(s.hello),
+		"beat":     typed(s.within(signed(s, s.beat))),
+		"poll":     typed(s.within(plain(s.poll))),
+		"result":   typed(s.within(signed(s, s.result))),
+		"alone":    typed(s.within(signed(s, s.alone))),
+		"choice":   typed(s.within(signed(s, s.choice))),
+		"deposit":  typed(s.within(signed(s, s.deposit))),
+		"withdraw": typed(s.within(signed(s, s.withdraw))),
+		"bye":      s.bye, // a beacon: it may carry no header, and no type that needs asking
 	}
 	return s
 }
@@ -148,8 +154,8 @@ const (
 	// maxBody bounds what a request may carry; the longest is a hello with an agent's
 	// contacts.
 	maxBody = 16 << 10
-	// callFor is how long a call that does not wait may take.
-	callFor = 15 * time.Second
+	// callFor is how long a call may take; a poll waits.
+	callFor = pollFor + 15*time.Second
 )
 
 // ServeHTTP implements http.Handler.
@@ -160,31 +166,22 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) error {
-	name := strings.TrimPrefix(r.URL.Path, Base)
 	if err := s.admit(w, r); err != nil {
 		return err
 	}
-	call, known := s.calls[name]
-	switch {
-	case r.Method == http.MethodOptions:
+	if r.Method == http.MethodOptions {
 		w.WriteHeader(http.StatusNoContent)
 		return nil
-	case !known && name != "hello" && name != "bye":
-		return &httpjson.Fault{Status: http.StatusNotFound, Code: httpjson.NotFound, Message: "there is no such call"}
-	case r.Method != http.MethodPost:
-		return &httpjson.Fault{Status: http.StatusMethodNotAllowed, Code: httpjson.Invalid, Message: "want POST"}
+	}
+	call, err := s.called(r)
+	if err != nil {
+		return err
 	}
 	body, err := httpjson.Body(r, maxBody)
 	if err != nil {
 		return err
 	}
-	if name == "bye" { // a beacon: it may carry no header, and no type that needs asking
-		return s.bye(w, r, body)
-	}
-	if err := httpjson.Only(r); err != nil {
-		return err
-	}
-	answer, err := s.perform(r, name, call, body)
+	answer, err := call(r, body)
 	if err != nil {
 		return err
 	}
@@ -196,21 +193,39 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-func (s *Server) perform(r *http.Request, name string, call call, body []byte) (any, error) {
-	ctx := r.Context()
-	if name != "poll" {
-		limited, cancel := context.WithTimeout(ctx, callFor)
+func (s *Server) called(r *http.Request) (request, error) {
+	call, known := s.calls[strings.TrimPrefix(r.URL.Path, Base)]
+	switch {
+	case !known:
+		return nil, &httpjson.Fault{Status: http.StatusNotFound, Code: httpjson.NotFound, Message: "there is no such call"}
+	case r.Method != http.MethodPost:
+		return nil, &httpjson.Fault{Status: http.StatusMethodNotAllowed, Code: httpjson.Invalid, Message: "want POST"}
+	}
+	return call, nil
+}
+
+// typed has a body be JSON by its type, which no form of a page's can send, and the
+// answer not take long.
+func typed(do request) request {
+	return func(r *http.Request, body []byte) (any, error) {
+		if err := httpjson.Only(r); err != nil {
+			return nil, err
+		}
+		ctx, cancel := context.WithTimeout(r.Context(), callFor)
 		defer cancel()
-		ctx = limited
+		return do(r.WithContext(ctx), body)
 	}
-	if name == "hello" {
-		return s.hello(ctx, r, body)
+}
+
+// within has a request come by a session.
+func (s *Server) within(do call) request {
+	return func(r *http.Request, body []byte) (any, error) {
+		on, err := s.session(httpjson.Bearer(r), r)
+		if err != nil {
+			return nil, err
+		}
+		return do(r.Context(), on, body)
 	}
-	on, err := s.session(httpjson.Bearer(r), r)
-	if err != nil {
-		return nil, err
-	}
-	return call(ctx, on, body)
 }
 
 // session finds the session of a request, and keeps it within its rate.

@@ -80,17 +80,27 @@ func originMistake(s string) string {
 	if err != nil || u.Host == "" || strings.Contains(s, "*") || s != u.Scheme+"://"+u.Host {
 		return "the origin of a page that agents have open, such as https://example.my.connect.aws: no path, no *"
 	}
-	ip, _ := netip.ParseAddr(u.Hostname())
-	local := u.Hostname() == "localhost" || ip.IsLoopback()
-	switch {
-	case u.Scheme != "https" && (u.Scheme != "http" || !local):
+	if !private(u) {
 		return "https: tokens travel there (http is for this machine alone)"
-	case s != strings.ToLower(s):
-		return strings.ToLower(s) + ", as browsers write it"
-	case u.Scheme == "https" && u.Port() == "443", u.Scheme == "http" && u.Port() == "80", strings.HasSuffix(u.Host, ":"):
-		return u.Scheme + "://" + strings.TrimSuffix(u.Host, ":"+u.Port()) + ", as browsers write it"
+	}
+	if written := asBrowsersDo(u); s != written {
+		return written + ", as browsers write it"
 	}
 	return ""
+}
+
+// private tells whether nobody reads along on the way to a page.
+func private(u *url.URL) bool {
+	ip, _ := netip.ParseAddr(u.Hostname())
+	return u.Scheme == "https" || u.Scheme == "http" && (u.Hostname() == "localhost" || ip.IsLoopback())
+}
+
+func asBrowsersDo(u *url.URL) string {
+	host := strings.ToLower(u.Host)
+	if usual := map[string]string{"https": "443", "http": "80"}; u.Port() == "" || u.Port() == usual[u.Scheme] {
+		host = strings.TrimSuffix(host, ":"+u.Port())
+	}
+	return u.Scheme + "://" + host
 }
 
 func (c *checker) oidc(raw *OIDC) *OIDC {

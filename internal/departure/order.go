@@ -71,9 +71,7 @@ func (s *stepper) asked(in Asked) {
 	case Longer:
 		s.keepLonger(h, in)
 	case Send:
-		if t, err := policy.ParseTarget(in.Target); err == nil && t.Kind != policy.Keep {
-			s.send(h, t, fmt.Sprintf("%s sends the chat to: %s", in.who(), t))
-		}
+		s.sendTo(h, in)
 	case Now:
 		s.hurry(h, in)
 	case Undo:
@@ -128,6 +126,14 @@ func (h Handover) WaitsUntil() time.Time {
 		return i.Due
 	}
 	return time.Time{}
+}
+
+// sendTo sends the chat where somebody asks, if that is a place.
+func (s *stepper) sendTo(h *Handover, in Asked) {
+	t, err := policy.ParseTarget(in.Target)
+	if err == nil && t.Kind != policy.Keep {
+		s.send(h, t, fmt.Sprintf("%s sends the chat to: %s", in.who(), t))
+	}
 }
 
 // send puts a target next on the ladder, and has the chat looked at for it.

@@ -70,15 +70,21 @@ func enrolled(t *testing.T, e enrol.Enroller, a enrol.Agent) string {
 }
 
 // refused checks that nobody came in, and why.
-func refused(t *testing.T, got enrol.Agent, err error, notYou bool, why, token string) {
+func refused(t *testing.T, got answered, notYou bool, why, token string) {
 	t.Helper()
-	r, ok := errors.AsType[*enrol.Refusal](err)
-	if !ok || r.NotYou != notYou || !strings.Contains(r.Why, why) || got != (enrol.Agent{}) {
-		t.Errorf("got %+v, %v; want a refusal that says %q (not you: %t)", got, err, why, notYou)
+	r, ok := errors.AsType[*enrol.Refusal](got.err)
+	if !ok || r.NotYou != notYou || !strings.Contains(r.Why, why) || got.agent != (enrol.Agent{}) {
+		t.Errorf("got %+v; want a refusal that says %q (not you: %t)", got, why, notYou)
 	}
-	if token != "" && err != nil && strings.Contains(err.Error(), token) {
-		t.Errorf("the refusal tells the token: %v", err)
+	if token != "" && got.err != nil && strings.Contains(got.err.Error(), token) {
+		t.Errorf("the refusal tells the token: %v", got.err)
 	}
+}
+
+// answered is what came of bringing a token.
+type answered struct {
+	agent enrol.Agent
+	err   error
 }
 
 func in(t *testing.T, got enrol.Agent, err error, want enrol.Agent) {
@@ -112,12 +118,12 @@ func TestAnEnrolmentToken(t *testing.T) {
 	in(t, got, err, ana)
 
 	got, err = e.Authenticate(t.Context(), token, "ben")
-	refused(t, got, err, true, "not of the agent", token)
+	refused(t, answered{got, err}, true, "not of the agent", token)
 	got, err = e.Authenticate(t.Context(), token, "")
-	refused(t, got, err, true, "not of the agent", token)
+	refused(t, answered{got, err}, true, "not of the agent", token)
 	for _, wrong := range []string{"hoe_", token[:len(token)-1], token + "A", strings.ToLower(token), token + "="} {
 		got, err = e.Authenticate(t.Context(), wrong, "ana")
-		refused(t, got, err, false, "handover enrol", wrong)
+		refused(t, answered{got, err}, false, "handover enrol", wrong)
 	}
 }
 
@@ -126,7 +132,7 @@ func TestANewTokenTakesThePlaceOfTheOld(t *testing.T) {
 	old, other := enrolled(t, e, ana), enrolled(t, e, ben)
 	fresh := enrolled(t, e, ana)
 	got, err := e.Authenticate(t.Context(), old, "ana")
-	refused(t, got, err, false, "not known", old)
+	refused(t, answered{got, err}, false, "not known", old)
 	got, err = e.Authenticate(t.Context(), fresh, "ana")
 	in(t, got, err, ana)
 	got, err = e.Authenticate(t.Context(), other, "ben")
@@ -142,7 +148,7 @@ func TestRevoke(t *testing.T) {
 		}
 	}
 	got, err := e.Authenticate(t.Context(), token, "ana")
-	refused(t, got, err, false, "not known", token)
+	refused(t, answered{got, err}, false, "not known", token)
 	got, err = e.Authenticate(t.Context(), other, "ben")
 	in(t, got, err, ben)
 }
@@ -166,7 +172,7 @@ func TestOpen(t *testing.T) {
 	got, err := enrol.Open{Names: people}.Authenticate(t.Context(), "", "ben")
 	in(t, got, err, ben)
 	got, err = enrol.Open{Names: people}.Authenticate(t.Context(), "", "zoe")
-	refused(t, got, err, false, `no user "zoe"`, "")
+	refused(t, answered{got, err}, false, `no user "zoe"`, "")
 	_, err = enrol.Open{Names: names{err: errIt}}.Authenticate(t.Context(), "", "ben")
 	if _, is := errors.AsType[*enrol.Refusal](err); is || !errors.Is(err, errIt) {
 		t.Errorf("names that cannot be read: %v", err)
@@ -188,8 +194,8 @@ func TestAnyTellsTokensByTheirLooks(t *testing.T) {
 	}
 	for token, why := range map[string]string{"": "Authorization: Bearer", "hoex": "begin with hoe_", "a.b": "begin with hoe_", "a.b.c.d.e": "begin with hoe_"} {
 		got, err := both.Authenticate(t.Context(), token, "ana")
-		refused(t, got, err, false, why, "")
+		refused(t, answered{got, err}, false, why, "")
 	}
 	got, err := enrol.Any{Enrolments: door("enrolment")}.Authenticate(t.Context(), "a.b.c", "ana")
-	refused(t, got, err, false, "companion.oidc", "a.b.c")
+	refused(t, answered{got, err}, false, "companion.oidc", "a.b.c")
 }

@@ -170,7 +170,7 @@ func TestTokensThatLetNobodyIn(t *testing.T) {
 			provided(t, key, func(t *testing.T, _ *issuing, o *enrol.OIDC) {
 				token := c.token()
 				got, err := o.Authenticate(t.Context(), token, "ana")
-				refused(t, got, err, false, c.why, token)
+				refused(t, answered{got, err}, false, c.why, token)
 			})
 		})
 	}
@@ -183,7 +183,7 @@ func TestAPublishedSecret(t *testing.T) {
 		i.PublicKeys = append(i.PublicKeys, oidctest.PublicKey{PublicKey: secret, KeyID: "s"})
 		token := oidctest.SignIDToken(secret, "s", "HS256", claims(nil))
 		got, err := o.Authenticate(t.Context(), token, "ana")
-		refused(t, got, err, false, "not one that", token)
+		refused(t, answered{got, err}, false, "not one that", token)
 	})
 }
 
@@ -192,7 +192,7 @@ func TestAnothersToken(t *testing.T) {
 	provided(t, key, func(t *testing.T, _ *issuing, o *enrol.OIDC) {
 		token := oidctest.SignIDToken(key, "k1", "RS256", claims(nil))
 		got, err := o.Authenticate(t.Context(), token, "ben")
-		refused(t, got, err, true, "not of the agent", token)
+		refused(t, answered{got, err}, true, "not of the agent", token)
 	})
 }
 
@@ -231,7 +231,7 @@ func TestTheProviderChangesItsKeys(t *testing.T) {
 		got, err := o.Authenticate(t.Context(), oidctest.SignIDToken(next, "k2", "ES256", claims(nil)), "ana")
 		in(t, got, err, ana)
 		got, err = o.Authenticate(t.Context(), oidctest.SignIDToken(key, "k1", "RS256", claims(nil)), "ana")
-		refused(t, got, err, false, "not one that", "")
+		refused(t, answered{got, err}, false, "not one that", "")
 	})
 }
 

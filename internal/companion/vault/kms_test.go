@@ -296,7 +296,7 @@ func forms(b []byte) []string {
 func TestFormsAreFound(t *testing.T) {
 	b := []byte("a secret key")
 	words := struct{ key [3]uint32 }{[3]uint32{binary.BigEndian.Uint32(b), binary.BigEndian.Uint32(b[4:]), binary.BigEndian.Uint32(b[8:])}}
-	for _, printed := range []string{fmt.Sprint(b), fmt.Sprintf("%#v", b), fmt.Sprintf("%x", b), fmt.Sprintf("%+v", words), fmt.Sprintf("%#v", words), "a secret key."} {
+	for _, printed := range []string{fmt.Sprintf("%v", b), fmt.Sprintf("%#v", b), fmt.Sprintf("%x", b), fmt.Sprintf("%+v", words), fmt.Sprintf("%#v", words), "a secret key."} {
 		if !slices.ContainsFunc(forms(b), func(form string) bool { return strings.Contains(printed, form) }) {
 			t.Errorf("not found in %q: %q", printed, forms(b))
 		}
