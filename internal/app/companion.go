@@ -18,7 +18,7 @@ import (
 
 // addCompanions makes what answers the agents' companions, where they are
 // configured.
-func (c *Controller) addCompanions() {
+func (c *Controller) addCompanions(ctx context.Context) {
 	conf := c.o.Config.Companion
 	if conf == nil {
 		return
@@ -29,7 +29,13 @@ func (c *Controller) addCompanions() {
 		QuickConnects: conf.QuickConnects, Origins: conf.Origins, Loopback: c.o.Trusting,
 		Counter: c.metrics, Now: c.o.Clock.Now, Log: c.o.Log.With(slog.String("component", "companions")),
 	})
-	c.metrics.Gauge("companions", "Companions that were heard within the last minute.", func() float64 { return float64(c.companions.Sessions()) })
+	c.metrics.Rows("companions", "Agents with a companion, by how much speaks for its being gone.", "suspicion", func() map[string]float64 {
+		levels, err := c.people.suspicions(context.WithoutCancel(ctx))
+		if err != nil {
+			c.o.Log.Warn("companions could not be counted", slog.Any("error", err))
+		}
+		return levels
+	})
 }
 
 // openVault opens what keeps deposited tokens.

@@ -173,7 +173,7 @@ func (c *Controller) reach(ctx context.Context) error {
 }
 
 // join joins the intake, the worker and the feeds.
-func (c *Controller) join(context.Context) error {
+func (c *Controller) join(ctx context.Context) error {
 	o := c.o
 	worker, err := departure.NewWorker(departure.WorkerOptions{
 		Queue: o.Store, Ledger: o.Store, Mover: c.mover, Decider: c.decider, Owner: o.Owner,
@@ -194,7 +194,7 @@ func (c *Controller) join(context.Context) error {
 		return fmt.Errorf("build the watcher: %w", err)
 	}
 	c.watcher = watcher
-	c.addCompanions()
+	c.addCompanions(ctx)
 	if err := c.addFeeds(); err != nil {
 		return err
 	}

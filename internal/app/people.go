@@ -101,6 +101,23 @@ func (p *people) Colleagues(ctx context.Context, agentID string) ([]string, erro
 	return names, nil
 }
 
+// suspicions counts the agents who are at work and have companions, by how much speaks
+// for these being gone.
+func (p *people) suspicions(ctx context.Context) (map[string]float64, error) {
+	agents, err := p.all(ctx)
+	if err != nil {
+		return nil, err
+	}
+	now, rules := p.now(), p.rules()
+	counted := map[string]float64{string(roster.Here): 0, string(roster.Late): 0, string(roster.Doubtful): 0, string(roster.Lost): 0}
+	for _, a := range agents {
+		if level := a.Suspect(now, rules); level != roster.Unwatched && (a.LoggedIn || len(a.Chats) > 0) {
+			counted[string(level)]++
+		}
+	}
+	return counted, nil
+}
+
 // Leaving counts those whom Connect's metrics call staffed for the queue and who
 // are about to go: their status in force still counts, but they are leaving.
 func (p *people) Leaving(ctx context.Context, queueARN string) (int, error) {

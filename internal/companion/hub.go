@@ -149,19 +149,6 @@ func (h *hub) others(on *session, since time.Time) int {
 	return n
 }
 
-// count is how many companions were heard since.
-func (h *hub) count(since time.Time) int {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	n := 0
-	for _, s := range h.sessions {
-		if !s.gone && s.heard.After(since) {
-			n++
-		}
-	}
-	return n
-}
-
 // mayGlance says whether the agent may be looked at (again) now.
 func (h *hub) mayGlance(agentID string, now time.Time) bool {
 	h.mu.Lock()

@@ -145,9 +145,6 @@ func (s *Server) Changed(agentID string) { s.hub.ring(agentID) }
 // Dismiss ends the agent's sessions: who may go on has to say hello again.
 func (s *Server) Dismiss(agentID string) { s.hub.dismiss(agentID) }
 
-// Sessions is how many companions were heard within their patience.
-func (s *Server) Sessions() int { return s.hub.count(s.o.Now().Add(-s.patience())) }
-
 const (
 	// Base is where the calls are.
 	Base = "/companion/v1/"
