@@ -265,3 +265,13 @@ test("tries come ever later, up to half a minute, and never all at once", () => 
   }
   assert.equal(backOff(0, () => 1), 1000);
 });
+
+test("a poll, or a token, that gets no answer does not say that the controller cannot be reached", async () => {
+  const c = client();
+  await c.hello();
+  controller.next("poll", () => [504, "<h1>Gateway timeout</h1>"]);
+  await assert.rejects(c.poll("", new AbortController().signal), Unreachable);
+  controller.next("withdraw", () => "lost");
+  await assert.rejects(c.withdraw({ contactId: "x" }), Unreachable);
+  assert.equal(c.unreachable, false);
+});

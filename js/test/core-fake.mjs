@@ -112,6 +112,7 @@ export class Controller {
   calls = [];
   script = {};
   sessions = 0;
+  known = new Set();
   plan = null;
   departure = null;
   revision = "";
@@ -135,12 +136,23 @@ export class Controller {
     if (scripted) {
       return typeof scripted === "function" ? scripted(request) : scripted;
     }
+    if (request.call !== "hello" && request.call !== "bye" && !this.known.has(request.bearer)) {
+      return refusal(401, "no-session");
+    }
     switch (request.call) {
-      case "hello": return [200, { ...this.answer(), session: `s${++this.sessions}`, every: 20_000, poll: 25_000 }];
+      case "hello":
+        this.known.add(`s${++this.sessions}`);
+        return [200, { ...this.answer(), session: `s${this.sessions}`, every: 20_000, poll: 25_000 }];
       case "beat": case "choice": return [200, this.answer()];
       case "poll": return this.#poll(request);
       default: return [204];
     }
+  }
+
+  /** restart forgets all sessions. */
+  restart() {
+    this.known.clear();
+    this.ring?.();
   }
 
   /** command hands a command to who polls. */
@@ -151,7 +163,13 @@ export class Controller {
 
   async #poll({ body }) {
     if (!this.commands && body.revision === this.revision) {
-      await new Promise((ring) => { this.ring = ring; });
+      await new Promise((ring) => {
+        const late = this.clock.after?.(25_000, ring);
+        this.ring = () => {
+          late?.();
+          ring();
+        };
+      });
     }
     const commands = this.commands ?? [];
     this.commands = undefined;

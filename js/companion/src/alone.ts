@@ -6,7 +6,7 @@ export interface Situation {
   state: State;
   /** This page is the one that acts. */
   leads: boolean;
-  /** The last exchange with the controller got no answer. */
+  /** The last hello or beat got no answer. */
   unreachable: boolean;
   /** Since the controller last answered. */
   answered: number;

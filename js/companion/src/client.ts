@@ -55,7 +55,7 @@ export class Client {
   answered: Mark;
   /** When the last hello or beat that was answered had been sent. */
   beaten: Mark;
-  /** Whether the last exchange got no answer. */
+  /** Whether the last hello or beat got no answer, and nothing else has since. What else gets none may be slow, or a proxy's. */
   unreachable = false;
   /** Called with each answer. */
   onAnswer: (answer: Answer) => void = () => {};
@@ -230,7 +230,7 @@ export class Client {
         this.unreachable = false;
         throw e;
       }
-      if (!signal?.aborted) {
+      if (call === "hello" || call === "beat") {
         this.unreachable = true;
       }
       throw new Unreachable(`the controller has not answered (${call})`, { cause: e });

@@ -49,6 +49,8 @@ export interface Companion {
 const tick = 1_000;
 /** A tick that comes so much late says that the machine, or the page, has been asleep. */
 const asleep = 15_000;
+/** How long to wait between two tries at most while the agent leaves: whether to act alone hangs on it. */
+const anxious = 2_000;
 /** How long to wait for further changes before one is told. */
 const settle = 50;
 /** How often the result of a command is told, at most. */
@@ -259,7 +261,8 @@ class Running implements Companion {
   /** A beat failed: it is tried again, sooner than the next is due. */
   #later(e: unknown): void {
     const wait = e instanceof Refused && e.after > 0 ? e.after : backOff(this.#tries++);
-    this.#next = this.#clock.monotonic() + Math.min(wait, this.#every);
+    const most = this.#leaving !== null && e instanceof Unreachable ? anxious : this.#every;
+    this.#next = this.#clock.monotonic() + Math.min(wait, most);
     if (e instanceof Refused && e.status === 401) { // who is not let in (any more) has no plan, either
       this.#answer = undefined;
     }
@@ -295,6 +298,9 @@ class Running implements Companion {
           void this.#obey(c);
         }
       } catch (e) {
+        if (e instanceof Unreachable && !this.#stopped) {
+          this.#beatSoon(); // it may be the poll alone
+        }
         await pause(this.#clock, e instanceof Refused && e.after > 0 ? e.after : backOff(failures++), this.#over.signal);
       }
     }
