@@ -121,6 +121,21 @@ describe("what the desk tells", () => {
     assert.equal(states.at(-1).contacts[0].state, "connecting");
   });
 
+  test("every event makes a look", async () => {
+    await sit();
+    const names = Object.keys(clients.handlers);
+    assert.deepEqual(names.sort(), [
+      "AvailabilityStateChanged", "Cleared", "Connected", "Connecting", "Error", "Incoming", "Missed", "NextAvailabilityStateChanged",
+      "ParticipantStateChanged", "StartingAcw",
+    ]);
+    for (const name of names) {
+      const before = clients.looks;
+      await clients.handlers[name]({ contactId: "c" });
+      await turns();
+      assert.equal(clients.looks, before + 1, name);
+    }
+  });
+
   test("events that come together make one further look, and a failed look is made up for", async () => {
     await sit();
     assert.equal(clients.looks, 1);

@@ -180,8 +180,8 @@ export class WorkspaceDesk implements Desk {
     let nextToken: string | null = null;
     do {
       const page: ListQuickConnectsResult = await asked("quick connects", agent.listQuickConnects(all, nextToken ? { nextToken } : {}));
-      const found = page.quickConnects.find((q) => q.type === "queue" && q.name === name);
-      if (found?.type === "queue") {
+      const found = page.quickConnects.find((q): q is QueueQuickConnect => q.type === "queue" && q.name === name);
+      if (found) {
         return found;
       }
       nextToken = page.nextToken;
