@@ -299,6 +299,7 @@ describe("a swap", { timeout: 120_000 }, () => {
       visitors.push(again);
       again.first = visitor.first;
       const contact = await moved(again);
+      await again.until("sent", () => again.lines().includes("CUSTOMER: typed"));
       assert.deepEqual(await site.said(contact), ["typed"]);
       assert.deepEqual(again.own(), ["one", "typed"]);
       assert.deepEqual(again.notices(), ["You are now talking to Ana.", "You are now talking to Ben."]);

@@ -12,7 +12,7 @@ class Session {
   constructor(transcript = []) {
     this.transcript = transcript;
     this.handlers = {};
-    for (const name of ["Message", "Typing", "ReadReceipt", "DeliveredReceipt", "ConnectionEstablished", "ConnectionLost", "ConnectionBroken", "Ended"]) {
+    for (const name of ["Message", "Typing", "ReadReceipt", "DeliveredReceipt", "ConnectionEstablished", "ConnectionLost", "ConnectionBroken", "Ended", "ChatRehydrated"]) {
       this[`on${name}`] = (handler) => { this.handlers[name] = handler; };
     }
   }
@@ -84,6 +84,50 @@ test("items are in Connect's order, whatever the order they come in, and bots ar
   hear(joined(10, "Robot", "bot", "CUSTOM_BOT"));
   assert.deepEqual(lines(), ["first", "second", "third", "fourth"]);
   assert.deepEqual(made.people().map(({ role }) => role), ["CUSTOM_BOT"]);
+});
+
+test("history of a chat before says nothing about who is here", async () => {
+  const { made, session, hear, lines } = await conversation({}, [joined(5, "Ben")]);
+  session.transcript = [{ ...joined(1, "Ana"), ContactId: "c0" }, item(2, { Content: "before", ContactId: "c0", ParticipantRole: "AGENT", ParticipantId: "Ana" }), ...session.transcript];
+  session.handlers.ChatRehydrated({});
+  await new Promise((resolve) => { setImmediate(resolve); });
+  hear(item(9, { Content: "now", ParticipantRole: "AGENT", ParticipantId: "Ben" }));
+  assert.deepEqual(lines(), ["before", "You are now talking to Ben.", "now"]);
+  assert.deepEqual(made.people().map(({ id }) => id), ["Ben"]);
+});
+
+test("a swap waits for what is on its way, and finds out whether a message without an answer has come", async () => {
+  const steps = [];
+  const fresh = new Session();
+  fresh.connect = () => undefined;
+  fresh.sendMessage = async ({ message }) => { steps.push(`new: ${message}`); return { data: { Id: "n1" } }; };
+  const options = { connect: { create: () => fresh } };
+  const { made, session } = await conversation(options);
+  let fail;
+  session.sendMessage = ({ message }) => new Promise((_, reject) => { steps.push(`old: ${message}`); fail = () => reject({ statusCode: 500 }); });
+  const sent = made.send("uncertain");
+  const later = made.send("later");
+  const swap = made.swap({ start: async () => { steps.push("start"); return { ...details, contactId: "c2" }; }, stop: async () => undefined });
+  await new Promise((resolve) => { setImmediate(resolve); });
+  assert.deepEqual(steps, ["old: uncertain"], "a chat was started while a message was on its way");
+  session.transcript = [item(0, { Content: "uncertain", ParticipantRole: "CUSTOMER", ParticipantId: "p1" })];
+  fail();
+  await Promise.all([swap, sent, later]);
+  assert.deepEqual(steps, ["old: uncertain", "start", "new: later"]);
+  assert.deepEqual(made.transcript().filter((e) => e.own).map((e) => e.content), ["uncertain", "later"]);
+  made.close();
+});
+
+test("a message whose sending does not end is sent again, as the same", async () => {
+  const tokens = [];
+  const { made, session } = await conversation({ limits: { send: 20 } });
+  session.sendMessage = ({ clientToken }) => {
+    tokens.push(clientToken);
+    return tokens.length === 1 ? new Promise(() => {}) : Promise.resolve({ data: { Id: "m1" } });
+  };
+  await made.send("hello");
+  assert.equal(tokens.length, 2);
+  assert.equal(tokens[0], tokens[1]);
 });
 
 test("a state that is none is refused, without a word of it", () => {

@@ -259,7 +259,7 @@ export class Conversation {
     return {
       old,
       settled: async () => {
-        await core.outbox.idle();
+        await within(core.limits.send, "what is on its way", core.outbox.idle()).catch((error: unknown) => core.log("a file is still on its way", error));
         if (core.outbox.uncertain && old.usable) {
           await within(core.limits.stop, "reading the old chat", old.check()).catch((error: unknown) => core.log("what came last is not known", error));
         }

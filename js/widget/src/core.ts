@@ -6,7 +6,7 @@ import { defaults, type Connection, type Heard, type Limits, type Options } from
 import { NotSent, Outbox, type Draft, type Wire } from "./outbox.js";
 import { Moves, present, type Board, type Person } from "./people.js";
 import { Words } from "./texts.js";
-import { after } from "./time.js";
+import { after, within } from "./time.js";
 import { receiptOf, time, Transcript, type Entry, type Source } from "./transcript.js";
 
 /**
@@ -218,10 +218,10 @@ export class Core {
   async #send({ key, clientToken, contentType, content, file }: Draft): Promise<void> {
     const source = this.#source();
     if (file) {
-      await this.line.session.sendAttachment({ attachment: file });
+      await within(this.limits.file, "sending a file", this.line.session.sendAttachment({ attachment: file }));
       this.transcript.change(key, { delivery: "sent" });
     } else {
-      const { data } = await this.line.session.sendMessage({ message: content, contentType, clientToken });
+      const { data } = await within(this.limits.send, "sending a message", this.line.session.sendMessage({ message: content, contentType, clientToken }));
       this.transcript.confirm(key, data?.Id ?? "", time(data ?? {}), source);
     }
     this.changed();

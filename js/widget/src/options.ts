@@ -15,6 +15,10 @@ export interface Limits {
   readonly start: number;
   readonly connect: number;
   readonly stop: number;
+  /** How long a message may be on its way before it is sent again, with the same client token. chatjs sets no limit. */
+  readonly send: number;
+  /** How long a file may be; it is not sent again. */
+  readonly file: number;
   /** The first and the longest pause between attempts to connect. */
   readonly firstPause: number;
   readonly longestPause: number;
@@ -25,7 +29,9 @@ export interface Limits {
 }
 
 /** What holds where the page says nothing else. */
-export const defaults: Limits = { settle: 2_000, start: 15_000, connect: 20_000, stop: 10_000, firstPause: 1_000, longestPause: 30_000, drafts: 100, kept: 500 };
+export const defaults: Limits = {
+  settle: 2_000, start: 15_000, connect: 20_000, stop: 10_000, send: 10_000, file: 300_000, firstPause: 1_000, longestPause: 30_000, drafts: 100, kept: 500,
+};
 
 export interface Options {
   /** connect.ChatSession of the page's chatjs (after setGlobalConfig), or another maker of customers' sessions. By default the global one. */

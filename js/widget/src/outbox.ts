@@ -1,4 +1,5 @@
 import { refusal } from "./chatjs.js";
+import { TooLate } from "./time.js";
 
 /** What a customer has written and Connect has not taken yet. */
 export interface Draft {
@@ -17,8 +18,8 @@ export interface Wire {
   send(draft: Draft): Promise<void>;
   /** Whether it is worth while to send now. */
   ready(): boolean;
-  /** Told on every step. */
-  step(draft: Draft, to: "waiting" | "sending" | "failed"): void;
+  /** Told on every step. What was tried once stays "sending", for it may have come. */
+  step(draft: Draft, to: "sending" | "failed"): void;
   /** That Connect refused the participant: the chat is over, or its token. */
   refused(): void;
   /** Whether Connect has the draft, after all: its echo came and the answer was lost. */
@@ -137,7 +138,8 @@ export class Outbox {
       return;
     }
     const { status, message } = refusal(error);
-    if (error instanceof Error || this.#final(head.draft, status)) { // chatjs throws Errors at what it is given, and rejects with others
+    const thrown = error instanceof Error && !(error instanceof TooLate); // chatjs throws at what it is given, and rejects with no Errors
+    if (thrown || this.#final(head.draft, status)) {
       this.#tries = this.#refused = 0;
       if (this.#take(head)) {
         this.wire.step(head.draft, "failed");
@@ -145,7 +147,6 @@ export class Outbox {
       }
       return;
     }
-    this.wire.step(head.draft, "waiting");
     const wait = Math.min(longestPause, firstPause * 2 ** this.#tries++);
     this.#pause = this.wire.after(wait, () => {
       this.#pause = null;

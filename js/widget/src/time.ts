@@ -31,7 +31,7 @@ export function within<T>(ms: number, what: string, promise: Promise<T>, late?: 
       }
     }, (error: unknown) => {
       cancel();
-      reject(error instanceof Error ? error : new Error(`${what} failed`, { cause: error }));
+      reject(error); // as it is: chatjs rejects with objects that are read for their status
     });
   });
 }

@@ -173,7 +173,7 @@ export class Transcript {
   #onItsWay(echo: Entry): Entry | undefined {
     const named = (entry: Entry) => entry.attachments[0]?.AttachmentName;
     return this.#entries.find((entry) => entry.own && entry.id === "" && entry.kind === echo.kind
-      && (entry.delivery === "sending" || (entry.kind === "attachment" && entry.delivery === "sent"))
+      && (entry.delivery === "sending" || (entry.kind === "attachment" && entry.delivery !== "waiting"))
       && (echo.kind === "attachment" ? named(entry) === named(echo) : entry.content === echo.content && entry.contentType === echo.contentType));
   }
 
