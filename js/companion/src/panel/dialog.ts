@@ -51,7 +51,7 @@ export class Dialog {
     setText(this.#fold, shown.over ? this.#words.texts.close : this.#words.texts.fold);
     setText(this.#intro, shown.intro);
     setText(this.#notice, shown.notice);
-    setText(this.button, when === "" ? shown.folded : `${shown.folded} · ${when}`);
+    this.button.textContent = when === "" ? shown.folded : `${shown.folded} · ${when}`;
     this.#dropRows(new Set(shown.chats.map((c) => c.id)));
     rows.forEach((row, at) => this.#drawRow(row, at));
     // What scrolls has to be reached by keyboard, too.

@@ -99,7 +99,7 @@ function outlook(departure: Departure, words: Words): string {
   if (waiting > 0) {
     return words.plural(words.texts.waiting, waiting);
   }
-  return departure.chats.some((c) => c.phase === "kept" && c.keptUntil > 0) ? words.texts.keeping : words.texts.moving;
+  return departure.chats.some((c) => isLeft(c) && c.phase !== "kept") ? words.texts.moving : words.texts.keeping;
 }
 
 /** Whether the chat is still with the agent, or on its way. */

@@ -63,7 +63,7 @@ class ShadowPanel implements AgentPanel {
 
   constructor(options: PanelOptions) {
     this.#options = options;
-    const language = options.language || document.documentElement.lang || navigator.language;
+    const language = options.language || pageLanguage();
     this.#words = new Words(textsFor(language, options.texts), language);
     this.#dialog = new Dialog(this.#words, {
       fold: () => this.#fold(),
@@ -278,6 +278,13 @@ function reasonOf(refusal: unknown): string {
 
 /** Codes of refusals that have nothing to do with what was chosen. */
 const passing = new Set(["too-many", "internal", "no-session", "wrong-clock", "replayed"]);
+
+/** The page's language, as the agent's browser has it where that is the same: it knows the country, which times go by. */
+function pageLanguage(): string {
+  const page = document.documentElement.lang;
+  const own = navigator.languages.find((l) => page === "" || l.toLowerCase().startsWith(`${page.toLowerCase()}-`));
+  return own ?? (page || navigator.language);
+}
 
 function noName(): string {
   return "";

@@ -40,7 +40,7 @@ export class Row {
   readonly #colleagues = element("select", { dir: "auto" });
   readonly #give = element("button", { type: "button" });
   readonly #colleague = element("div", { class: "colleague" }, this.#colleagues, this.#give);
-  readonly #note = element("p", { class: "note" });
+  readonly #note = element("p", { class: "note", hidden: "" });
   readonly #words: Words;
   readonly #choose: Choose;
   #known = "";

@@ -14,7 +14,7 @@ const dark = `
 
 export const style = `
 :host { all: initial; display: block; position: fixed; z-index: 2147483000; inset-block-end: 1rem; inset-inline-end: 1rem;
-  inline-size: min(25rem, calc(100vw - 2rem)); color-scheme: light; ${light} }
+  inline-size: min(28rem, calc(100vw - 2rem)); color-scheme: light; ${light} }
 :host([data-mode="folded"]) { inline-size: auto; max-inline-size: calc(100vw - 2rem); }
 @media (prefers-color-scheme: dark) { :host([data-scheme="auto"]) { color-scheme: dark; ${dark} } }
 :host([data-scheme="dark"]) { color-scheme: dark; ${dark} }
@@ -52,7 +52,7 @@ blockquote { margin-block-start: 0.25rem; padding: 0.375rem 0.75rem; border-inli
 
 .choices, .colleague { display: flex; flex-wrap: wrap; gap: 0.5rem; margin-block-start: 0.625rem; }
 .colleague { flex-wrap: nowrap; margin-block-start: 0.5rem; }
-button, select { font: inherit; color: var(--text); background: var(--ground); border: 1px solid var(--edge); border-radius: 0.5rem; padding: 0.3125rem 0.75rem; min-block-size: 2rem; }
+button, select { font: inherit; font-size: 0.8125rem; color: var(--text); background: var(--ground); border: 1px solid var(--edge); border-radius: 0.5rem; padding: 0.25rem 0.625rem; min-block-size: 1.875rem; }
 button { font-weight: 550; cursor: pointer; text-align: start; }
 select { flex: 1 1 auto; min-inline-size: 0; max-inline-size: 100%; text-overflow: ellipsis; }
 button:hover { background: var(--raised); }

@@ -13,8 +13,8 @@ export const de: Texts = {
     "any": { one: "{n} Ihrer Chats wird weitergegeben", other: "{n} Ihrer Chats werden weitergegeben" },
   },
   waiting: {
-    one: "Er wird für Sie weitergegeben, wenn Sie nichts anderes wählen. Bis dahin können Sie weiterschreiben.",
-    other: "Sie werden für Sie weitergegeben, wenn Sie nichts anderes wählen. Bis dahin können Sie weiterschreiben.",
+    one: "Ihr Chat wird von selbst weitergegeben, wenn Sie nichts anderes wählen. Bis dahin können Sie weiterschreiben.",
+    other: "Ihre Chats werden von selbst weitergegeben, wenn Sie nichts anderes wählen. Bis dahin können Sie weiterschreiben.",
   },
   moving: "Die Übergabe läuft. Sie müssen nichts tun.",
   keeping: "Was noch da ist, bleibt vorerst bei Ihnen.",
