@@ -95,7 +95,8 @@ ${companion ?? `companion:
   }
 
   async close() {
-    await this.browser?.close().catch(() => {});
+    await this.browser?.close().catch(() => {}); // it may have been killed
+    await this.ends?.();
     await this.host.stop();
     await this.halt();
     await this.local.stop();

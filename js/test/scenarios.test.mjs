@@ -227,6 +227,7 @@ test("stolen and forged things are refused, counted, and move nothing", slow, as
 /** launch starts a browser of the scenario's own, whose processes it can do with as it likes. */
 async function launch() {
   const server = await chromium.launchServer({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
+  world.ends = () => server.close(); // a test's process lives as long as its browsers
   world.browser = await chromium.connect(server.wsEndpoint());
   return server;
 }
