@@ -198,20 +198,29 @@ func (h *hub) await(on *session) (due []Command, bell <-chan struct{}) {
 	return due, h.desk(on.agent.ID).bell
 }
 
-// lead is the companion of the agent that takes commands: of those that poll, the
-// one that was heard last, and since an instant; nil if there is none. A poll may
-// stay open long after a machine has fallen asleep.
+// lead is the companion of the agent that takes commands: of those that poll now,
+// else of those that did a moment ago, the one that was heard last; nil if there is
+// none that was heard since the instant. A poll may stay open long after a machine has
+// fallen asleep.
 func (h *hub) lead(agentID string, since time.Time) *session {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	var lead *session
 	for _, s := range h.desk(agentID).sessions {
 		polls := s.polls > 0 || time.Since(s.polled) < betweenPolls
-		if polls && !s.gone && s.heard.After(since) && (lead == nil || s.heard.After(lead.heard)) {
+		if polls && !s.gone && s.heard.After(since) && (lead == nil || s.before(lead)) {
 			lead = s
 		}
 	}
 	return lead
+}
+
+// before tells whether this one is to be asked before the other.
+func (s *session) before(other *session) bool {
+	if now, then := s.polls > 0, other.polls > 0; now != then {
+		return now
+	}
+	return s.heard.After(other.heard)
 }
 
 // give hands a command to the companion; take takes it back.

@@ -227,3 +227,27 @@ func TestTheOneThatWasHeardLastLeads(t *testing.T) {
 		<-result
 	})
 }
+
+func TestWhoPollsNowIsAskedFirst(t *testing.T) {
+	played(t, func(t *testing.T, s *scene) {
+		second := &scene{s.world, s.world.page(t, s.server), s.server}
+		in := second.greeting()
+		in.Client = "tab-2"
+		var welcome companion.Welcome
+		second.read(second.post("hello", "hoe_ana", in), &welcome)
+		second.session = welcome.Session
+		polled := make(chan companion.Polled, 1)
+		go func() { polled <- s.poll("") }() // and waits
+		synctest.Wait()
+		time.Sleep(time.Second)
+		s.read(second.post("beat", second.session, companion.Beat{Signed: second.signed()}), &companion.Answer{}) // the one heard last
+		second.poll("another")                                                                                    // and gone: it does not poll now
+		ctx, cancel := context.WithCancel(t.Context())
+		result := s.ending(ctx, s.leg())
+		if got := <-polled; len(got.Commands) != 1 {
+			t.Errorf("polled %+v", got)
+		}
+		cancel()
+		<-result
+	})
+}

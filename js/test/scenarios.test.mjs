@@ -107,8 +107,7 @@ test("two tabs: one acts; when it is closed the other does", slow, async () => {
   await world.colleague();
   await second.setState("Offline", { enqueueNextState: true });
   await world.landed(customers);
-  const journal = await world.journal();
-  assert.equal(journal.filter((e) => e.to === "landing" && e.from === "releasing" && e.reason.includes("desktop")).length, 2);
+  assert.equal(await metric(world, 'handover_companion_commands_total{action="disconnect",outcome="done"}'), 2);
 });
 
 test("a page that is loaded again and again loses nobody, and works in the end", slow, async () => {
