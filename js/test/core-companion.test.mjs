@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
-import { startCompanion } from "../companion/dist/index.js";
+import { NotPossible, startCompanion } from "../companion/dist/index.js";
 import { Clock, Controller, FakeDesk, available, contact, offline, refusal, settled } from "./core-fake.mjs";
 
 let clock, controller, desk, views, log, companion, fence;
@@ -167,13 +167,16 @@ test("a controller that cannot be reached: the agent is shown, it is tried again
 });
 
 test("a controller that has started anew is said hello to, once", async () => {
+  desk.token = async (id) => ({ participantId: "p", token: `of ${id}`, expires: clock.now() + 3_600_000 });
+  desk.show({ contacts: [contact("x")] });
   await start();
+  assert.equal(controller.said("deposit").length, 1);
   controller.revision = "1"; // the poll that is under way ends, and is the last of its session
   controller.restart();
   await clock.advance(25_000);
   assert.equal(controller.said("hello").length, 2);
-  assert.equal(controller.last("beat").bearer, "s2");
-  assert.equal(controller.last("poll").bearer, "s2");
+  for (const call of ["beat", "poll", "deposit"]) assert.equal(controller.last(call).bearer, "s2");
+  assert.equal(controller.said("deposit").length, 2, "it may know no tokens, either");
 });
 
 test("whose enrolment was taken back is logged once, asks ever less, and does nothing alone", async () => {
@@ -269,6 +272,68 @@ test("alone: it stops at once when the controller answers again", async () => {
   assert.deepEqual(controller.said("alone").at(-1).body.did.map((d) => d.outcome), ["retry-after"]);
 });
 
+test("alone: a chat that takes its time is given up once", async () => {
+  desk.show({ next: offline, contacts: [contact("x")] });
+  controller.plan = plan({});
+  desk.leaves = false;
+  desk.instead.disconnect = () => { clock.after(3_500, () => desk.to("x", "ended")); };
+  await start();
+  controller.cut = true;
+  await clock.advance(60_000);
+  assert.deepEqual(desk.did, ["disconnect x", "clear x"]);
+  assert.equal(view().alone, 1);
+  desk.show({ next: null });
+  assert.equal(view().alone, 0, "the agent is back: that is over");
+});
+
+test("alone: what was not possible is tried again when the agent leaves anew", async () => {
+  desk.show({ next: offline, contacts: [contact("x")] });
+  controller.plan = { ...plan({}), grace: 0, until: 120_000 };
+  desk.instead.disconnect = () => { throw new NotPossible("never"); };
+  await start();
+  controller.cut = true;
+  await clock.advance(30_000);
+  assert.deepEqual(desk.did, ["disconnect x"]);
+  desk.show({ next: null });
+  desk.show({ next: offline });
+  await clock.advance(5_000);
+  assert.deepEqual(desk.did, ["disconnect x", "disconnect x"]);
+});
+
+test("alone: what was done is told until somebody hears it", async () => {
+  desk.show({ next: offline, contacts: [contact("x")] });
+  controller.plan = plan({});
+  await start();
+  controller.cut = true;
+  await clock.advance(40_000);
+  controller.cut = false;
+  controller.next("alone", () => { throw new TypeError("fetch failed"); });
+  await clock.advance(60_000);
+  assert.equal(controller.said("alone").length, 2);
+});
+
+test("a poll that gets no answer has it found out at once whether the controller can be reached", async () => {
+  await start();
+  await clock.advance(1_000);
+  controller.cut = true;
+  controller.next("poll", () => { throw new TypeError("fetch failed"); });
+  controller.ring();
+  controller.revision = "1";
+  await clock.advance(500);
+  assert.equal(companion.connected, false);
+});
+
+test("who leaves is tried to be told of every other second", async () => {
+  desk.show({ next: offline, contacts: [contact("x")] });
+  await start();
+  controller.cut = true;
+  await clock.advance(60_000);
+  const from = controller.calls.length;
+  await clock.advance(60_000);
+  const tries = controller.calls.slice(from).filter((r) => r.call === "beat").length;
+  assert.ok(tries >= 20 && tries <= 62, `${tries} tries in a minute`);
+});
+
 test("alone: not because polls alone get no answer, as behind a proxy that cuts them short", async () => {
   desk.show({ next: offline, contacts: [contact("x")] });
   controller.plan = plan({});
@@ -286,8 +351,9 @@ test("alone: what did not work is tried again, ever more slowly; what cannot is 
   desk.show({ next: offline, contacts: [contact("x"), contact("y")] });
   controller.plan = plan({}, { contactId: "y", action: "transfer", quickConnect: "Support" });
   let tries = 0;
+  desk.instead.transfer = () => { throw new NotPossible("never"); };
   desk.instead.disconnect = (id) => {
-    if (id === "y") throw Object.assign(new Error("never"), { name: "NotPossible" });
+    if (id === "y") throw new NotPossible("never");
     tries++;
     throw new Error("not now");
   };
@@ -295,6 +361,7 @@ test("alone: what did not work is tried again, ever more slowly; what cannot is 
   controller.cut = true;
   await clock.advance(60_000);
   assert.ok(tries >= 3 && tries <= 8, `${tries} tries`);
+  assert.equal(desk.did.filter((d) => d === "disconnect y").length, 1);
   controller.cut = false;
   await clock.advance(30_000);
   const did = controller.said("alone").at(-1).body.did;
@@ -306,7 +373,8 @@ test("alone: not where another page leads", async () => {
   Object.defineProperty(globalThis, "navigator", { value: { locks: { request: () => new Promise(() => {}) } }, configurable: true });
   try {
     desk.show({ next: offline, contacts: [contact("x")] });
-    desk.token = async () => assert.fail("the page that leads deposits");
+    let tokens = 0;
+    desk.token = async () => tokens++;
     controller.plan = plan({});
     await start();
     assert.equal(controller.last("beat").body.leads, false);
@@ -314,6 +382,7 @@ test("alone: not where another page leads", async () => {
     await clock.advance(60_000);
     assert.deepEqual(desk.did, []);
     assert.deepEqual(controller.said("poll"), [], "it does not ask for commands");
+    assert.equal(tokens, 0, "nor does it deposit");
   } finally {
     if (before) Object.defineProperty(globalThis, "navigator", before);
     else delete globalThis.navigator;

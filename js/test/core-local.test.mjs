@@ -13,6 +13,7 @@ beforeEach(() => { ends = []; });
 afterEach(async () => {
   for (const end of ends) end();
   await local?.stop();
+  local = undefined;
 });
 
 /** chat has ana take a customer's chat. */
@@ -162,3 +163,10 @@ test("another day by the controller's clock changes nothing: commands are obeyed
   await offLine();
   assert.equal((await customer.chat()).endedAt, null);
 });
+
+for (const [status, never] of [[400, true], [404, true], [409, true], [429, false], [500, false], [503, false]]) {
+  test(`HTTP status ${status}: ${never ? "it will never be possible" : "it may be later"}`, async () => {
+    const desk = localDesk({ url: "http://local", agent: "ana", fetch: async () => new Response(JSON.stringify({ message: "no" }), { status }) });
+    await assert.rejects(desk.disconnect("x"), { name: never ? "NotPossible" : "Error", message: "no" });
+  });
+}
