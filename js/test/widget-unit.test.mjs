@@ -118,6 +118,17 @@ test("a swap waits for what is on its way, and finds out whether a message witho
   made.close();
 });
 
+test("a participant who is refused gets a new session, and the message goes on in it", async () => {
+  const fresh = new Session();
+  const sent = [];
+  fresh.sendMessage = async ({ message }) => { sent.push(message); return { data: { Id: "m1" } }; };
+  const { made, session } = await conversation({ connect: { create: () => fresh } });
+  session.sendMessage = async () => { throw Object.assign(Object.create(null), { statusCode: 403 }); };
+  await made.send("hello");
+  assert.deepEqual(sent, ["hello"]);
+  assert.equal(made.connection, "open");
+});
+
 test("a message whose sending does not end is sent again, as the same", async () => {
   const tokens = [];
   const { made, session } = await conversation({ limits: { send: 20 } });
