@@ -16,7 +16,7 @@ export class Announcer {
     }
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      this.region.textContent = this.#waiting.splice(0).join(" ");
+      this.region.textContent = this.#waiting.splice(0).map(sentence).join(" ");
     }, PAUSE);
   }
 
@@ -26,4 +26,9 @@ export class Announcer {
     this.#waiting = [];
     this.region.textContent = "";
   }
+}
+
+/** What is read out one after the other needs a stop between. */
+function sentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
 }

@@ -45,7 +45,7 @@ export function createPanel(options: PanelOptions = {}): AgentPanel {
 class ShadowPanel implements AgentPanel {
   readonly #options: PanelOptions;
   readonly #words: Words;
-  readonly #stage = new Stage();
+  #stage = new Stage();
   readonly #host: HTMLElement;
   readonly #root: ShadowRoot;
   readonly #dialog: Dialog;
@@ -103,6 +103,7 @@ class ShadowPanel implements AgentPanel {
 
   close(): void {
     this.#view = null;
+    this.#stage = new Stage();
     this.#draw();
   }
 
@@ -156,7 +157,7 @@ class ShadowPanel implements AgentPanel {
     this.#host.dataset["mode"] = mode;
     this.#dialog.panel.hidden = mode !== "open";
     this.#dialog.button.hidden = mode !== "folded";
-    if (inside && mode === "folded" && this.#drawn === "open") {
+    if (inside && mode === "folded" && this.#drawn === "open" && !this.#goBack()) {
       this.#dialog.button.focus();
     }
   }
@@ -170,8 +171,8 @@ class ShadowPanel implements AgentPanel {
     this.#shown = null;
     this.#drawn = "absent";
     this.#said.clear();
-    if (inside && this.#cameFrom instanceof HTMLElement && this.#cameFrom.isConnected) {
-      this.#cameFrom.focus();
+    if (inside) {
+      this.#goBack();
     }
   }
 
@@ -217,7 +218,7 @@ class ShadowPanel implements AgentPanel {
   }
 
   #inUse(): boolean {
-    return this.#root.activeElement !== null || this.#host.matches(":hover");
+    return this.#stage.mode === "open" && (this.#root.activeElement !== null || this.#host.matches(":hover"));
   }
 
   /** Where the focus was before it came in, so that it can go back. */
@@ -225,6 +226,16 @@ class ShadowPanel implements AgentPanel {
     if (from instanceof Element && from !== this.#host && from.getRootNode() !== this.#root) {
       this.#cameFrom = from;
     }
+  }
+
+  /** Gives the focus back to where it came from; false: that is not there any more. */
+  #goBack(): boolean {
+    const to = this.#cameFrom;
+    if (!(to instanceof HTMLElement) || !to.isConnected) {
+      return false;
+    }
+    to.focus();
+    return true;
   }
 
   async #choose(chatId: string, choice: ChoiceWord, colleague: string): Promise<void> {

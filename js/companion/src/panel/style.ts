@@ -14,7 +14,7 @@ const dark = `
 
 export const style = `
 :host { all: initial; display: block; position: fixed; z-index: 2147483000; inset-block-end: 1rem; inset-inline-end: 1rem;
-  inline-size: min(28rem, calc(100vw - 2rem)); color-scheme: light; ${light} }
+  inline-size: min(29rem, calc(100vw - 2rem)); color-scheme: light; ${light} }
 :host([data-mode="folded"]) { inline-size: auto; max-inline-size: calc(100vw - 2rem); }
 @media (prefers-color-scheme: dark) { :host([data-scheme="auto"]) { color-scheme: dark; ${dark} } }
 :host([data-scheme="dark"]) { color-scheme: dark; ${dark} }
