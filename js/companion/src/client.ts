@@ -260,7 +260,7 @@ export class Client {
     if (typeof answer.code !== "string") {
       throw new Unreachable(`HTTP status ${response.status}`);
     }
-    throw new Refused(answer.code, answer.message ?? "", response.status, Number(response.headers.get("retry-after") ?? 0) * 1000, answer.now);
+    throw new Refused(answer.code, answer.message ?? "", response.status, (Number(response.headers.get("retry-after")) || 0) * 1000, answer.now);
   }
 
   #url(call: string): string {
