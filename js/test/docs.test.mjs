@@ -13,7 +13,10 @@ const blocks = [...text.matchAll(/```(\w+)\n([\s\S]*?)```/g)].map(([, language, 
 const block = (language, word) => blocks.find((b) => b.language === language && b.code.includes(word))?.code ?? assert.fail(`no ${language} with ${word}`);
 
 let world;
-afterEach(() => world?.close());
+afterEach(async () => {
+  await world?.close();
+  world = undefined;
+});
 
 test("the page around the CCP, with a token from the browser's storage", { timeout: 60_000 }, async () => {
   world = await World.open();
