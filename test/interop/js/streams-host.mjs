@@ -22,7 +22,8 @@ export class Host {
     };
     const server = createServer((request, response) => {
       const body = files[new URL(request.url, "http://host").pathname];
-      response.writeHead(body ? 200 : 404, { "content-type": request.url.endsWith(".js") ? "text/javascript" : "text/html" });
+      const type = { js: "text/javascript", css: "text/css" }[request.url.split(".").at(-1)] ?? "text/html";
+      response.writeHead(body ? 200 : 404, { "content-type": type });
       response.end(body);
     });
     server.listen(0, "127.0.0.1");
