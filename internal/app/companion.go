@@ -57,7 +57,7 @@ func (c *Controller) openVault(context.Context) error {
 
 // agents is what companions may learn of agents, and may say of them.
 func (c *Controller) agents() companion.Agents {
-	g := sweep.Glance{World: world{c.api, c.directory}, Known: c.o.Store.Agent, Teller: c.intake, Now: c.o.Clock.Now}
+	g := sweep.Glance{World: world{c.api, c.directory}, Known: c.o.Store.Agent, Queue: c.directory.QueueName, Teller: c.intake, Now: c.o.Clock.Now}
 	return agents{Glance: g, intake: c.intake, people: c.people}
 }
 

@@ -16,6 +16,7 @@ import (
 type Glance struct {
 	World  World
 	Known  func(ctx context.Context, agentID string) (roster.Agent, error)
+	Queue  func(ctx context.Context, arn string) (name string, known bool, err error) // which the service does not show
 	Teller Teller
 	Now    func() time.Time // the controller's time
 }
@@ -35,6 +36,15 @@ func (g Glance) Look(ctx context.Context, agentID, username string) error {
 	snapshot, present := found[agentID]
 	if snapshot.Contacts, err = named(ctx, g.World, a, snapshot.Contacts); err != nil {
 		return err
+	}
+	for n := range snapshot.Contacts {
+		q := &snapshot.Contacts[n].Queue
+		if q.Name != "" || q.ARN == "" {
+			continue
+		}
+		if q.Name, _, err = g.Queue(ctx, q.ARN); err != nil {
+			return fmt.Errorf("name the queue of contact %s: %w", snapshot.Contacts[n].ID, err)
+		}
 	}
 	snapshot.Username = username
 	return g.Teller.Tell(ctx, agentID, roster.Seen{At: at, Present: present, Snapshot: snapshot})

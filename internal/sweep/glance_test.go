@@ -37,18 +37,19 @@ func TestGlance(t *testing.T) {
 	at := time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)
 	g := &glimpse{found: map[string]agentevent.Snapshot{"ana": {Contacts: []agentevent.Contact{
 		{ID: "known", Channel: "CHAT", State: agentevent.Connected},
-		{ID: "new", Channel: "CHAT", State: agentevent.Connected},
+		{ID: "new", Channel: "CHAT", State: agentevent.Connected, Queue: agentevent.Queue{ARN: "q1"}},
 		{ID: "ringing", Channel: "CHAT", State: agentevent.Connecting},
 		{ID: "call", Channel: "VOICE", State: agentevent.Connected},
 	}}}}
-	glance := sweep.Glance{World: g, Teller: g, Now: func() time.Time { return at }, Known: func(context.Context, string) (roster.Agent, error) {
+	queue := func(_ context.Context, arn string) (string, bool, error) { return "name of " + arn, true, nil }
+	glance := sweep.Glance{Queue: queue, World: g, Teller: g, Now: func() time.Time { return at }, Known: func(context.Context, string) (roster.Agent, error) {
 		return roster.Agent{ID: "ana", Chats: []roster.Chat{{ID: "first", ContactID: "known"}}}, nil
 	}}
 	if err := glance.Look(t.Context(), "ana", "ana.silva"); err != nil {
 		t.Fatal(err)
 	}
 	seen := g.told[0].(roster.Seen)
-	if c := seen.Snapshot.Contacts; !seen.At.Equal(at) || !seen.Present || seen.Snapshot.Username != "ana.silva" || c[0].InitialID != "first" || c[1].InitialID != "chat of new" {
+	if c := seen.Snapshot.Contacts; !seen.At.Equal(at) || !seen.Present || seen.Snapshot.Username != "ana.silva" || c[0].InitialID != "first" || c[1].InitialID != "chat of new" || c[1].Queue.Name != "name of q1" {
 		t.Errorf("told %+v", seen)
 	}
 	for contact, want := range map[string]string{"new": "chat of new", "ringing": "", "call": "", "gone": ""} {
