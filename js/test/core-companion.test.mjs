@@ -389,6 +389,22 @@ test("alone: not where another page leads", async () => {
   }
 });
 
+test("a page that comes to lead says so, and asks for commands, at once", async () => {
+  const before = Object.getOwnPropertyDescriptor(globalThis, "navigator");
+  let lead;
+  Object.defineProperty(globalThis, "navigator", { value: { locks: { request: (name, options, held) => { lead = held; return new Promise(() => {}); } } }, configurable: true });
+  try {
+    await start();
+    assert.deepEqual([controller.last("beat").body.leads, controller.said("poll").length], [false, 0]);
+    lead();
+    await clock.advance(100);
+    assert.deepEqual([controller.last("beat").body.leads, controller.said("poll").length], [true, 1]);
+  } finally {
+    if (before) Object.defineProperty(globalThis, "navigator", before);
+    else delete globalThis.navigator;
+  }
+});
+
 test("what was done alone and is refused is logged, and not told again", async () => {
   desk.show({ next: offline, contacts: [contact("x")] });
   controller.plan = plan({});

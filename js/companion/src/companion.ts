@@ -110,7 +110,10 @@ class Running implements Companion {
       doer: this.#doer, clock: this.#clock, now: () => this.#client.now(), log: this.#log, changed: () => this.#changed(),
       situation: () => this.#situation(),
     });
-    this.#lead = takeLead(`handover companion ${o.url} ${agent}`, this.#clock, () => this.#changed());
+    this.#lead = takeLead(`handover companion ${o.url} ${agent}`, this.#clock, () => {
+      this.#changed();
+      this.#beatSoon();
+    });
     this.#ends.push(
       desk.watch((state) => this.#see(state)),
       heart(this.#clock, tick, () => this.#tick()),
