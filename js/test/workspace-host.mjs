@@ -59,7 +59,7 @@ export class Host {
     const { pathname } = new URL(request.url, "http://host");
     if (pathname.startsWith("/connectlocal/")) return this.pass(request, response);
     const body = this.files[pathname];
-    response.writeHead(body ? 200 : 404, { "content-type": pathname.endsWith(".js") ? "text/javascript" : "text/html" });
+    response.writeHead(body ? 200 : 404, { "content-type": { js: "text/javascript", css: "text/css" }[pathname.split(".").at(-1)] ?? "text/html" });
     return response.end(body);
   }
 
