@@ -10,6 +10,7 @@ import (
 
 	"handover/internal/departure"
 	"handover/internal/httpjson"
+	"handover/internal/ledger"
 )
 
 // outcomes are what a companion may say came of a command.
@@ -81,13 +82,14 @@ func (did Did) check(field string) error {
 	return checkOutcome(field+"outcome", did.Outcome)
 }
 
-// contacts are those that the agent has, or that departures of the agent's hold.
+// recent is how many of the newest departures a chat is looked for in: one that a
+// companion gave up alone may have been heard of, and be done with, before the
+// companion is heard.
+const recent = 500
+
+// contacts are those that the agent has, or had in departures of theirs.
 func (s *Server) contacts(ctx context.Context, agentID string) (map[string]bool, error) {
 	a, err := s.o.Agents.Agent(ctx, agentID)
-	if err != nil {
-		return nil, err
-	}
-	open, err := s.o.Departures.Open(ctx, agentID, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -95,7 +97,10 @@ func (s *Server) contacts(ctx context.Context, agentID string) (map[string]bool,
 	for _, c := range a.Chats {
 		theirs[c.ContactID] = true
 	}
-	for _, d := range open {
+	for d, err := range s.o.Departures.Departures(ctx, ledger.DepartureFilter{Limit: recent}) {
+		if err != nil {
+			return nil, err
+		}
 		for _, h := range d.Handovers {
 			theirs[h.ContactID] = theirs[h.ContactID] || d.AgentID == agentID
 		}

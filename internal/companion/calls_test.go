@@ -337,10 +337,19 @@ func TestWhatWasDoneAlone(t *testing.T) {
 		}
 		did.ContactID = "k-9"
 		p.refused(p.post("alone", p.session, companion.Alone{Signed: p.signed(), Did: []companion.Did{did}}), 403, companion.NotYourChat)
+		settled := w.departing() // which was heard of before the companion was
+		settled.State, settled.Handovers[0].ContactID = departure.Settled, "k-9"
+		w.open = []departure.Departure{settled}
+		if out := p.post("alone", p.session, companion.Alone{Signed: p.signed(), Did: []companion.Did{did}}); out.Code != 204 || len(w.notes) != 2 {
+			t.Errorf("status %d %s, notes %v", out.Code, out.Body, w.notes)
+		}
+		settled.AgentID = "u-ben"
+		w.open = []departure.Departure{settled}
+		p.refused(p.post("alone", p.session, companion.Alone{Signed: p.signed(), Did: []companion.Did{did}}), 403, companion.NotYourChat)
 		did.ContactID, did.Outcome = "k-1", "won"
 		p.refused(p.post("alone", p.session, companion.Alone{Signed: p.signed(), Did: []companion.Did{did}}), 400, "invalid")
 		p.refused(p.post("alone", p.session, companion.Alone{Signed: p.signed()}), 400, "invalid")
-		if len(w.notes) != 1 || w.looks != 1 {
+		if len(w.notes) != 2 || w.looks != 2 {
 			t.Errorf("notes %v, looks %d", w.notes, w.looks)
 		}
 	})

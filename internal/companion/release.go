@@ -24,7 +24,7 @@ const (
 	// aloneAfter on; the margin is for the way of a beat, and the end of what it has
 	// begun.
 	aloneAfter  = 10 * time.Second
-	aloneMargin = 10 * time.Second
+	aloneMargin = 15 * time.Second
 )
 
 // aloneUntil is how long after the last beat that was answered a companion may act on

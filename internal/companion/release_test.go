@@ -169,8 +169,8 @@ func TestNobodyThere(t *testing.T) {
 		want departure.Outcome
 	}{
 		"it may be acting alone":               {func(*scene) { time.Sleep(30 * time.Second) }, departure.RetryAfter},
-		"its time to act alone is just over":   {func(*scene) { time.Sleep(55 * time.Second) }, departure.NotPossible},
-		"its last second":                      {func(*scene) { time.Sleep(55*time.Second - time.Millisecond) }, departure.RetryAfter},
+		"its time to act alone is just over":   {func(*scene) { time.Sleep(time.Minute) }, departure.NotPossible},
+		"its last second":                      {func(*scene) { time.Sleep(time.Minute - time.Millisecond) }, departure.RetryAfter},
 		"it said bye":                          {func(s *scene) { s.post("bye", "", companion.Bye{Signed: s.signed(), Session: s.session}) }, departure.NotPossible},
 		"nobody may act alone":                 {func(s *scene) { s.policy.Alone = false }, departure.NotPossible},
 		"another releaser would come first":    {func(s *scene) { s.policy.releasers = []string{"token", "desktop"} }, departure.NotPossible},

@@ -21,6 +21,7 @@ package companion
 import (
 	"context"
 	"errors"
+	"iter"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -58,6 +59,8 @@ type Vault interface {
 type Departures interface {
 	// Open returns the departures that are of this agent and not over.
 	Open(ctx context.Context, agentID string, chatIDs []string) ([]departure.Departure, error)
+	// Departures are all, or the newest.
+	Departures(ctx context.Context, f ledger.DepartureFilter) iter.Seq2[departure.Departure, error]
 	// Load returns a departure; departure.ErrNotFound if there is none.
 	Load(ctx context.Context, id string) (departure.Departure, error)
 }

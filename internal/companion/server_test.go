@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"iter"
 	"log/slog"
 	"maps"
 	"net/http"
@@ -135,6 +136,18 @@ func (w *world) Open(context.Context, string, []string) ([]departure.Departure, 
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return slices.DeleteFunc(slices.Clone(w.open), func(d departure.Departure) bool { return d.State == departure.Settled }), nil
+}
+
+func (w *world) Departures(_ context.Context, f ledger.DepartureFilter) iter.Seq2[departure.Departure, error] {
+	return func(yield func(departure.Departure, error) bool) {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		for _, d := range w.open[:min(len(w.open), f.Limit)] {
+			if !yield(d, nil) {
+				return
+			}
+		}
+	}
 }
 
 func (w *world) Load(_ context.Context, id string) (departure.Departure, error) {
