@@ -13,7 +13,7 @@ const html = `<!doctype html><html lang="en"><meta charset="utf-8"><title>agent'
 <main><h1>Chat</h1><label>Answer <textarea id="answer"></textarea></label></main><script type="module" src="/page.js"></script></html>`;
 
 /** A page that would spoil any panel that let its styles in. */
-const css = `body { font: 16px serif; margin: 1rem } p, h2, h3, button, ul, li { color: rgb(255, 0, 255); font-size: 40px; text-transform: uppercase }
+const css = `* { letter-spacing: 9px; text-align: center } body { font: 16px serif; margin: 1rem } p, h2, h3, button, ul, li { color: rgb(255, 0, 255); font-size: 40px; text-transform: uppercase }
 button { display: none }`;
 
 /** answers says what becomes of a choice: "take", "wait" until settle() is called, or an error with its name, code and message. */

@@ -251,6 +251,7 @@ test("the page's styles do not get in, and the panel's do not get out", async (t
   assert.ok(await button.isVisible());
   const [size, color, transform] = await button.evaluate((b) => { const s = getComputedStyle(b); return [s.fontSize, s.color, s.textTransform]; });
   assert.deepEqual([size, color, transform], ["13px", "rgb(22, 25, 31)", "none"]);
+  assert.equal(await w.dialog.locator(".intro").evaluate((p) => getComputedStyle(p).letterSpacing), "normal", "nor what is inherited");
   assert.equal(await w.page.evaluate(() => getComputedStyle(document.querySelector("h1")).fontFamily), "serif");
 });
 

@@ -22,7 +22,8 @@ export const style = `
 
 *, *::before { box-sizing: border-box; }
 [hidden] { display: none !important; }
-.panel, .folded { font: 0.875rem/1.45 system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; color: var(--text); }
+.panel, .folded { font: 0.875rem/1.45 system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; color: var(--text);
+  letter-spacing: normal; word-spacing: normal; text-align: start; text-indent: 0; text-transform: none; white-space: normal; } /* a page's "*" means the host, too */
 .panel { display: flex; flex-direction: column; max-block-size: min(40rem, calc(100vh - 2rem)); overflow: hidden;
   background: var(--ground); border: 1px solid var(--edge); border-radius: 0.75rem; box-shadow: var(--shade); overflow-wrap: anywhere; }
 h2, h3, p, ul, blockquote { margin: 0; padding: 0; font: inherit; }
