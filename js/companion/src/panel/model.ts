@@ -123,7 +123,6 @@ function called(departure: Departure, chat: DepartureChat, at: number, words: Wo
 function describeChat(departure: Departure, chat: DepartureChat, named: string, words: Words, chosen: Chosen): ShownChat {
   const until = waitsUntil(departure, chat, chosen);
   const asks = isOpen(departure) && (chat.phase === "waiting" || chat.phase === "kept");
-  const stays = chat.target === "keep" || !asks && !isLeft(chat);
   return {
     id: chat.chatId,
     name: named,
@@ -131,11 +130,18 @@ function describeChat(departure: Departure, chat: DepartureChat, named: string, 
     says: sayOf(chat, words),
     keeps: chat.phase === "waiting" && chat.keptUntil > departure.due ? fill(words.texts.staysUntil, { time: words.time(chat.keptUntil) }) : "",
     until,
-    lead: stays || chat.phase === "landing" ? "" : chat.say === "" ? words.texts.readsUsual : words.texts.reads,
-    reads: stays || chat.phase === "landing" ? "" : visible(chat.say),
+    ...readingOf(chat, words),
     choices: asks ? choicesOf(departure, chat, words) : [],
     colleagues: asks ? departure.colleagues : [],
   };
+}
+
+/** What its customer is about to read: nothing, of a chat that has gone or does not go at all. */
+function readingOf(chat: DepartureChat, words: Words): Pick<ShownChat, "lead" | "reads"> {
+  if (chat.target === "keep" || chat.phase === "landing" || !isLeft(chat)) {
+    return { lead: "", reads: "" };
+  }
+  return { lead: chat.say === "" ? words.texts.readsUsual : words.texts.reads, reads: visible(chat.say) };
 }
 
 /**
