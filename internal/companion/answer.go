@@ -170,7 +170,7 @@ func (s *Server) chat(h departure.Handover, p policy.Companion) DepartureChat {
 		ContactID: h.ContactID, ChatID: h.ChatID, Queue: h.QueueName, Phase: string(h.Phase),
 		Target: h.Target().String(), Say: h.Say, Reason: h.Reason, Longer: s.more(h, p.Longer, p) > 0,
 	}
-	if at := h.WaitsUntil(); h.Phase == departure.Kept && !at.IsZero() {
+	if at := h.WaitsUntil(); !at.IsZero() {
 		c.KeptUntil = at.UnixMilli()
 	}
 	return c

@@ -131,8 +131,8 @@ func (s *Server) choice(ctx context.Context, on *session, in Choice) (any, error
 		return nil, err
 	}
 	err = s.o.Desk.Ask(ctx, in.Departure, asked)
-	if _, ok := errors.AsType[departure.Refusal](err); ok {
-		return nil, refused(err.Error())
+	if why, ok := errors.AsType[departure.Refusal](err); ok {
+		return nil, refused(why.Error()) // without the ids, which are nothing to an agent
 	}
 	if err != nil {
 		return nil, err

@@ -154,7 +154,7 @@ type Departure struct {
 	ID         string          `json:"id"`
 	Epoch      int64           `json:"epoch"`
 	Cause      string          `json:"cause"`
-	State      string          `json:"state"` // grace or moving
+	State      string          `json:"state"` // grace or moving; for a while after it is over settled or cancelled
 	Shadow     bool            `json:"shadow"`
 	Ask        bool            `json:"ask"`    // the agent may be shown, and asked; false: silence
 	Due        int64           `json:"due"`    // when the first chat moves; 0: it is not known, or begun
@@ -172,7 +172,7 @@ type DepartureChat struct {
 	Target    string `json:"target"` // where it goes, or would, as a policy writes it
 	Say       string `json:"say"`    // what the customer will read; empty: what the flow says to all
 	Reason    string `json:"reason"`
-	KeptUntil int64  `json:"keptUntil"` // 0: not kept
+	KeptUntil int64  `json:"keptUntil"` // it stays with the agent until then; 0: it is not known, or on its way
 	Longer    bool   `json:"longer"`    // it may be kept (still) longer
 }
 

@@ -124,7 +124,7 @@ export interface Departure {
   id: string;
   epoch: number;
   cause: string;
-  state: "grace" | "moving";
+  state: "grace" | "moving" | "settled" | "cancelled";
   shadow: boolean;
   ask: boolean;
   due: number;
