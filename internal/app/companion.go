@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -130,11 +129,8 @@ func (c *Controller) desk() *departure.Desk {
 // cannot tells whether a way to take a leg off is not to be had, so that another
 // may be tried.
 func cannot(err error) bool {
-	means, ok := errors.AsType[interface {
-		error
-		Outcome() departure.Outcome
-	}](err)
-	return ok && means.Outcome() == departure.NotPossible
+	means, ok := departure.Meaning(err)
+	return ok && means == departure.NotPossible
 }
 
 // releasing are the ways to take legs off that need the agent's side: the agents'

@@ -2,7 +2,6 @@ package companion
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"net/http"
 	"time"
@@ -59,10 +58,7 @@ func (s *Server) prove(ctx context.Context, token, chat string) error {
 	if err == nil {
 		return nil
 	}
-	if means, ok := errors.AsType[interface {
-		error
-		Outcome() departure.Outcome
-	}](err); ok && means.Outcome() != departure.RetryAfter {
+	if means, ok := departure.Meaning(err); ok && means != departure.RetryAfter {
 		return &httpjson.Fault{Status: http.StatusForbidden, Code: TokenRefused, Message: "token: the participant service does not take it: the chat has ended, or it is no token"}
 	}
 	return unavailable("the participant service cannot be asked about the token now; deposit it again")

@@ -150,6 +150,19 @@ const (
 	AgentBack   Outcome = "agent-back"   // Release only: nothing was done, the agent is not leaving any more
 )
 
+// Meaning is what an error means for an intent; false if it does not say. An
+// adapter's errors say it by a method Outcome() Outcome.
+func Meaning(err error) (Outcome, bool) {
+	known, ok := errors.AsType[interface {
+		error
+		Outcome() Outcome
+	}](err)
+	if !ok {
+		return "", false
+	}
+	return known.Outcome(), true
+}
+
 // Observed is the chat as the service's own answers showed it.
 type Observed struct {
 	AgentLeaving bool // Inspect: the leaver is not logged in, or off-line or about to be (roster.OffLine)

@@ -25,8 +25,8 @@ import (
 )
 
 // Connect are the calls to Amazon Connect that moving chats takes. Errors may
-// say what they mean for the intent, by a method Outcome() departure.Outcome; an
-// error without one is tried again later.
+// say what they mean for the intent (departure.Meaning); an error that does not is
+// tried again later.
 type Connect interface {
 	Reader
 	Writer
@@ -180,18 +180,12 @@ func (m *Mover) doChat(ctx context.Context, d departure.Departure, h departure.H
 	}
 }
 
-// outcomer is an error that knows what it means for an intent.
-type outcomer interface {
-	error
-	Outcome() departure.Outcome
-}
-
 // failed turns an error into the result it means. An error may know, besides, how
 // long to wait before another try can help.
 func failed(err error) departure.Result {
 	r := departure.Result{Outcome: departure.RetryAfter, Reason: err.Error()}
-	if known, ok := errors.AsType[outcomer](err); ok {
-		r.Outcome = known.Outcome()
+	if means, ok := departure.Meaning(err); ok {
+		r.Outcome = means
 	}
 	if known, ok := errors.AsType[interface {
 		error
