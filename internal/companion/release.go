@@ -73,12 +73,21 @@ func (s *Server) End(ctx context.Context, leg departure.Leg) error {
 func (s *Server) order(leg departure.Leg) Command {
 	c := Command{
 		ID: uuid.NewString(), Departure: leg.Departure, Epoch: leg.Epoch.UnixMilli(), Cause: string(leg.Cause),
-		ContactID: leg.ContactID, ChatID: leg.ChatID, Action: Disconnect, Expires: s.o.Now().Add(commandFor).UnixMilli(),
+		ContactID: leg.ContactID, ChatID: leg.ChatID, Expires: s.o.Now().Add(commandFor).UnixMilli(),
 	}
-	if name := s.o.QuickConnects[leg.Queue]; name != "" && leg.Queue != "" {
-		c.Action, c.QuickConnect, c.Say = Transfer, name, leg.Say
+	if c.Action, c.QuickConnect = s.way(leg.Queue); c.Action == Transfer {
+		c.Say = leg.Say
 	}
 	return c
+}
+
+// way is how a chat is given up to the queue of this name, empty where that is not
+// known: by the queue's quick connect, if it has one.
+func (s *Server) way(queue string) (action, quickConnect string) {
+	if name := s.o.QuickConnects[queue]; name != "" && queue != "" {
+		return Transfer, name
+	}
+	return Disconnect, ""
 }
 
 // concluded is what a result means. That the agent is back is for Connect to say:
@@ -142,10 +151,8 @@ func (s *Server) plan(a roster.Agent) *Plan {
 		Grace: s.o.Policy.Grace(roster.Offline).Milliseconds(), Chats: make([]PlanChat, 0, len(a.Chats)),
 	}
 	for _, c := range a.Chats {
-		chat := PlanChat{ContactID: c.ContactID, Action: Disconnect}
-		if name := s.o.QuickConnects[c.Queue.Name]; name != "" && c.Queue.Name != "" {
-			chat.Action, chat.QuickConnect = Transfer, name
-		}
+		chat := PlanChat{ContactID: c.ContactID}
+		chat.Action, chat.QuickConnect = s.way(c.Queue.Name)
 		p.Chats = append(p.Chats, chat)
 	}
 	return p
