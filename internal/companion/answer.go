@@ -12,15 +12,21 @@ import (
 
 	"handover/internal/departure"
 	"handover/internal/policy"
+	"handover/internal/roster"
 )
 
 // answer is what every companion is told.
 func (s *Server) answer(ctx context.Context, on *session) (Answer, error) {
-	now := s.o.Now()
 	a, err := s.o.Agents.Agent(ctx, on.agent.ID)
 	if err != nil {
 		return Answer{}, err
 	}
+	return s.tell(ctx, on, a)
+}
+
+// tell is the answer where it is known how the agent is.
+func (s *Server) tell(ctx context.Context, on *session, a roster.Agent) (Answer, error) {
+	now := s.o.Now()
 	shown, err := s.show(ctx, on.agent.ID)
 	if err != nil {
 		return Answer{}, err

@@ -46,10 +46,11 @@ func (s *Server) hello(r *http.Request, body []byte) (any, error) {
 		return nil, tooMany("companions of this agent say hello too often")
 	}
 	s.o.Log.Info("a companion says hello", slog.String("agent", agent.Username), slog.String("desk", in.Desk), slog.String("library", in.Library))
-	if err := s.alive(ctx, on, roster.Beat{}, in.State); err != nil {
+	a, err := s.alive(ctx, on, roster.Beat{}, in.State)
+	if err != nil {
 		return nil, err
 	}
-	answer, err := s.answer(ctx, on)
+	answer, err := s.tell(ctx, on, a)
 	if err != nil {
 		return nil, err
 	}
@@ -124,30 +125,29 @@ func (s *Server) beat(ctx context.Context, on *session, in Beat) (any, error) {
 	if err := in.State.check(); err != nil {
 		return nil, err
 	}
-	if err := s.alive(ctx, on, roster.Beat{Hidden: in.Hidden, Frozen: in.Frozen}, in.State); err != nil {
+	a, err := s.alive(ctx, on, roster.Beat{Hidden: in.Hidden, Frozen: in.Frozen}, in.State)
+	if err != nil {
 		return nil, err
 	}
-	return s.answer(ctx, on)
+	return s.tell(ctx, on, a)
 }
 
 // alive tells the roster that the companion is heard, and looks at the agent if the
-// companion has seen what is not known yet.
-func (s *Server) alive(ctx context.Context, on *session, b roster.Beat, st State) error {
+// companion has seen what is not known yet. It gives what is known then.
+func (s *Server) alive(ctx context.Context, on *session, b roster.Beat, st State) (roster.Agent, error) {
 	b.Client, b.At = on.client, s.o.Now()
 	if err := s.o.Agents.Tell(ctx, on.agent.ID, b); err != nil {
-		return err
+		return roster.Agent{}, err
 	}
 	s.hub.heard(on, b.At, false)
 	a, err := s.o.Agents.Agent(ctx, on.agent.ID)
-	if err != nil {
-		return err
+	if err != nil || !news(a, st) || !s.hub.mayGlance(on.agent.ID, b.At) {
+		return a, err
 	}
-	if news(a, st) && s.hub.mayGlance(on.agent.ID, b.At) {
-		if err := s.o.Agents.Look(ctx, on.agent.ID, on.agent.Username); err != nil { // events, or the sweep, tell it later
-			s.o.Log.Warn("an agent could not be looked at when a companion hinted at it", slog.String("agent", on.agent.Username), slog.Any("error", err))
-		}
+	if err := s.o.Agents.Look(ctx, on.agent.ID, on.agent.Username); err != nil { // events, or the sweep, tell it later
+		s.o.Log.Warn("an agent could not be looked at when a companion hinted at it", slog.String("agent", on.agent.Username), slog.Any("error", err))
 	}
-	return nil
+	return s.o.Agents.Agent(ctx, on.agent.ID)
 }
 
 // news tells whether a companion has seen the agent want something else than is
