@@ -161,7 +161,7 @@ func (s *Server) chosen(ctx context.Context, on *session, in Choice) (departure.
 
 // refused says that something cannot be done as things stand.
 func refused(why string) error {
-	return &httpjson.Fault{Status: http.StatusConflict, Code: Refused, Message: why}
+	return &httpjson.Fault{Status: http.StatusConflict, Code: httpjson.Refused, Message: why}
 }
 
 // asked is the choice in the departure's words, if the policy allows it.

@@ -11,6 +11,7 @@ import (
 	"handover/internal/agentevent"
 	"handover/internal/companion"
 	"handover/internal/departure"
+	"handover/internal/httpjson"
 	"handover/internal/policy"
 )
 
@@ -279,26 +280,26 @@ func TestChoice(t *testing.T) {
 			departure.Asked{Want: departure.Send, Target: "agent ben"},
 			200, "",
 		},
-		"to nobody":         {func(_ *world, in *companion.Choice) { in.Choice, in.Colleague = "colleague", "zoe" }, departure.Asked{}, 409, companion.Refused},
+		"to nobody":         {func(_ *world, in *companion.Choice) { in.Choice, in.Colleague = "colleague", "zoe" }, departure.Asked{}, 409, httpjson.Refused},
 		"something else":    {func(_ *world, in *companion.Choice) { in.Choice = "sing" }, departure.Asked{}, 400, "invalid"},
 		"another epoch":     {func(_ *world, in *companion.Choice) { in.Epoch-- }, departure.Asked{}, 409, companion.Stale},
 		"another departure": {func(_ *world, in *companion.Choice) { in.Departure = "u-ben@1" }, departure.Asked{}, 403, companion.NotYourChat},
 		"a colleague's":     {func(w *world, _ *companion.Choice) { w.open[0].AgentID = "u-ben" }, departure.Asked{}, 403, companion.NotYourChat},
 		"another chat":      {func(_ *world, in *companion.Choice) { in.ChatID = "c-9" }, departure.Asked{}, 403, companion.NotYourChat},
 		"it is over":        {func(w *world, _ *companion.Choice) { w.open[0].State = departure.Settled }, departure.Asked{}, 409, companion.Stale},
-		"nobody is asked":   {func(w *world, in *companion.Choice) { in.Choice, w.policy.Ask = "longer", false }, departure.Asked{}, 409, companion.Refused},
-		"no time is given":  {func(w *world, in *companion.Choice) { in.Choice, w.policy.Longer = "longer", 0 }, departure.Asked{}, 409, companion.Refused},
+		"nobody is asked":   {func(w *world, in *companion.Choice) { in.Choice, w.policy.Ask = "longer", false }, departure.Asked{}, 409, httpjson.Refused},
+		"no time is given":  {func(w *world, in *companion.Choice) { in.Choice, w.policy.Longer = "longer", 0 }, departure.Asked{}, 409, httpjson.Refused},
 		"all time is used up": {func(w *world, in *companion.Choice) {
 			in.Choice = "longer"
 			time.Sleep(31 * time.Minute)
 			in.At = w.now().UnixMilli()
-		}, departure.Asked{}, 409, companion.Refused},
+		}, departure.Asked{}, 409, httpjson.Refused},
 		"refused by the departure": {
 			func(w *world, in *companion.Choice) {
 				in.Choice, w.refusing = "hand-over", departure.Refusal("it has landed")
 			},
 			departure.Asked{Want: departure.Now},
-			409, companion.Refused,
+			409, httpjson.Refused,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"handover/internal/agentevent"
@@ -107,7 +106,7 @@ func printable(field, text string, most int) error {
 	switch {
 	case utf8.RuneCountInString(text) > most:
 		return httpjson.InvalidField(field, "found %d characters, want at most %d", utf8.RuneCountInString(text), most)
-	case !utf8.ValidString(text), strings.ContainsFunc(text, func(c rune) bool { return !unicode.IsPrint(c) }):
+	case !httpjson.Printable(text):
 		return httpjson.InvalidField(field, "want printable characters")
 	}
 	return nil

@@ -218,7 +218,7 @@ type Bye struct {
 }
 
 // Codes of refusals, beside those that every API here has (invalid, unauthorized,
-// cross-site, too-large, not-json, internal).
+// cross-site, refused, too-large, not-json, internal).
 const (
 	NoSession      = "no-session"      // 401: it is not known (any more): hello again
 	NotYou         = "not-you"         // 403: the token is another agent's
@@ -230,7 +230,6 @@ const (
 	Replayed       = "replayed"        // 409: the number is not greater than the last
 	Stale          = "stale"           // 409: the epoch is not that of the open departure
 	NoCommand      = "no-command"      // 404: it is not known (any more)
-	Refused        = "refused"         // 409: it cannot be done as things stand
 	TooMany        = "too-many"        // 429, with Retry-After
 	Unavailable    = "unavailable"     // 503, with Retry-After: somebody who has to be asked does not answer
 )

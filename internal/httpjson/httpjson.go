@@ -15,6 +15,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Fault is an error as a caller is told it.
@@ -120,6 +122,11 @@ func Shortened(s string) string {
 		return string(r[:most]) + "…"
 	}
 	return s
+}
+
+// Printable tells whether a log or the journal can show the text as it is.
+func Printable(s string) bool {
+	return utf8.ValidString(s) && !strings.ContainsFunc(s, func(c rune) bool { return !unicode.IsPrint(c) })
 }
 
 // Bearer is the token of the request; empty if it has none.

@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"handover/internal/httpjson"
@@ -86,7 +85,7 @@ func operatorName(r *http.Request) (string, error) {
 // printable refuses a name that a journal line could not show.
 func printable(field, name string) error {
 	switch {
-	case !utf8.ValidString(name), strings.ContainsFunc(name, func(c rune) bool { return !unicode.IsPrint(c) }):
+	case !httpjson.Printable(name):
 		return httpjson.InvalidField(field, "found %q, want printable characters", name)
 	case utf8.RuneCountInString(name) > longestName:
 		return httpjson.InvalidField(field, "found %d characters, want at most %d", utf8.RuneCountInString(name), longestName)
