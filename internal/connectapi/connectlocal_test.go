@@ -133,6 +133,14 @@ func (p *place) doesNot(what, token string) {
 	}
 }
 
+// leaves has the participant of the token leave the chat.
+func (p *place) leaves(token string) {
+	p.Helper()
+	var bye struct{}
+	p.post("disconnect", token, `{}`, &bye)
+	synctest.Wait()
+}
+
 // What a token proves, for as long as it does: the server of the companions refuses
 // what is Refused here, and nothing else.
 func TestWhatConnectlocalSaysOfTokens(t *testing.T) {
@@ -153,9 +161,7 @@ func TestWhatConnectlocalSaysOfTokens(t *testing.T) {
 		synctest.Wait()
 		p.doesNot("ana's, whose leg is off", anas)
 		p.proves("the customer's, who is still there", customers, chat)
-		var bye struct{}
-		p.post("disconnect", customers, `{}`, &bye)
-		synctest.Wait()
+		p.leaves(customers)
 		p.doesNot("the customer's of a chat that has ended", customers)
 		p.doesNot("ana's of a chat that has ended", anas)
 		p.proves("the other chat's", others, other)
@@ -170,9 +176,7 @@ func TestATokenEndsWithItsChat(t *testing.T) {
 		chat, customers := p.customer()
 		_, anas := p.taken("ana", chat)
 		p.proves("ana's", anas, chat)
-		var bye struct{}
-		p.post("disconnect", customers, `{}`, &bye)
-		synctest.Wait()
+		p.leaves(customers)
 		p.doesNot("ana's", anas)
 		if err := p.participant.DisconnectParticipant(p.Context(), anas); connectapi.ClassOf(err) != connectapi.Refused {
 			p.Errorf("a disconnect by it: %v", err)
