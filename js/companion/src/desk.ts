@@ -1,4 +1,4 @@
-import type { DeskKind, State } from "./wire.js";
+import type { ContactState, DeskKind, State } from "./wire.js";
 
 /**
  * Where the companion lives: what it needs of Streams, of the agent workspace or of connectlocal's desktop, and all
@@ -34,6 +34,11 @@ export interface Desk {
 
   /** The agent's own connection token for the chat; missing where the desktop gives none out. */
   token?(contactId: string): Promise<Token>;
+}
+
+/** Whether a contact is over, and only keeps its slot until it is cleared. */
+export function awaitsClearing(state: ContactState | undefined): boolean {
+  return state === "ended" || state === "missed" || state === "error";
 }
 
 /** A chat's connection token. It is a secret: it may be sent to the controller, and nowhere else. */

@@ -1,7 +1,7 @@
 import { isBack } from "./alone.js";
-import { NotPossible, type Desk } from "./desk.js";
-import type { Clock } from "./time.js";
-import type { Command, OutcomeWord, State } from "./wire.js";
+import { NotPossible, awaitsClearing, type Desk } from "./desk.js";
+import { within, type Clock } from "./time.js";
+import type { Command, ContactState, OutcomeWord, State } from "./wire.js";
 
 /** What came of giving a chat up. */
 export interface Done {
@@ -168,21 +168,17 @@ export class Doer {
     if (!order.say || !desk.say) {
       return "";
     }
-    let cancel = (): void => {};
-    const late = new Promise<never>((_, fail) => { cancel = clock.after(sayWithin, () => fail(new Error("it took too long"))); });
     try {
-      await Promise.race([desk.say(order.contactId, order.say), late]);
+      await within(clock, sayWithin, "it took too long", desk.say(order.contactId, order.say));
       return "";
     } catch (e) {
       return `; the message could not be said: ${why(e)}`;
-    } finally {
-      cancel();
     }
   }
 
   /** Clears the contact once it has ended, so that the agent can be off-line. */
   async #clear(contactId: string): Promise<string> {
-    const ended = (): boolean => ["ended", "missed", "error"].includes(this.#stateOf(contactId) ?? "");
+    const ended = (): boolean => awaitsClearing(this.#stateOf(contactId));
     if (!(await this.#seen(() => ended() || this.#stateOf(contactId) === undefined)) || !ended()) {
       return "";
     }
@@ -210,7 +206,7 @@ export class Doer {
     });
   }
 
-  #stateOf(contactId: string): string | undefined {
+  #stateOf(contactId: string): ContactState | undefined {
     return this.#o.state().contacts.find((c) => c.contactId === contactId)?.state;
   }
 

@@ -35,6 +35,17 @@ export function since(clock: Clock, at: Mark): number {
   return Math.max(clock.now() - at.wall, clock.monotonic() - at.monotonic, 0);
 }
 
+/** Gives up on a promise after so many milliseconds, with an error of these words. */
+export async function within<T>(clock: Clock, limit: number, words: string, promise: Promise<T>): Promise<T> {
+  let cancel = (): void => {};
+  const late = new Promise<never>((_, fail) => { cancel = clock.after(limit, () => fail(new Error(words))); });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    cancel();
+  }
+}
+
 /** Resolves after a while, or at once when the signal is aborted. */
 export function pause(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((done) => {

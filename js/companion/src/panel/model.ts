@@ -1,6 +1,6 @@
 import type { PanelView } from "../panel.js";
 import type { Choice, Departure, DepartureChat } from "../wire.js";
-import { isOpen, isOver } from "./stage.js";
+import { isOpen, isOver, isSettled } from "./stage.js";
 import type { Cause, Where } from "./texts.js";
 import { fill, name, visible, type Words } from "./words.js";
 
@@ -104,7 +104,7 @@ function outlook(departure: Departure, words: Words): string {
 
 /** Whether the chat is still with the agent, or on its way. */
 function isLeft(chat: DepartureChat): boolean {
-  return chat.phase !== "landed" && chat.phase !== "returned" && chat.phase !== "ended" && chat.phase !== "stranded";
+  return !isSettled(chat);
 }
 
 function called(departure: Departure, chat: DepartureChat, at: number, words: Words, nameOf: NameOf): string {

@@ -82,10 +82,15 @@ export function isOpen(departure: Departure): boolean {
 
 /** Whether nothing more becomes of the chat. One that is kept until some time goes on its way then. */
 function isFinal(chat: DepartureChat): boolean {
-  return final.has(chat.phase) || (chat.phase === "kept" && chat.keptUntil === 0);
+  return isSettled(chat) || (chat.phase === "kept" && chat.keptUntil === 0);
 }
 
-const final = new Set(["landed", "returned", "ended", "stranded"]);
+/** Whether it is known what has become of the chat. */
+export function isSettled(chat: DepartureChat): boolean {
+  return settled.has(chat.phase);
+}
+
+const settled = new Set(["landed", "returned", "ended", "stranded"]);
 
 /** Whether the agent has the chat, as the desk shows it. */
 function isWith(view: PanelView, chat: DepartureChat): boolean {

@@ -1,5 +1,5 @@
 import { NotPossible } from "../desk.js";
-import { within } from "../within.js";
+import { realClock, within } from "../time.js";
 import type { Callbacks } from "./library.js";
 
 /** How long Streams may take to answer, milliseconds. It has no limit of its own: a CCP that is gone never answers. */
@@ -13,7 +13,7 @@ export function answered<T>(what: string, call: (callbacks: Callbacks<T>) => voi
   const answer = new Promise<T>((success, reject) => {
     call({ success, failure: (error) => reject(refusal(what, error)) });
   });
-  return within(PATIENCE, what, answer);
+  return inTime(PATIENCE, what, answer);
 }
 
 function refusal(what: string, error: unknown): Error {
@@ -26,7 +26,11 @@ export async function settled<T>(limit: number, what: string, promise: Promise<T
   const safe = promise.catch((error: unknown) => {
     throw new Error(`${what}: ${kindOf(error)}`);
   });
-  return within(limit, what, safe);
+  return inTime(limit, what, safe);
+}
+
+function inTime<T>(limit: number, what: string, answer: Promise<T>): Promise<T> {
+  return within(realClock, limit, `${what}: no answer within ${limit} ms`, answer);
 }
 
 /** Streams gives an object, an Error, or the JSON text of one, by version and method. */

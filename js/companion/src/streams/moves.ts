@@ -1,4 +1,4 @@
-import { NotPossible } from "../desk.js";
+import { NotPossible, awaitsClearing } from "../desk.js";
 import { answered } from "./answer.js";
 import type { Agent, Connection, Contact, Endpoint } from "./library.js";
 import { contactStateOf } from "./state.js";
@@ -49,7 +49,7 @@ export async function disconnect(agent: Agent, contactId: string): Promise<void>
 export async function clear(agent: Agent, contactId: string): Promise<void> {
   const contact = contactOf(agent, contactId);
   const state = contactStateOf(contact);
-  if (state !== "ended" && state !== "missed" && state !== "error") {
+  if (!awaitsClearing(state)) {
     throw new Error(`clear: the contact is ${state}`);
   }
   await answered("clear", (callbacks) => contact.clear(callbacks));

@@ -1,5 +1,5 @@
 import type { AgentClient, ContactClient, ListQuickConnectsResult, QueueQuickConnect } from "@amazon-connect/contact";
-import { type Desk, NotPossible } from "../desk.js";
+import { type Desk, NotPossible, awaitsClearing } from "../desk.js";
 import { Teller } from "../teller.js";
 import { pause, realClock } from "../time.js";
 import type { ContactState, State } from "../wire.js";
@@ -78,7 +78,7 @@ export class WorkspaceDesk implements Desk {
 
   async clear(contactId: string): Promise<void> {
     const state = this.#state?.contacts.find((c) => c.contactId === contactId)?.state;
-    if (state !== "ended" && state !== "missed" && state !== "error") {
+    if (!awaitsClearing(state)) {
       throw new Error(`clear: the contact is ${state ?? "not in the agent's hands"}`);
     }
     await asked("clear", this.#clients.contact.clear(contactId));
