@@ -1,5 +1,7 @@
 // Drives the desk of a page: window.desk, and window.states, which are all the states that it has told.
 
+import assert from "node:assert/strict";
+
 /** script is what a page needs for it, besides the desk. */
 export const script = `
 window.states = [];
@@ -58,4 +60,32 @@ export class Desk {
 
   /** status waits until the status has this name. */
   status(name) { return this.told(`status ${name}`, "(s, name) => s.status.name === name", name); }
+}
+
+/** oneOfThree has the second of three chats transferred: it lands in the queue, and the others stay. */
+export async function oneOfThree(desk, [one, two, three], queue) {
+  await desk.does("transfer", two.contactId, queue);
+  await desk.contact(two.contactId, "ended");
+  const chat = await two.chat();
+  assert.equal(chat.endedAt, null, "the customer stays");
+  assert.deepEqual(chat.segments.map((s) => [s.initiationMethod, s.queue]), [["API", "Support"], ["TRANSFER", queue]]);
+  await desk.contact(one.contactId, "connected");
+  await desk.contact(three.contactId, "connected");
+}
+
+/** leaves has ana, who wants to be off-line, leave her only chat: the disconnect flow has it, and when it is cleared she is. */
+export async function leaves(desk, customer, local) {
+  const seen = async () => (await local.control("GET", "agents/ana")).status;
+  await local.pick("ana", "Offline");
+  await desk.next("Offline");
+  await desk.does("disconnect", customer.contactId);
+  await desk.contact(customer.contactId, "ended");
+  const chat = await customer.chat();
+  assert.equal(chat.endedAt, null, "the customer stays");
+  assert.deepEqual(chat.segments.map((s) => [s.initiationMethod, s.disconnectReason ?? ""]), [["API", "AGENT_DISCONNECT"], ["DISCONNECT", ""]]);
+  assert.equal(await seen(), "Available", "not before the contact is cleared");
+  await desk.does("clear", customer.contactId);
+  const { next, contacts } = await desk.status("Offline");
+  assert.deepEqual([next, contacts], [null, []]);
+  assert.equal(await seen(), "Offline");
 }

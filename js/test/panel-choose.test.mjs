@@ -8,11 +8,7 @@ let stand;
 before(async () => { stand = await Stand.start(); });
 after(() => stand?.stop());
 
-async function at(t, options) {
-  const seen = await stand.open(options);
-  t.after(() => seen.close());
-  return seen;
-}
+const at = (...args) => stand.at(...args);
 
 const press = (w, key) => w.page.keyboard.press(key);
 

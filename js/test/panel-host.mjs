@@ -105,6 +105,13 @@ export class Stand {
     await page.evaluate((o) => window.begin(o), options);
     return seen;
   }
+
+  /** at opens the page for a test, which closes it. */
+  async at(t, options, context) {
+    const seen = await this.open(options, context);
+    t.after(() => seen.close());
+    return seen;
+  }
 }
 
 /** Seen is one window with the page in it, and what can be seen there. */

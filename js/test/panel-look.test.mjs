@@ -8,11 +8,7 @@ let stand;
 before(async () => { stand = await Stand.start(); });
 after(() => stand?.stop());
 
-async function at(t, options, context) {
-  const seen = await stand.open(options, context);
-  t.after(() => seen.close());
-  return seen;
-}
+const at = (...args) => stand.at(...args);
 
 const say = "I have to leave; a colleague will be with you in a moment and can read everything that we wrote.";
 const views = {

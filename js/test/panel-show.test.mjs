@@ -8,12 +8,7 @@ let stand;
 before(async () => { stand = await Stand.start(); });
 after(() => stand?.stop());
 
-/** at opens a window, and ends it after the test. */
-async function at(t, options, context) {
-  const seen = await stand.open(options, context);
-  t.after(() => seen.close());
-  return seen;
-}
+const at = (...args) => stand.at(...args);
 
 const back = departure([{ phase: "returned" }, { phase: "returned" }], { state: "cancelled" });
 

@@ -33,16 +33,7 @@ test("the agent picks Offline with three chats: the companion gives them up, and
 
 test("the browser is killed with three chats: the tokens that it had deposited release them all", slow, async () => {
   world = await World.open();
-  const server = await launch();
-  const context = await world.browser.newContext();
-  const w = await world.host.open(context);
-  world.count(w);
-  await world.begin(w);
-  await w.setState("Available");
-  await w.heard("state", { newState: "Available" });
-  const customers = await world.chats(w, 3);
-  await world.deposited(w, 3);
-  await world.colleague();
+  const { server, customers } = await doomed(3);
   server.process().kill("SIGKILL");
   await world.landed(customers);
   const journal = await world.journal();
@@ -68,16 +59,7 @@ test("the network to the controller is cut and comes back: nothing moves, and th
 
 test("the machine sleeps until it is missed: the token lands the chat, and the companion that wakes up does nothing", slow, async () => {
   world = await World.open();
-  const server = await launch();
-  const context = await world.browser.newContext();
-  const w = await world.host.open(context);
-  world.count(w);
-  await world.begin(w);
-  await w.setState("Available");
-  await w.heard("state", { newState: "Available" });
-  const customers = await world.chats(w, 1);
-  await world.deposited(w, 1);
-  await world.colleague();
+  const { server, w, customers } = await doomed(1);
   const machine = -server.process().pid; // all of the browser's processes
   process.kill(machine, "SIGSTOP");
   try {
@@ -222,6 +204,20 @@ test("stolen and forged things are refused, counted, and move nothing", slow, as
   }
   assert.ok(!world.log.join("\n").includes(connectionToken) && !world.log.join("\n").includes("hoe_"), "no secret is in the log");
 });
+
+/** doomed is an agent with so many chats, whose tokens are deposited, in a browser of the scenario's own; a colleague is there. */
+async function doomed(count) {
+  const server = await launch();
+  const w = await world.host.open(await world.browser.newContext());
+  world.count(w);
+  await world.begin(w);
+  await w.setState("Available");
+  await w.heard("state", { newState: "Available" });
+  const customers = await world.chats(w, count);
+  await world.deposited(w, count);
+  await world.colleague();
+  return { server, w, customers };
+}
 
 /** launch starts a browser of the scenario's own, whose processes it can do with as it likes. */
 async function launch() {

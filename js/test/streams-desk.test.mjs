@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
 import { Local } from "../../test/interop/js/streams-local.mjs";
+import { leaves, oneOfThree } from "./desk.mjs";
 import { Host } from "./streams-host.mjs";
 
 let local, host, context;
@@ -140,31 +141,12 @@ describe("what the desk tells", () => {
 describe("what the desk does", () => {
   test("of three chats one is transferred, and it lands in the queue", time, async () => {
     const desk = await available();
-    const [one, two, three] = [await accepted(desk), await accepted(desk), await accepted(desk)];
-    await desk.does("transfer", two.contactId, "Billing");
-    await desk.contact(two.contactId, "ended");
-    const chat = await two.chat();
-    assert.equal(chat.endedAt, null, "the customer stays");
-    assert.deepEqual(chat.segments.map((s) => [s.initiationMethod, s.queue]), [["API", "Support"], ["TRANSFER", "Billing"]]);
-    await desk.contact(one.contactId, "connected");
-    await desk.contact(three.contactId, "connected");
+    await oneOfThree(desk, [await accepted(desk), await accepted(desk), await accepted(desk)], "Billing");
   });
 
   test("disconnect leaves the customer in the disconnect flow, and clear lets Offline become real", time, async () => {
     const desk = await available();
-    const customer = await accepted(desk);
-    await local.pick("ana", "Offline");
-    await desk.next("Offline");
-    await desk.does("disconnect", customer.contactId);
-    await desk.contact(customer.contactId, "ended");
-    const chat = await customer.chat();
-    assert.equal(chat.endedAt, null, "the customer stays");
-    assert.deepEqual(chat.segments.map((s) => [s.initiationMethod, s.disconnectReason ?? ""]), [["API", "AGENT_DISCONNECT"], ["DISCONNECT", ""]]);
-    assert.equal((await seen()).status, "Available", "not before the contact is cleared");
-    await desk.does("clear", customer.contactId);
-    const { next, contacts } = await desk.status("Offline");
-    assert.deepEqual([next, contacts], [null, []]);
-    assert.equal((await seen()).status, "Offline");
+    await leaves(desk, await accepted(desk), local);
   });
 
   test("what is said is read by the customer before the chat moves", time, async () => {

@@ -5,32 +5,20 @@
 
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
-import { once } from "node:events";
-import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
 import { chromium } from "playwright-core";
+import { serve } from "../../test/interop/js/serve.mjs";
 import { Site } from "./widget-site.mjs";
 
 const executablePath = process.env.CHROMIUM || "/usr/bin/chromium";
 
 const html = `<!doctype html><meta charset="utf-8"><title>a shop</title><link rel="icon" href="data:,"><ol id="chat"></ol><script src="/chatjs.js"></script>`;
 const files = {
-  "/": ["text/html", html],
-  "/chatjs.js": ["text/javascript", readFileSync(createRequire(import.meta.url).resolve("amazon-connect-chatjs"))],
-  "/widget.js": ["text/javascript", readFileSync(new URL("../widget/dist/index.js", import.meta.url))],
+  "/": html,
+  "/chatjs.js": readFileSync(createRequire(import.meta.url).resolve("amazon-connect-chatjs")),
+  "/widget.js": readFileSync(new URL("../widget/dist/index.js", import.meta.url)),
 };
-
-/** shop serves the page. */
-async function shop() {
-  const server = createServer((request, answer) => {
-    const [type, text] = files[request.url] ?? ["text/plain", undefined];
-    answer.writeHead(text === undefined ? 404 : 200, { "content-type": type }).end(text);
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return server;
-}
 
 /** open is the page's own script: a conversation, drawn as a list, kept in sessionStorage. */
 async function open({ endpoint, region, chat }) {
@@ -66,7 +54,7 @@ describe("the customer's page in Chromium", { timeout: 120_000, skip: !existsSyn
   let site, server, browser, page;
 
   before(async () => {
-    server = await shop();
+    server = await serve(files);
     browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
   });
 

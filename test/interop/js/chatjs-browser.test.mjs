@@ -4,33 +4,21 @@
 // The browser is what $CHROMIUM names, or else /usr/bin/chromium.
 
 import { existsSync, readFileSync } from "node:fs";
-import { once } from "node:events";
-import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { after, before, describe, test } from "node:test";
 import { chromium } from "playwright-core";
 import { equal, steps } from "./chatjs-life.mjs";
 import { Local } from "./chatjs-local.mjs";
+import { serve } from "./serve.mjs";
 
 const executablePath = process.env.CHROMIUM || "/usr/bin/chromium";
 
 const files = {
-  "/": ["text/html", "<!doctype html><title>a shop</title>"],
-  "/frame": ["text/html", '<!doctype html><title>a widget</title><script src="/chatjs.js"></script>'],
-  "/chatjs.js": ["text/javascript", readFileSync(createRequire(import.meta.url).resolve("amazon-connect-chatjs"))],
-  "/life.mjs": ["text/javascript", readFileSync(new URL("chatjs-life.mjs", import.meta.url))],
+  "/": "<!doctype html><title>a shop</title>",
+  "/frame": '<!doctype html><title>a widget</title><script src="/chatjs.js"></script>',
+  "/chatjs.js": readFileSync(createRequire(import.meta.url).resolve("amazon-connect-chatjs")),
+  "/life.mjs": readFileSync(new URL("chatjs-life.mjs", import.meta.url)),
 };
-
-/** shop serves the page, on a port of its own. */
-async function shop() {
-  const server = createServer((request, answer) => {
-    const [type, text] = files[request.url] ?? ["text/plain", undefined];
-    answer.writeHead(text === undefined ? 404 : 200, { "content-type": type }).end(text);
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return server;
-}
 
 /** load makes in the page what the life needs; each person has a frame of their own. */
 async function load({ endpoint, region }) {
@@ -55,7 +43,7 @@ describe("amazon-connect-chatjs in Chromium", { concurrency: false, skip: !exist
 
   before(async () => {
     local = await Local.start();
-    server = await shop();
+    server = await serve(files);
     browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
     page = await browser.newPage();
     await visit(page);

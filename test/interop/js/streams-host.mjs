@@ -1,10 +1,9 @@
 // A custom CCP in Chromium: the page of streams-page.js on a port of its own, which embeds the CCP of a connectlocal.
 
 import { readFile } from "node:fs/promises";
-import { createServer } from "node:http";
 import { createRequire } from "node:module";
-import { once } from "node:events";
 import { chromium } from "playwright-core";
+import { serve } from "./serve.mjs";
 
 const require = createRequire(import.meta.url);
 const html = `<!doctype html><meta charset="utf-8"><title>custom CCP</title><link rel="icon" href="data:,">
@@ -20,14 +19,7 @@ export class Host {
       "/page.js": await readFile(new URL("./streams-page.js", import.meta.url)),
       "/": html,
     };
-    const server = createServer((request, response) => {
-      const body = files[new URL(request.url, "http://host").pathname];
-      const type = { js: "text/javascript", css: "text/css" }[request.url.split(".").at(-1)] ?? "text/html";
-      response.writeHead(body ? 200 : 404, { "content-type": type });
-      response.end(body);
-    });
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
+    const server = await serve(files);
     const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
     return new Host(server, browser, files);
   }
