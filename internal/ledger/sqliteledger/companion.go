@@ -3,12 +3,9 @@ package sqliteledger
 import (
 	"bytes"
 	"context"
-	"database/sql"
-	"errors"
 	"fmt"
 	"time"
 
-	"handover/internal/departure"
 	"handover/internal/ledger"
 )
 
@@ -34,14 +31,6 @@ func (r *Reader) Deposit(ctx context.Context, agentID, contactID string) (ledger
 	}
 	d.At, d.Expires = instant(at), instant(expires)
 	return d, nil
-}
-
-// missing is ErrNotFound where a row was asked for that is not there.
-func missing(err error) error {
-	if errors.Is(err, sql.ErrNoRows) {
-		return departure.ErrNotFound
-	}
-	return err
 }
 
 // DropDeposit implements ledger.Deposits.

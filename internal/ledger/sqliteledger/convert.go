@@ -3,6 +3,7 @@ package sqliteledger
 import (
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -130,4 +131,12 @@ func leaverColumn(d departure.Departure, h departure.Handover) (string, error) {
 		return "", nil
 	}
 	return encode(ledger.Leaver(d, h))
+}
+
+// missing is ErrNotFound where a row was asked for that is not there.
+func missing(err error) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return departure.ErrNotFound
+	}
+	return err
 }

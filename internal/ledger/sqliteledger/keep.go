@@ -8,7 +8,6 @@ import (
 	"math"
 	"time"
 
-	"handover/internal/departure"
 	"handover/internal/ledger"
 )
 
@@ -41,11 +40,8 @@ func (r *Reader) End(ctx context.Context) (ledger.Link, error) {
 func (r *Reader) Cursor(ctx context.Context, name string) (int64, error) {
 	var seq int64
 	err := r.db.QueryRowContext(ctx, `SELECT seq FROM cursors WHERE name = ?`, name).Scan(&seq)
-	if errors.Is(err, sql.ErrNoRows) {
-		err = departure.ErrNotFound
-	}
 	if err != nil {
-		return 0, fmt.Errorf("sqliteledger: read cursor %s: %w", name, err)
+		return 0, fmt.Errorf("sqliteledger: read cursor %s: %w", name, missing(err))
 	}
 	return seq, nil
 }

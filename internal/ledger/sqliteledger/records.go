@@ -3,7 +3,6 @@ package sqliteledger
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 
 	"handover/internal/departure"
@@ -93,11 +92,8 @@ func putQuarantined(ctx context.Context, tx *sql.Tx, q departure.Quarantined) er
 func unkeep(ctx context.Context, tx *sql.Tx, id int64) error {
 	var gone int64
 	err := tx.QueryRowContext(ctx, `DELETE FROM quarantine WHERE id = ? RETURNING id`, id).Scan(&gone)
-	if errors.Is(err, sql.ErrNoRows) {
-		err = departure.ErrNotFound
-	}
 	if err != nil {
-		return fmt.Errorf("record %d in quarantine: %w", id, err)
+		return fmt.Errorf("record %d in quarantine: %w", id, missing(err))
 	}
 	return nil
 }
