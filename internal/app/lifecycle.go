@@ -1,3 +1,7 @@
+// Package app runs the programs: it makes the stores, the listeners, connectlocal
+// and the controller, starts them in order, and stops them in the reverse order.
+// What is started is stopped, also when the start fails half way; every stop has a
+// limit; errors are joined.
 package app
 
 import (

@@ -15,6 +15,7 @@ import (
 
 	"handover/connectlocal"
 	"handover/internal/config"
+	"handover/internal/controller"
 	"handover/internal/ledger/sqliteledger"
 	"handover/internal/policy"
 )
@@ -111,9 +112,9 @@ func control(ctx context.Context, o LocalOptions, srv *connectlocal.Server, in i
 		Start: config.Start{Kind: config.StartOldest}, Poll: 200 * time.Millisecond, Sweep: 30 * time.Second,
 		Desktop: in.base, Workers: 8, Policy: policy.Default(), Companion: &config.Companion{KeyFile: filepath.Join(in.dir, "companion.key")},
 	}
-	c, err := NewController(ctx, ControllerOptions{
+	c, err := controller.New(ctx, controller.Options{
 		Config: conf, AWS: connectlocal.AWSConfig(in.base), HTTP: &http.Client{}, Store: in.store,
-		Clock: Clock{Now: srv.Now, Wait: srv.Wait}, Owner: owner(), Log: o.Log, Participant: in.base, Trusting: true, Version: o.Version,
+		Clock: controller.Clock{Now: srv.Now, Wait: srv.Wait}, Owner: owner(), Log: o.Log, Participant: in.base, Trusting: true, Version: o.Version,
 	})
 	if err != nil {
 		return err

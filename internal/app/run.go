@@ -14,6 +14,7 @@ import (
 
 	"handover/internal/config"
 	"handover/internal/connectapi"
+	"handover/internal/controller"
 	"handover/internal/ledger/sqliteledger"
 	"handover/internal/obs"
 )
@@ -45,8 +46,8 @@ func Run(ctx context.Context, o RunOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	c, err := NewController(ctx, ControllerOptions{
-		Config: o.Config, AWS: awsConf, HTTP: &http.Client{}, Store: store, Clock: RealClock(), Owner: owner(), Log: o.Log, Tracer: tracer,
+	c, err := controller.New(ctx, controller.Options{
+		Config: o.Config, AWS: awsConf, HTTP: &http.Client{}, Store: store, Clock: controller.RealClock(), Owner: owner(), Log: o.Log, Tracer: tracer,
 		Participant: connectapi.ParticipantEndpoint(os.Getenv, awsConf.Region), Version: o.Version, Load: o.Load,
 	})
 	if err != nil {
@@ -57,8 +58,8 @@ func Run(ctx context.Context, o RunOptions) (err error) {
 		return err
 	}
 	o.Log.Info("watching", slog.String("stream", o.Config.Stream), slog.String("instance", o.Config.Instance), slog.String("console", shown),
-		slog.String("policy", policyName(o.Config)), slog.String("mode", string(o.Config.Policy.Mode())))
-	started.add("reloads", c.reloadOn(ctx, o.Hangup))
+		slog.String("policy", controller.PolicyName(o.Config)), slog.String("mode", string(o.Config.Policy.Mode())))
+	started.add("reloads", reloadOn(ctx, c, o.Hangup))
 	return c.Run(ctx)
 }
 
@@ -76,7 +77,7 @@ func tracing(ctx context.Context, started *cleanups) (obs.Tracer, error) {
 }
 
 // show serves the controller's front, if an address is configured.
-func show(ctx context.Context, c *Controller, o RunOptions, started *cleanups) (string, error) {
+func show(ctx context.Context, c *controller.Controller, o RunOptions, started *cleanups) (string, error) {
 	if o.Config.Listen == "" {
 		return "none", nil
 	}

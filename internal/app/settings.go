@@ -5,6 +5,7 @@ import (
 
 	"handover/internal/config"
 	"handover/internal/connectapi"
+	"handover/internal/controller"
 	"handover/internal/notice"
 	"handover/internal/policy"
 )
@@ -18,28 +19,6 @@ func LoadConfig(path string) (config.Config, error) {
 	return config.Load(path, known)
 }
 
-// quotas are those that the configuration changes.
-func quotas(c config.Config) map[string]connectapi.Quota {
-	changed := make(map[string]connectapi.Quota, len(c.Quotas))
-	for operation, q := range c.Quotas {
-		changed[operation] = connectapi.Quota{Rate: q.Rate, Burst: q.Burst}
-	}
-	return changed
-}
-
-// hooks are the configuration's webhooks.
-func hooks(c config.Config) []notice.Hook {
-	var all []notice.Hook
-	for _, w := range c.Webhooks {
-		h := notice.Hook{Name: w.Name, URL: w.URL, Secret: w.Secret, Template: w.Template, Timeout: w.Timeout}
-		for _, e := range w.Events {
-			h.Events = append(h.Events, notice.Kind(e))
-		}
-		all = append(all, h)
-	}
-	return all
-}
-
 // InstanceNames asks the instance that a configuration names for the names that a
 // policy may use.
 func InstanceNames(ctx context.Context, c config.Config) (policy.Instance, error) {
@@ -47,7 +26,7 @@ func InstanceNames(ctx context.Context, c config.Config) (policy.Instance, error
 	if err != nil {
 		return policy.Instance{}, err
 	}
-	api, err := connectapi.New(awsConf, connectapi.Options{InstanceID: c.Instance, Quotas: quotas(c)})
+	api, err := connectapi.New(awsConf, connectapi.Options{InstanceID: c.Instance, Quotas: controller.Quotas(c)})
 	if err != nil {
 		return policy.Instance{}, err
 	}

@@ -23,6 +23,18 @@ type Record struct {
 	Position Position
 	Arrived  time.Time
 	Data     []byte
+	// Untracked says that somebody else keeps how far the stream has been read, as a
+	// Lambda event source mapping does: the position is not stored, but with the record
+	// if that goes to quarantine.
+	Untracked bool
+}
+
+// acknowledged is the position to be stored with what the record causes, if any.
+func (r Record) acknowledged() *Position {
+	if r.Untracked {
+		return nil
+	}
+	return &r.Position
 }
 
 // Intake takes in what is told: records (decode, fold, step) and the roster's other
@@ -56,7 +68,7 @@ func (in *Intake) Apply(ctx context.Context, r Record) (err error) {
 	if err != nil {
 		return in.refuse(ctx, r, err)
 	}
-	if _, err := in.take(ctx, read, Commit{Position: &r.Position}); err != nil {
+	if _, err := in.take(ctx, read, Commit{Position: r.acknowledged()}); err != nil {
 		return fmt.Errorf("apply %s: %w", read, err)
 	}
 	return nil
@@ -160,7 +172,7 @@ func believe(what string, at, arrived time.Time) error {
 // says so.
 func (in *Intake) refuse(ctx context.Context, r Record, why error) error {
 	c := Commit{
-		Position:   &r.Position,
+		Position:   r.acknowledged(),
 		Quarantine: []Quarantined{{Position: r.Position, Arrived: r.Arrived, Data: r.Data, Reason: why.Error()}},
 		Journal: []Entry{{At: in.Now(), To: "quarantined", Reason: fmt.Sprintf("intake: record %s of shard %s could not be applied and is kept in quarantine: %v",
 			r.Position.Sequence, r.Position.Shard, why)}},

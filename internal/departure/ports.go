@@ -16,6 +16,10 @@ var ErrConflict = errors.New("departure: the record has changed since it was rea
 // ErrNotFound says that the ledger holds no such departure.
 var ErrNotFound = errors.New("departure: not found")
 
+// ErrFenced is Commit's answer to a position that was read under a term which is over:
+// another reader has the shard. Nothing was stored, and never will be under that term.
+var ErrFenced = errors.New("departure: the shard has another reader")
+
 // Ledger is what the intake needs of the store.
 type Ledger interface {
 	// Agent returns what is known of the agent; for one never seen, an Agent
@@ -77,6 +81,10 @@ type Entry struct {
 type Position struct {
 	Stream, Shard, Sequence string
 	At                      time.Time
+	// Term is that of the lease under which the shard was read; 0 where one process
+	// alone reads it. A store with fences (ledger.Fences) refuses a commit whose term is
+	// not the one that was fenced last, with ErrFenced.
+	Term int64
 }
 
 // Quarantined is a record that could not be applied, kept whole.

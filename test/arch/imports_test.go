@@ -21,6 +21,7 @@ var ranks = map[string]int{
 	"internal/policy":       3,
 	"internal/departure":    4,
 	"internal/ledger":       5, // the words that stores and their readers share
+	"internal/lease":        5, // how work is shared among processes
 	"internal/report":       5, // what departures add up to, for whoever shows it
 
 	"internal/ledger/memledger":    6,
@@ -38,10 +39,11 @@ var ranks = map[string]int{
 	"internal/operator":            6,
 	"internal/sweep":               6,
 
-	"internal/demo": 7,
-	"internal/app":  8,
-	"internal/cli":  9,
-	"cmd":           10,
+	"internal/controller": 7,
+	"internal/demo":       7,
+	"internal/app":        8,
+	"internal/cli":        9,
+	"cmd":                 10,
 
 	"connectlocal/internal/chat":    0,
 	"connectlocal/internal/clock":   0,

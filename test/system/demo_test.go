@@ -6,7 +6,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/connect"
 
-	"handover/internal/app"
+	"handover/internal/controller"
 	"handover/internal/demo"
 )
 
@@ -14,7 +14,7 @@ import (
 // controller lives by connectlocal's clock, as it does in `handover local`.
 func TestTheDemo(t *testing.T) {
 	inBubble(t, func(t *testing.T, w *world) {
-		w.clock = app.Clock{Now: w.srv.Now, Wait: w.srv.Wait}
+		w.clock = controller.Clock{Now: w.srv.Now, Wait: w.srv.Wait}
 		defer w.control()()
 		var out bytes.Buffer
 		err := demo.Run(t.Context(), demo.Options{Base: base, HTTP: w.client, Connect: connect.NewFromConfig(w.aws), Out: &out})

@@ -9,7 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/connect"
 
 	"handover/internal/actor"
-	"handover/internal/app"
+	"handover/internal/controller"
 	"handover/internal/departure"
 )
 
@@ -22,7 +22,7 @@ func begun(w *world) *actor.Customer {
 }
 
 // run starts a controller on the store; stop ends it, however it ended.
-func (w *world) run(store app.Store) (stop func()) {
+func (w *world) run(store controller.Store) (stop func()) {
 	w.t.Helper()
 	ctx, cancel := context.WithCancel(w.ctx)
 	ended := w.start(ctx, store)

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"handover/internal/app"
+	"handover/internal/controller"
 	"handover/internal/departure"
 	"handover/internal/ledger/sqliteledger"
 )
@@ -16,7 +16,7 @@ import (
 // mortal is a ledger whose controller dies at one commit: from then on nothing
 // of that controller reaches the ledger any more.
 type mortal struct {
-	app.Store
+	controller.Store
 	dies func(departure.Commit) bool
 	gone context.CancelFunc
 

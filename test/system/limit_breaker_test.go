@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"handover/internal/app"
+	"handover/internal/controller"
 	"handover/internal/departure"
 	"handover/internal/ledger"
 )
@@ -154,7 +154,7 @@ rules: [{name: all, do: [{target: same-queue, needs: nothing}]}]
 `)
 		var mu sync.Mutex
 		most := 0
-		r := w.runs(func(o *app.ControllerOptions) {
+		r := w.runs(func(o *controller.Options) {
 			o.Store = watched{Store: o.Store, saw: func(departure.Commit) {
 				mu.Lock()
 				defer mu.Unlock()

@@ -18,8 +18,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 
-	"handover/internal/app"
 	"handover/internal/config"
+	"handover/internal/controller"
 	"handover/internal/departure"
 	"handover/internal/ledger"
 	"handover/internal/memnet"
@@ -92,7 +92,7 @@ func TestAReceiverThatWasDown(t *testing.T) {
 	inBubble(t, func(t *testing.T, w *world) {
 		w.obey(backToQueue)
 		hook := &crm{secret: []byte("0123456789abcdef"), down: true}
-		r := w.runs(func(o *app.ControllerOptions) {
+		r := w.runs(func(o *controller.Options) {
 			hook.next = o.HTTP.Transport
 			o.HTTP = &http.Client{Transport: hook}
 			o.Config.Webhooks = []config.Webhook{{Name: "crm", URL: "http://crm/handover", Secret: hook.secret}}
@@ -129,7 +129,7 @@ func TestReload(t *testing.T) {
 	inBubble(t, func(t *testing.T, w *world) {
 		w.obey(backToQueue)
 		next := backToQueue
-		r := w.runs(func(o *app.ControllerOptions) {
+		r := w.runs(func(o *controller.Options) {
 			conf := o.Config
 			o.Load = func() (config.Config, error) {
 				p, err := policy.Parse("policy.yaml", []byte(next))
@@ -207,7 +207,7 @@ func TestQuarantine(t *testing.T) {
 
 // readonly is a ledger that cannot be written while it says so.
 type readonly struct {
-	app.Store
+	controller.Store
 	mu  sync.Mutex
 	err error
 }
@@ -239,7 +239,7 @@ func TestReadiness(t *testing.T) {
 	inBubble(t, func(_ *testing.T, w *world) {
 		w.obey(backToQueue)
 		disk := &readonly{Store: w.mem}
-		r := w.runs(func(o *app.ControllerOptions) { o.Store = disk })
+		r := w.runs(func(o *controller.Options) { o.Store = disk })
 		defer r.stop()
 		w.login("ana")
 		c := w.chat("ana", "Dora", nil)

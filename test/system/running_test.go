@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"handover/internal/actor"
-	"handover/internal/app"
+	"handover/internal/controller"
 	"handover/internal/departure"
 	"handover/internal/ledger"
 	"handover/internal/memnet"
@@ -32,7 +32,7 @@ type running struct {
 
 // runs starts a controller; change, if not nil, says how it is different from the
 // usual one. The test stops it.
-func (w *world) runs(change func(*app.ControllerOptions)) *running {
+func (w *world) runs(change func(*controller.Options)) *running {
 	w.t.Helper()
 	o := w.options(w.mem)
 	tap := &wire{next: w.client.Transport, answers: map[int]int{}, calls: map[string]int{}}
@@ -42,7 +42,7 @@ func (w *world) runs(change func(*app.ControllerOptions)) *running {
 		change(&o)
 	}
 	ctx, cancel := context.WithCancel(w.ctx)
-	c, err := app.NewController(ctx, o)
+	c, err := controller.New(ctx, o)
 	w.must(err)
 	ended := make(chan error, 1)
 	go func() { ended <- c.Run(ctx) }()
@@ -175,7 +175,7 @@ func (x *wire) counts(status int) (calls map[string]int, answers int) {
 
 // watched is a ledger that shows every commit when it is stored.
 type watched struct {
-	app.Store
+	controller.Store
 	saw func(departure.Commit)
 }
 

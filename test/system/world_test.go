@@ -24,9 +24,9 @@ import (
 
 	"handover/connectlocal"
 	"handover/internal/actor"
-	"handover/internal/app"
 	"handover/internal/config"
 	"handover/internal/console"
+	"handover/internal/controller"
 	"handover/internal/departure"
 	"handover/internal/ledger"
 	"handover/internal/ledger/memledger"
@@ -48,9 +48,9 @@ type world struct {
 	policy *policy.Policy
 	starts int
 	people []*actor.Customer
-	clock  app.Clock       // of the controllers
-	front  http.Handler    // of the controller started last: operators, companions, monitoring
-	ctx    context.Context // the test's own, with an end
+	clock  controller.Clock // of the controllers
+	front  http.Handler     // of the controller started last: operators, companions, monitoring
+	ctx    context.Context  // the test's own, with an end
 }
 
 // longest is how long the people of a test may wait for something.
@@ -58,7 +58,7 @@ const longest = 20 * time.Minute
 
 // store is a ledger that a controller works on, and the tests look into.
 type store interface {
-	app.Store
+	controller.Store
 	Quarantined(ctx context.Context) iter.Seq2[departure.Quarantined, error]
 }
 
@@ -82,7 +82,7 @@ func inBubbleOf(t *testing.T, options connectlocal.Options, open func(t *testing
 		mem := open(t)
 		ctx, cancel := context.WithTimeout(t.Context(), longest)
 		defer cancel()
-		w := &world{t: t, mem: mem, policy: policy.Default(), ctx: ctx, clock: app.RealClock()}
+		w := &world{t: t, mem: mem, policy: policy.Default(), ctx: ctx, clock: controller.RealClock()}
 		defer w.open(options)()
 		test(t, w)
 	})
@@ -143,9 +143,9 @@ func (w *world) control() (stop func()) {
 }
 
 // start runs a controller on a store until ctx ends, and tells when it has ended.
-func (w *world) start(ctx context.Context, store app.Store) (ended <-chan error) {
+func (w *world) start(ctx context.Context, store controller.Store) (ended <-chan error) {
 	w.t.Helper()
-	c, err := app.NewController(ctx, w.options(store))
+	c, err := controller.New(ctx, w.options(store))
 	w.must(err)
 	w.front = c.Front("")
 	done := make(chan error, 1)
@@ -154,9 +154,9 @@ func (w *world) start(ctx context.Context, store app.Store) (ended <-chan error)
 }
 
 // options are those of one more controller on a store.
-func (w *world) options(store app.Store) app.ControllerOptions {
+func (w *world) options(store controller.Store) controller.Options {
 	w.starts++
-	return app.ControllerOptions{
+	return controller.Options{
 		Trusting: true,
 		Config: config.Config{
 			Instance: w.srv.InstanceID(), Stream: w.srv.AgentEventStream(), ContactEvents: w.srv.ContactEventStream(), Sweep: 30 * time.Second, Companion: &config.Companion{KeyFile: filepath.Join(w.t.TempDir(), "companion.key")}, Start: config.Start{Kind: config.StartOldest},
@@ -310,7 +310,7 @@ func (w *world) kinesis() *kinesis.Client { return kinesis.NewFromConfig(w.aws) 
 
 // forgetful is a ledger that knows no positions: what reads with it begins
 // where a controller begins that has never run.
-type forgetful struct{ app.Store }
+type forgetful struct{ controller.Store }
 
 // Position implements the feed's reading side.
 func (forgetful) Position(context.Context, string, string) (departure.Position, bool, error) {

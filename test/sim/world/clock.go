@@ -5,7 +5,7 @@ import (
 	"sync"
 	"time"
 
-	"handover/internal/app"
+	"handover/internal/controller"
 )
 
 // hands is the clock that the controllers live by: the bubble's, set forward now and then.
@@ -17,7 +17,7 @@ type hands struct {
 
 func newHands() *hands { return &hands{moved: make(chan struct{})} }
 
-func (h *hands) clock() app.Clock { return app.Clock{Now: h.now, Wait: h.wait} }
+func (h *hands) clock() controller.Clock { return controller.Clock{Now: h.now, Wait: h.wait} }
 
 func (h *hands) now() time.Time {
 	h.mu.Lock()

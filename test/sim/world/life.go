@@ -8,8 +8,8 @@ import (
 	"sync/atomic"
 	"time"
 
-	"handover/internal/app"
 	"handover/internal/config"
+	"handover/internal/controller"
 	"handover/internal/departure"
 )
 
@@ -91,7 +91,7 @@ func (k *keeper) live(ctx context.Context, l *life) {
 	client := &http.Client{Transport: &wire{w: w, life: l}}
 	conf := w.aws
 	conf.HTTPClient = client
-	c, err := app.NewController(ctx, app.ControllerOptions{
+	c, err := controller.New(ctx, controller.Options{
 		Config: config.Config{
 			Instance: w.srv.InstanceID(), Stream: w.srv.AgentEventStream(), ContactEvents: w.contactEvents(), Start: config.Start{Kind: config.StartOldest},
 			Poll: w.story.Poll, Desktop: base, Workers: 4, Policy: w.policy, Sweep: w.story.Sweep, Companion: &config.Companion{KeyFile: w.key},

@@ -4,14 +4,14 @@ import (
 	"context"
 	"errors"
 
-	"handover/internal/app"
+	"handover/internal/controller"
 	"handover/internal/departure"
 )
 
 // seam is the ledger as one life of a controller has it: with the troubles that
 // befall it, and the judge behind every commit.
 type seam struct {
-	app.Store
+	controller.Store
 	w    *World
 	life *life
 }

@@ -22,7 +22,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 
 	"handover/connectlocal"
-	"handover/internal/app"
+	"handover/internal/controller"
 	"handover/internal/departure"
 	"handover/internal/ledger"
 	"handover/internal/ledger/memledger"
@@ -35,7 +35,7 @@ const base = "http://connectlocal"
 
 // store is a ledger that the controllers work on and the judge looks into.
 type store interface {
-	app.Store
+	controller.Store
 	Anchor(ctx context.Context) (ledger.Link, error)
 	Quarantined(ctx context.Context) iter.Seq2[departure.Quarantined, error]
 }

@@ -1,4 +1,4 @@
-package app
+package controller
 
 import (
 	"context"
@@ -19,7 +19,7 @@ func (c *Controller) equip(context.Context) error {
 	releasers := make(map[string]mover.Releaser)
 	if c.o.Config.Desktop != "" || c.o.Config.Companion != nil {
 		participants, err := connectapi.NewParticipant(connectapi.ParticipantOptions{
-			Endpoint: c.o.Participant, HTTP: c.o.HTTP, Quotas: quotas(c.o.Config), Now: c.o.Clock.Now, Wait: c.o.Clock.Wait,
+			Endpoint: c.o.Participant, HTTP: c.o.HTTP, Quotas: Quotas(c.o.Config), Now: c.o.Clock.Now, Wait: c.o.Clock.Wait,
 		})
 		if err != nil {
 			return err
@@ -65,7 +65,7 @@ var starts = map[string]kinesisfeed.Start{
 	config.StartAt:     kinesisfeed.At,
 }
 
-func newFeed(o ControllerOptions, stream string, intake kinesisfeed.Intake) (*kinesisfeed.Feed, error) {
+func newFeed(o Options, stream string, intake kinesisfeed.Intake) (*kinesisfeed.Feed, error) {
 	return kinesisfeed.New(kinesisfeed.Options{
 		Client: kinesisfeed.NewClient(o.AWS), Stream: stream, Intake: intake, Positions: o.Store,
 		Start: starts[o.Config.Start.Kind], StartAt: o.Config.Start.At, Poll: o.Config.Poll,

@@ -1,4 +1,4 @@
-package app
+package controller
 
 import (
 	"context"
@@ -59,7 +59,7 @@ func (c *Controller) checks() []console.Check {
 func (c *Controller) process(context.Context) (operator.Process, error) {
 	p := operator.Process{
 		Version: c.o.Version, Instance: c.o.Config.Instance, StartedAt: c.started,
-		Mode: string(c.policy.inForce().Mode()), Policy: policyName(*c.loaded.Load()), Hash: c.loaded.Load().PolicyHash,
+		Mode: string(c.policy.inForce().Mode()), Policy: PolicyName(*c.loaded.Load()), Hash: c.loaded.Load().PolicyHash,
 	}
 	for _, f := range c.feeds {
 		p.Streams = append(p.Streams, operator.Stream{Name: f.Stream(), Lag: f.Lag().Seconds()})

@@ -1,10 +1,11 @@
-// Package app puts the parts together: it builds the controller and
-// connectlocal, starts them in order, and stops them in the reverse order.
+// Package controller joins what watches, decides and moves: the intake with its
+// feeds, the worker, the watcher, the sweep, the webhooks, the companions' and the
+// operators' front, on one ledger and one instance.
 //
-// Nothing here decides anything about a chat. What is started is stopped, also
-// when the start fails half way; every stop has a limit; errors are joined. A
-// reload is checked whole before any of it is in force.
-package app
+// Nothing here decides anything about a chat. It knows no store and no host: a
+// daemon, a Lambda and connectlocal's own process give it theirs. A reload is checked
+// whole before any of it is in force.
+package controller
 
 import (
 	"context"
@@ -86,9 +87,9 @@ func (c Clock) every(ctx context.Context, interval time.Duration, do func(ctx co
 // controller that has died waits for the next one.
 const leaseTerm = 20 * time.Second
 
-// ControllerOptions are what a controller is made of. All but Load and Tracer are
+// Options are what a controller is made of. All but Load and Tracer are
 // needed.
-type ControllerOptions struct {
+type Options struct {
 	Config config.Config
 	AWS    aws.Config
 	HTTP   *http.Client // for the participant API, the desktop and webhooks
@@ -108,7 +109,7 @@ type ControllerOptions struct {
 
 // Controller watches, decides and moves.
 type Controller struct {
-	o            ControllerOptions
+	o            Options
 	started      time.Time
 	policy       *live
 	api          *connectapi.Client
@@ -133,9 +134,9 @@ type Controller struct {
 	hooks   *hookKeeper
 }
 
-// NewController builds a controller: it asks the instance for its agent statuses,
+// New builds a controller: it asks the instance for its agent statuses,
 // and whether it has what the policy names. It starts nothing.
-func NewController(ctx context.Context, o ControllerOptions) (*Controller, error) {
+func New(ctx context.Context, o Options) (*Controller, error) {
 	if o.Tracer == nil {
 		o.Tracer = obs.NoTracing()
 	}
@@ -161,7 +162,7 @@ func (c *Controller) changed(agentID string) {
 // reach makes what asks the instance, and asks it for its statuses.
 func (c *Controller) reach(ctx context.Context) error {
 	api, err := connectapi.New(obs.Traced(c.o.AWS, c.o.Tracer), connectapi.Options{
-		InstanceID: c.o.Config.Instance, Quotas: quotas(c.o.Config), Now: c.o.Clock.Now, Wait: c.o.Clock.Wait,
+		InstanceID: c.o.Config.Instance, Quotas: Quotas(c.o.Config), Now: c.o.Clock.Now, Wait: c.o.Clock.Wait,
 	})
 	if err != nil {
 		return err
