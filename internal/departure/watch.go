@@ -59,30 +59,64 @@ const mostAtOnce = 100
 // telling them failed, or another watcher is at it.
 const atLeast = time.Second
 
+// UntilIdle tells all who are due, and returns when somebody is due next, or the
+// breaker's time is up; false if nobody is. It is for hosts that do not live long:
+// whoever calls it sees to it that it is called again then. It must not run at the
+// same time as Run, or itself.
+func (w *Watcher) UntilIdle(ctx context.Context) (next time.Time, some bool, err error) {
+	for {
+		l, err := w.look(ctx)
+		if err != nil || !l.more {
+			return l.next, !l.next.IsZero(), err
+		}
+	}
+}
+
+// looked is what came of one look.
+type looked struct {
+	told int
+	more bool      // there may be more who are due
+	next time.Time // when somebody is due next; zero: nobody is
+}
+
 // round tells all who are due, and waits until there may be more.
 func (w *Watcher) round(ctx context.Context) error {
+	l, err := w.look(ctx)
+	switch {
+	case err != nil:
+		return err
+	case l.more:
+		return nil
+	case l.next.IsZero():
+		return w.loop.sleep(ctx, time.Time{})
+	}
+	return w.loop.sleep(ctx, w.rested(l.next, l.told))
+}
+
+// look tells those who are due.
+func (w *Watcher) look(ctx context.Context) (l looked, err error) {
 	until, holds, err := w.o.Intake.tendBreaker(ctx)
 	if err != nil {
-		return fmt.Errorf("tend the breaker: %w", err)
+		return l, fmt.Errorf("tend the breaker: %w", err)
 	}
 	ids, err := w.o.List.DueAgents(ctx, w.o.Now(), mostAtOnce)
 	if err != nil {
-		return fmt.Errorf("read who is due: %w", err)
+		return l, fmt.Errorf("read who is due: %w", err)
 	}
+	l.told = len(ids)
 	if failed := w.tell(ctx, ids); len(ids) == mostAtOnce && failed < len(ids) {
-		return nil // there may be more
+		l.more = true
+		return l, nil
 	}
 	next, some, err := w.o.List.NextAgentDue(ctx)
 	if err != nil {
-		return fmt.Errorf("read when somebody is due: %w", err)
+		return l, fmt.Errorf("read when somebody is due: %w", err)
 	}
 	if holds && (!some || until.Before(next)) {
-		next, some = until, true
+		next = until
 	}
-	if !some {
-		return w.loop.sleep(ctx, time.Time{})
-	}
-	return w.loop.sleep(ctx, w.rested(next, len(ids)))
+	l.next = next
+	return l, nil
 }
 
 // rested puts the next round off, if the one before has told somebody and the next

@@ -95,14 +95,48 @@ func (w *Worker) Run(ctx context.Context) error {
 	return w.loop.run(ctx, w.round)
 }
 
+// UntilIdle works like Run until nothing is at work and nothing will be due within
+// linger, and returns when the next intent is due; false if there is none. It is for
+// hosts that do not live long: whoever calls it sees to it that it is called again
+// then. When ctx ends before, what is at work is stopped as by Run, and the error is
+// that of ctx. It must not run at the same time as Run, or itself.
+func (w *Worker) UntilIdle(ctx context.Context, linger time.Duration) (next time.Time, some bool, err error) {
+	defer w.wg.Wait()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	for ctx.Err() == nil {
+		next, err = w.look(ctx)
+		if err != nil {
+			return time.Time{}, false, err
+		}
+		if w.idle() && (next.IsZero() || next.After(w.o.Now().Add(linger))) {
+			return next, !next.IsZero(), nil
+		}
+		if err := w.loop.sleep(ctx, next); err != nil {
+			return time.Time{}, false, err
+		}
+	}
+	return time.Time{}, false, ctx.Err()
+}
+
 // round leases what is due, starts it, and waits until there may be more.
 func (w *Worker) round(ctx context.Context) error {
+	next, err := w.look(ctx)
+	if err != nil {
+		return err
+	}
+	return w.loop.sleep(ctx, next)
+}
+
+// look leases what is due, starts it, and says when there may be more; the zero time if
+// that is not known: some of what is at work has to end first, or there is nothing.
+func (w *Worker) look(ctx context.Context) (time.Time, error) {
 	now := w.o.Now()
 	leased := 0
 	if free := w.free(); free > 0 {
 		intents, err := w.o.Queue.Lease(ctx, LeaseRequest{Owner: w.o.Owner, Now: now, Term: w.o.Term, Max: free})
 		if err != nil {
-			return fmt.Errorf("lease intents: %w", err)
+			return time.Time{}, fmt.Errorf("lease intents: %w", err)
 		}
 		leased = len(intents)
 		for _, i := range intents {
@@ -110,20 +144,22 @@ func (w *Worker) round(ctx context.Context) error {
 		}
 	}
 	if w.free() == 0 {
-		return w.loop.sleep(ctx, time.Time{})
+		return time.Time{}, nil
 	}
 	due, some, err := w.o.Queue.NextDue(ctx)
 	if err != nil {
-		return fmt.Errorf("read when the next intent is due: %w", err)
+		return time.Time{}, fmt.Errorf("read when the next intent is due: %w", err)
 	}
 	if !some {
-		return w.loop.sleep(ctx, time.Time{})
+		return time.Time{}, nil
 	}
 	if leased == 0 && !due.After(now) {
 		due = now.Add(time.Second) // another worker has it, or will in a moment
 	}
-	return w.loop.sleep(ctx, due)
+	return due, nil
 }
+
+func (w *Worker) idle() bool { return w.free() == w.o.Parallel }
 
 func (w *Worker) free() int {
 	w.mu.Lock()
