@@ -24,6 +24,7 @@ type checker struct {
 	*yamlfile.File
 	dir      string
 	known    Known
+	fed      bool // see Host
 	mistakes []error
 }
 
@@ -37,8 +38,7 @@ func (c *checker) config(raw file) Config {
 		Stream:        c.stream("stream", raw.Stream),
 		ContactEvents: c.contactEvents(raw),
 		Start:         c.start(raw.Start),
-		Poll:          c.span("poll", raw.Poll, 200*time.Millisecond, time.Minute), // Kinesis allows five reads a second
-		Ledger:        c.within(raw.Ledger),
+		Poll:          c.span("poll", raw.Poll, 200*time.Millisecond, time.Minute),             // Kinesis allows five reads a second
 		Retention:     c.span("retention", raw.Retention, 8*24*time.Hour, 10*365*24*time.Hour), // a chat lives up to seven days
 		Desktop:       c.url("desktop", raw.Desktop, "the base URL of a connectlocal, such as http://127.0.0.1:8686"),
 		Workers:       c.workers(raw.Workers),
@@ -50,7 +50,11 @@ func (c *checker) config(raw file) Config {
 		Webhooks:      c.webhooks(raw.Webhooks),
 		Log:           c.log(raw.Log),
 	}
+	c.ledger(raw.Ledger, &conf)
 	c.policy(raw.Policy, &conf)
+	if conf.Shadow = raw.Shadow; conf.Shadow && conf.Policy != nil {
+		conf.Policy = conf.Policy.InShadow()
+	}
 	return conf
 }
 
@@ -69,6 +73,9 @@ func (c *checker) instance(s string) string {
 }
 
 func (c *checker) stream(field, s string) string {
+	if c.fed {
+		return ""
+	}
 	if !streamName.MatchString(s) {
 		c.errorf(field, "found %q, want the name or ARN of the Kinesis data stream that carries the agent events", s)
 	}
@@ -77,6 +84,8 @@ func (c *checker) stream(field, s string) string {
 
 func (c *checker) contactEvents(raw file) string {
 	switch {
+	case c.fed:
+		return ""
 	case raw.ContactEvents == "":
 	case !streamName.MatchString(raw.ContactEvents):
 		c.errorf("contact_events", "found %q, want the name or ARN of the Kinesis data stream to which EventBridge sends the contact events, or leave it out", raw.ContactEvents)
@@ -132,8 +141,26 @@ func (c *checker) workers(n int) int {
 	return n
 }
 
+// dynamoDB is how the setting of a ledger in a DynamoDB table begins.
+const dynamoDB = "dynamodb:"
+
+var tableName = regexp.MustCompile(`^[a-zA-Z0-9_.-]{3,255}$`)
+
+// ledger is a table for several processes, or a file of one.
+func (c *checker) ledger(s string, into *Config) {
+	table, shared := strings.CutPrefix(s, dynamoDB)
+	switch {
+	case !shared:
+		into.Ledger = c.within(s)
+	case !tableName.MatchString(table):
+		c.errorf("ledger", "found %q, want %sTABLE with the name of a DynamoDB table, or the path of a SQLite file", s, dynamoDB)
+	default:
+		into.Table = table
+	}
+}
+
 func (c *checker) listen(s string) string {
-	if s == "" {
+	if s == "" || c.fed {
 		return ""
 	}
 	if _, _, err := net.SplitHostPort(s); err != nil {

@@ -40,7 +40,7 @@ func (c *checker) companion(all file) *Companion {
 	if raw == nil {
 		return nil
 	}
-	if all.Listen == "" {
+	if all.Listen == "" && !c.fed {
 		c.errorf("companion", `found it beside listen: "", want an address that companions can reach`)
 	}
 	for n, o := range raw.Origins {
@@ -63,6 +63,8 @@ func (c *checker) companion(all file) *Companion {
 // ledger, whose sealed tokens it opens.
 func (c *checker) keyFile(raw *fileCompanion, ledger string) string {
 	switch {
+	case raw.KMSKey == "" && strings.HasPrefix(ledger, dynamoDB):
+		c.errorf("companion.kms_key", "found nothing, want a KMS key: several processes share the ledger, and all of them have to open what it keeps sealed")
 	case raw.KMSKey == "" && raw.KeyFile == "":
 		return filepath.Join(filepath.Dir(c.within(ledger)), "companion.key")
 	case raw.KMSKey == "":

@@ -8,6 +8,7 @@
 package config
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -26,14 +27,16 @@ type Config struct {
 	ContactEvents string           // the same of a stream that carries contact events; empty: none, or the same stream
 	Start         Start            // where to begin in a shard of which the ledger knows nothing
 	Poll          time.Duration    // between two reads of a shard; Kinesis allows five a second
-	Ledger        string           // path of the SQLite file
+	Ledger        string           // path of the SQLite file; empty where Table is set
+	Table         string           // name of the DynamoDB table that holds the ledger, for several processes
 	Retention     time.Duration    // how long what is settled stays in the ledger
 	Desktop       string           // base URL of connectlocal, whose control API stands in for the agents' browsers; empty: none
 	Workers       int              // intents worked on at once
 	Listen        string           // address of the console and the operators' calls; empty: none
 	Token         string           // path of the file with the operators' token
 	Sweep         time.Duration    // how often the world is read back; 0: never
-	Policy        *policy.Policy   // what becomes of the chats
+	Policy        *policy.Policy   // what becomes of the chats; in shadow if Shadow is set
+	Shadow        bool             // decide and record only, whatever the policy says
 	PolicyFile    string           // where it was read; empty: the built-in one
 	PolicyHash    string           // SHA-256 of its text, in hex: tells policies apart
 	Quotas        map[string]Quota // by operation; what is not here has the quota of a new account
@@ -83,6 +86,43 @@ type Known struct {
 	Events     []string // that webhooks can be sent
 }
 
+// Host is what the program that reads the file knows already; what is set here counts,
+// and not what the file says.
+type Host struct {
+	Fed      bool // records are brought to it: no stream is named, and nothing listens
+	Instance string
+	Table    string
+	Policy   string   // path
+	Shadow   bool     // nothing is moved, also if the file does not say so
+	KMSKey   string   // of the companions' vault
+	Origins  []string // of the companions' pages
+}
+
+// tell puts what the host knows in the place of what the file says.
+func (h Host) tell(f *file) {
+	set := func(field *string, to string) {
+		if to != "" {
+			*field = to
+		}
+	}
+	set(&f.Instance, h.Instance)
+	set(&f.Policy, h.Policy)
+	if h.Table != "" {
+		f.Ledger = dynamoDB + h.Table
+	}
+	f.Shadow = f.Shadow || h.Shadow
+	if h.KMSKey == "" && len(h.Origins) == 0 {
+		return
+	}
+	if f.Companion == nil {
+		f.Companion = &fileCompanion{}
+	}
+	set(&f.Companion.KMSKey, h.KMSKey)
+	if len(h.Origins) > 0 {
+		f.Companion.Origins = h.Origins
+	}
+}
+
 // file is the shape of the YAML.
 type file struct {
 	Instance      string           `yaml:"instance"`
@@ -98,6 +138,7 @@ type file struct {
 	Token         string           `yaml:"token_file"`
 	Sweep         string           `yaml:"sweep"`
 	Policy        string           `yaml:"policy"`
+	Shadow        bool             `yaml:"shadow"`
 	Quotas        map[string]Quota `yaml:"quotas"`
 	Companion     *fileCompanion   `yaml:"companion"`
 	Webhooks      []fileWebhook    `yaml:"webhooks"`
@@ -127,17 +168,25 @@ func defaults() file {
 }
 
 // Load reads and checks the file at path. Paths inside it are relative to its folder.
-func Load(path string, known Known) (Config, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return Config{}, fmt.Errorf("config: %w", err)
+func Load(path string, known Known) (Config, error) { return LoadIn(Host{}, path, known) }
+
+// LoadIn is Load in a host that knows some of the settings. Without a path it knows
+// all that is needed, and the rest has its defaults.
+func LoadIn(h Host, path string, known Known) (Config, error) {
+	data := []byte("{}")
+	if path != "" {
+		var err error
+		if data, err = os.ReadFile(path); err != nil {
+			return Config{}, fmt.Errorf("config: %w", err)
+		}
 	}
 	raw := defaults()
-	f, mistakes := yamlfile.ParseAll(path, data, &raw)
+	f, mistakes := yamlfile.ParseAll(cmp.Or(path, "environment"), data, &raw)
 	if f == nil {
 		return Config{}, errors.Join(mistakes...)
 	}
-	c := checker{File: f, dir: filepath.Dir(path), known: known, mistakes: mistakes}
+	h.tell(&raw)
+	c := checker{File: f, dir: filepath.Dir(path), known: known, fed: h.Fed, mistakes: mistakes}
 	conf := c.config(raw)
 	if len(c.mistakes) > 0 {
 		return Config{}, errors.Join(c.mistakes...)

@@ -76,7 +76,7 @@ func unchangeable(was, now config.Config) []string {
 		{"contact_events", was.ContactEvents == now.ContactEvents},
 		{"start", was.Start.Kind == now.Start.Kind && was.Start.At.Equal(now.Start.At)},
 		{"poll", was.Poll == now.Poll},
-		{"ledger", was.Ledger == now.Ledger},
+		{"ledger", was.Ledger == now.Ledger && was.Table == now.Table},
 		{"retention", was.Retention == now.Retention},
 		{"desktop", was.Desktop == now.Desktop},
 		{"companion", reflect.DeepEqual(was.Companion, now.Companion)},

@@ -87,6 +87,17 @@ func (p *Policy) Companion() Companion { return p.companion }
 // Mode is the mode of the rules that have none of their own.
 func (p *Policy) Mode() Mode { return p.mode }
 
+// InShadow is the policy with nothing done by it: every rule decides and records only,
+// whatever mode it has.
+func (p *Policy) InShadow() *Policy {
+	shadow := *p
+	shadow.mode, shadow.rules = Shadow, slices.Clone(p.rules)
+	for n := range shadow.rules {
+		shadow.rules[n].mode = Shadow
+	}
+	return &shadow
+}
+
 // Exclude is for how long an agent who left a chat is not given it again, unless
 // they come back; 0: they are.
 func (p *Policy) Exclude() time.Duration { return p.exclude }

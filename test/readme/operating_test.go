@@ -74,7 +74,7 @@ func TestThePermissions(t *testing.T) {
 
 // TestTheMetrics compares the table of metrics with those that are made.
 func TestTheMetrics(t *testing.T) {
-	want := found(t, `(?:counter|histogram|Gauge|Rows|Totals)\("(\w+)"`, "../../internal/obs/metrics.go", "../../internal/app/upkeep.go", "../../internal/app/companion.go")
+	want := found(t, `(?:counter|histogram|Gauge|Rows|Totals)\("(\w+)"`, "../../internal/obs/metrics.go", "../../internal/controller/upkeep.go", "../../internal/controller/companion.go")
 	want = append(want, found(t, `Namespace: "handover", Name: "(\w+)"`, "../../internal/obs/metrics.go")...)
 	slices.Sort(want)
 	if diff := cmp.Diff(want, found(t, "(?m)^\\| `handover_(\\w+)`", operating)); diff != "" {

@@ -1,0 +1,58 @@
+package config_test
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+
+	"handover/internal/config"
+	"handover/internal/policy"
+)
+
+func TestAHostKnowsSomeOfTheSettings(t *testing.T) {
+	host := config.Host{
+		Fed: true, Instance: instance, Table: "handover", Shadow: true,
+		KMSKey: "alias/handover", Origins: []string{"https://desk.example"},
+	}
+	for name, path := range map[string]string{
+		"no file": "",
+		"a file":  write(t, "handover.yaml", "instance: 99999999-0000-4000-8000-000000000001\nledger: x.db\ncompanion: {quick_connects: {Support: To Support}}\n"),
+	} {
+		c, err := config.LoadIn(host, path, known)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if c.Instance != instance || c.Table != "handover" || c.Ledger != "" || c.Listen != "" || !c.Shadow || c.Policy.Mode() != policy.Shadow {
+			t.Errorf("%s: got %+v", name, c)
+		}
+		want := &config.Companion{Origins: host.Origins, KMSKey: host.KMSKey}
+		if path != "" {
+			want.QuickConnects = map[string]string{"Support": "To Support"}
+		}
+		if !reflect.DeepEqual(c.Companion, want) {
+			t.Errorf("%s: companion %+v, want %+v", name, c.Companion, want)
+		}
+	}
+	if c, err := config.LoadIn(config.Host{Fed: true, Instance: instance}, "", known); err != nil || c.Companion != nil || c.Shadow {
+		t.Errorf("without companions: %+v, %v", c, err)
+	}
+}
+
+func TestALedgerForSeveralProcesses(t *testing.T) {
+	const good = "instance: " + instance + "\nstream: agent-events\n"
+	c, err := config.Load(write(t, "handover.yaml", good+"ledger: dynamodb:handover\n"), known)
+	if err != nil || c.Table != "handover" || c.Ledger != "" {
+		t.Errorf("got %+v, %v", c, err)
+	}
+	for text, want := range map[string]string{
+		good + "ledger: \"dynamodb:\"\n":                          "ledger: found",
+		good + "ledger: dynamodb:no spaces\n":                     "ledger: found",
+		good + "ledger: dynamodb:handover\ncompanion: {}\n":       "companion.kms_key: found nothing",
+		good + "shadow: perhaps\n":                                "shadow",
+		good + "ledger: dynamodb:t-1\ncompanion: {key_file: k}\n": "companion.kms_key",
+	} {
+		if _, err := config.Load(write(t, "handover.yaml", text), known); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
