@@ -15,6 +15,7 @@ var ranks = map[string]int{
 	"internal/memnet":       0,
 	"internal/httpjson":     0,
 	"internal/record":       0,
+	"internal/kpl":          0,
 	"internal/agentevent":   1,
 	"internal/contactevent": 1,
 	"internal/roster":       2,
