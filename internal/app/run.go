@@ -17,6 +17,7 @@ import (
 	"handover/internal/controller"
 	"handover/internal/ledger/sqliteledger"
 	"handover/internal/obs"
+	"handover/internal/obs/otlp"
 )
 
 // RunOptions are those of `handover run`.
@@ -68,7 +69,7 @@ func tracing(ctx context.Context, started *cleanups) (obs.Tracer, error) {
 	if os.Getenv("OTEL_EXPORTER_OTLP_ENDPOINT") == "" && os.Getenv("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") == "" {
 		return obs.NoTracing(), nil
 	}
-	tracer, stop, err := obs.NewTracing(ctx)
+	tracer, stop, err := otlp.New(ctx)
 	if err != nil {
 		return nil, err
 	}

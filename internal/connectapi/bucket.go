@@ -64,6 +64,13 @@ func newBucket(op string, q Quota, c clock) *bucket {
 	return &bucket{clock: c, quota: q, tokens: float64(q.Burst), filled: c.now(), used: Usage{Operation: op}}
 }
 
+// inForce is the bucket's quota.
+func (b *bucket) inForce() Quota {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.quota
+}
+
 // wait returns when it is the call's turn, or with an error when that would be, or
 // is, too late for ctx.
 func (b *bucket) wait(ctx context.Context, t turn) error {

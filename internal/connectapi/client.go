@@ -22,6 +22,7 @@ const DefaultTimeout = 15 * time.Second
 type Options struct {
 	InstanceID string           // id of the Amazon Connect instance; needed
 	Quotas     map[string]Quota // by operation name; what is not here has its default
+	Turns      Turns            // shares the quotas with other processes; nil: there are none
 	Timeout    time.Duration    // of one call; 0: DefaultTimeout
 
 	// Now and Wait are the time that quotas and remembered answers live by; nil: the
@@ -60,7 +61,7 @@ func New(cfg aws.Config, o Options) (*Client, error) {
 	if o.InstanceID == "" {
 		return nil, errors.New("connectapi: InstanceID is empty, must be the id of an Amazon Connect instance")
 	}
-	quotas, err := newScheduler(o.Quotas, o.clock())
+	quotas, err := newScheduler(o.Quotas, o.Turns, o.clock())
 	if err != nil {
 		return nil, err
 	}

@@ -31,6 +31,7 @@ type ParticipantOptions struct {
 	Endpoint string           // base URL, as ParticipantEndpoint gives it; needed
 	HTTP     *http.Client     // needed; its redirects are not followed: they would take the token along
 	Quotas   map[string]Quota // as in Options; here those of DisconnectParticipant and GetTranscript count
+	Turns    Turns            // as in Options
 	Timeout  time.Duration    // of one call; 0: DefaultTimeout
 
 	// Now and Wait are as in Options.
@@ -56,7 +57,7 @@ func NewParticipant(o ParticipantOptions) (*Participant, error) {
 	if o.HTTP == nil {
 		return nil, errors.New("connectapi: HTTP is nil, must be an HTTP client")
 	}
-	quotas, err := newScheduler(o.Quotas, Options{Now: o.Now, Wait: o.Wait}.clock())
+	quotas, err := newScheduler(o.Quotas, o.Turns, Options{Now: o.Now, Wait: o.Wait}.clock())
 	if err != nil {
 		return nil, err
 	}

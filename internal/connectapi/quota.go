@@ -59,15 +59,28 @@ func DefaultQuotas() map[string]Quota {
 // whose quotas can be set.
 func Operations() []string { return slices.Sorted(maps.Keys(DefaultQuotas())) }
 
-// scheduler gives all calls their turns, by the quota of each operation.
-type scheduler struct{ buckets map[string]*bucket }
+// Turns shares quotas with other processes that call the same account.
+type Turns interface {
+	// Take gives one call of the operation its turn among all that share the quota, and
+	// says when that is: now, or later. If it would be after latest (zero: no matter), it
+	// is not taken; the instant is told all the same, and false.
+	Take(ctx context.Context, operation string, q Quota, latest time.Time) (at time.Time, taken bool, err error)
+}
 
-func newScheduler(changed map[string]Quota, c clock) (*scheduler, error) {
+// scheduler gives all calls their turns, by the quota of each operation: among this
+// process's own, then, where quotas are shared, among everybody's.
+type scheduler struct {
+	buckets map[string]*bucket
+	clock   clock
+	shared  Turns // nil: this process alone calls
+}
+
+func newScheduler(changed map[string]Quota, shared Turns, c clock) (*scheduler, error) {
 	quotas, err := merged(changed)
 	if err != nil {
 		return nil, err
 	}
-	s := &scheduler{buckets: make(map[string]*bucket, len(quotas))}
+	s := &scheduler{buckets: make(map[string]*bucket, len(quotas)), clock: c, shared: shared}
 	for op, q := range quotas {
 		s.buckets[op] = newBucket(op, q, c)
 	}
@@ -109,10 +122,37 @@ func (s *scheduler) wait(ctx context.Context, op string) error {
 	if !ok {
 		return fmt.Errorf("connectapi: %s has no quota", op)
 	}
-	if takePrepaid(ctx) {
+	if !takePrepaid(ctx) {
+		if err := b.wait(ctx, turnOf(ctx)); err != nil {
+			return err
+		}
+	}
+	return s.waitForAll(ctx, op, b)
+}
+
+// waitForAll returns when it is the turn of the attempt among those of all processes.
+func (s *scheduler) waitForAll(ctx context.Context, op string, b *bucket) error {
+	if s.shared == nil {
 		return nil
 	}
-	return b.wait(ctx, turnOf(ctx))
+	now := s.clock.now()
+	var latest time.Time
+	if deadline, ok := ctx.Deadline(); ok {
+		latest = now.Add(time.Until(deadline)) // a deadline is the machine's time, latest is the controller's
+	}
+	at, taken, err := s.shared.Take(ctx, op, b.inForce(), latest)
+	switch {
+	case err != nil:
+		return fmt.Errorf("take a turn under the quota of %s: %w", op, err)
+	case !taken:
+		return &lateError{at.Sub(now)}
+	case !at.After(now):
+		return nil
+	}
+	if err := s.clock.wait(ctx, at); err != nil {
+		return fmt.Errorf("wait for the turn of %s: %w", op, err)
+	}
+	return nil
 }
 
 // learn tells the operation's bucket of a refusal by the service.

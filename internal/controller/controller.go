@@ -87,8 +87,7 @@ func (c Clock) every(ctx context.Context, interval time.Duration, do func(ctx co
 // controller that has died waits for the next one.
 const leaseTerm = 20 * time.Second
 
-// Options are what a controller is made of. All but Load and Tracer are
-// needed.
+// Options are what a controller is made of. What follows Tracer may be left out.
 type Options struct {
 	Config config.Config
 	AWS    aws.Config
@@ -99,12 +98,25 @@ type Options struct {
 	Log    *slog.Logger
 	Tracer obs.Tracer // nil: nothing is traced
 
+	// Turns shares the quotas with other processes; nil: no other calls the account.
+	Turns connectapi.Turns
+	// Poke is called when something may be due sooner than it was; nil: nobody is told.
+	Poke func()
+	// Unchecked leaves the check of the policy's names to another process: it takes calls.
+	Unchecked bool
+
 	Trusting    bool   // whoever reaches the address is trusted: companions need no token
 	Participant string // base URL of the participant service
 	Version     string // of the program, for people
 
 	// Load reads the configuration anew, for a reload; nil: there is none to read.
 	Load func() (config.Config, error)
+}
+
+func (o Options) poke() {
+	if o.Poke != nil {
+		o.Poke()
+	}
 }
 
 // Controller watches, decides and moves.
@@ -132,6 +144,7 @@ type Controller struct {
 	worker  *departure.Worker
 	sweep   *sweep.Sweeper // nil where it is switched off
 	hooks   *hookKeeper
+	tended  time.Time // when Tend last let go of what is old
 }
 
 // New builds a controller: it asks the instance for its agent statuses,
@@ -162,7 +175,7 @@ func (c *Controller) changed(agentID string) {
 // reach makes what asks the instance, and asks it for its statuses.
 func (c *Controller) reach(ctx context.Context) error {
 	api, err := connectapi.New(obs.Traced(c.o.AWS, c.o.Tracer), connectapi.Options{
-		InstanceID: c.o.Config.Instance, Quotas: Quotas(c.o.Config), Now: c.o.Clock.Now, Wait: c.o.Clock.Wait,
+		InstanceID: c.o.Config.Instance, Quotas: Quotas(c.o.Config), Turns: c.o.Turns, Now: c.o.Clock.Now, Wait: c.o.Clock.Wait,
 	})
 	if err != nil {
 		return err
@@ -187,7 +200,7 @@ func (c *Controller) join(ctx context.Context) error {
 	watcher := &departure.Watcher{}
 	c.intake = &departure.Intake{
 		Ledger: o.Store, Decider: c.decider, Rules: c.statuses.inForce, Now: o.Clock.Now,
-		Poke: worker.Poke, PokeWatcher: func() { watcher.Poke() },
+		Poke: func() { worker.Poke(); o.poke() }, PokeWatcher: func() { watcher.Poke(); o.poke() },
 	}
 	if watcher, err = departure.NewWatcher(departure.WatcherOptions{
 		List: o.Store, Intake: c.intake, Now: o.Clock.Now, Wait: o.Clock.Wait, Log: o.Log.With(slog.String("component", "watcher")),

@@ -16,6 +16,26 @@ import (
 // know the token; an empty one lets in whoever reaches the address.
 func (c *Controller) Front(token string) http.Handler {
 	mux := http.NewServeMux()
+	mux.Handle("/operator/v1/", c.Operators(token))
+	if c.companions != nil {
+		mux.Handle(companion.Base, c.companions)
+	}
+	mux.Handle("GET /metrics", c.metrics.Handler())
+	mux.Handle("/", console.New(c.o.Store, c.o.Log, console.Ready(c.checks()...), console.Ghosts(c.census)))
+	return mux
+}
+
+// Companions answers the agents' companions; nil where none are configured.
+func (c *Controller) Companions() http.Handler {
+	if c.companions == nil {
+		return nil
+	}
+	return c.companions
+}
+
+// Operators answers the operators' calls. They have to know the token; an empty one
+// lets in whoever gets as far as here.
+func (c *Controller) Operators(token string) http.Handler {
 	options := operator.Options{
 		Token: token, Ledger: c.o.Store, Names: c.directory, Now: c.o.Clock.Now, Log: c.o.Log,
 		Desk: c.desk(), Plan: c.plan, Ghosts: c.census,
@@ -24,14 +44,7 @@ func (c *Controller) Front(token string) http.Handler {
 	if c.companions != nil {
 		options.Enroller = enrolling{c}
 	}
-	calls := operator.New(options)
-	mux.Handle("/operator/v1/", calls)
-	if c.companions != nil {
-		mux.Handle(companion.Base, c.companions)
-	}
-	mux.Handle("GET /metrics", c.metrics.Handler())
-	mux.Handle("/", console.New(c.o.Store, c.o.Log, console.Ready(c.checks()...), console.Ghosts(c.census)))
-	return mux
+	return operator.New(options)
 }
 
 // checks are what the controller needs to be able to work.

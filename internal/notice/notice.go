@@ -109,3 +109,24 @@ func (n *Notifier) Run(ctx context.Context) error {
 	wg.Wait()
 	return errors.Join(errs...)
 }
+
+// UntilTold tells each hook all that the journal holds now, or as much as can be until
+// ctx is done, and returns the first failures. It is for hosts that do not live long.
+// It must not run at the same time as Run, or itself, in any process.
+func (n *Notifier) UntilTold(ctx context.Context) error {
+	errs := make([]error, len(n.hooks))
+	var wg sync.WaitGroup
+	for i, t := range n.hooks {
+		wg.Go(func() {
+			err := t.begin(ctx)
+			if err == nil {
+				err = t.tell(ctx)
+			}
+			if err != nil {
+				errs[i] = fmt.Errorf("notice: webhook %s: %w", t.hook.Name, err)
+			}
+		})
+	}
+	wg.Wait()
+	return errors.Join(errs...)
+}

@@ -15,7 +15,9 @@ import (
 // Metrics are the controller's metrics, each named handover_…; docs/operating.md
 // lists them. Its methods may be called from any goroutine.
 type Metrics struct {
-	registry *prometheus.Registry
+	counts *prometheus.Registry // what only grows
+	states *prometheus.Registry // what is read when it is asked for, and may take reading to know
+	told   flushed
 
 	departures  *prometheus.CounterVec   // by cause and state
 	handovers   *prometheus.CounterVec   // by cause and phase
@@ -41,7 +43,7 @@ var quickBuckets = []float64{.001, .005, .02, .1, .25, .5, 1, 2.5, 5, 10, 20}
 
 // NewMetrics returns metrics of which nothing has been counted yet.
 func NewMetrics() *Metrics {
-	m := &Metrics{registry: prometheus.NewRegistry()}
+	m := &Metrics{counts: prometheus.NewRegistry(), states: prometheus.NewRegistry(), told: make(flushed)}
 	m.departures = m.counter("departures_total", "Departures by cause and the state that they entered.", "cause", "state")
 	m.handovers = m.counter("handovers_total", "Handovers by the cause of their departure and the phase that they entered.", "cause", "phase")
 	m.held = m.counter("handovers_held_total", "Times that a move had to wait, by what held it.", "by")
@@ -56,37 +58,38 @@ func NewMetrics() *Metrics {
 	m.commits = m.histogram("commit_seconds", "Commits to the ledger by outcome.", quickBuckets, "outcome")
 	m.intents = m.histogram("intent_seconds", "Doing one intent, by kind and outcome.", quickBuckets, "kind", "outcome")
 	m.quarantined = prometheus.NewCounter(prometheus.CounterOpts{Namespace: "handover", Name: "quarantined_total", Help: "Records that could not be applied and were kept."})
-	m.registry.MustRegister(m.quarantined, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.counts.MustRegister(m.quarantined)
+	m.states.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 
 func (m *Metrics) counter(name, help string, labels ...string) *prometheus.CounterVec {
 	c := prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "handover", Name: name, Help: help}, labels)
-	m.registry.MustRegister(c)
+	m.counts.MustRegister(c)
 	return c
 }
 
 func (m *Metrics) histogram(name, help string, buckets []float64, labels ...string) *prometheus.HistogramVec {
 	h := prometheus.NewHistogramVec(prometheus.HistogramOpts{Namespace: "handover", Name: name, Help: help, Buckets: buckets}, labels)
-	m.registry.MustRegister(h)
+	m.counts.MustRegister(h)
 	return h
 }
 
 // Gauge exports what read says whenever it is asked; read may be called from any
 // goroutine. The name comes without the prefix handover_.
 func (m *Metrics) Gauge(name, help string, read func() float64) {
-	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Namespace: "handover", Name: name, Help: help}, read))
+	m.states.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Namespace: "handover", Name: name, Help: help}, read))
 }
 
 // Rows exports several values of one gauge, told apart by one label, whenever it
 // is asked. The label's values must be from a closed list.
 func (m *Metrics) Rows(name, help, label string, read func() map[string]float64) {
-	m.registry.MustRegister(rows{prometheus.NewDesc("handover_"+name, help, []string{label}, nil), prometheus.GaugeValue, read})
+	m.states.MustRegister(rows{prometheus.NewDesc("handover_"+name, help, []string{label}, nil), prometheus.GaugeValue, read})
 }
 
 // Totals is Rows for counts that only grow; the name ends in _total.
 func (m *Metrics) Totals(name, help, label string, read func() map[string]float64) {
-	m.registry.MustRegister(rows{prometheus.NewDesc("handover_"+name, help, []string{label}, nil), prometheus.CounterValue, read})
+	m.counts.MustRegister(rows{prometheus.NewDesc("handover_"+name, help, []string{label}, nil), prometheus.CounterValue, read})
 }
 
 // rows is a collector that asks for its values when it is asked for them.
@@ -108,7 +111,7 @@ func (r rows) Collect(to chan<- prometheus.Metric) {
 
 // Handler serves the metrics in Prometheus' text format.
 func (m *Metrics) Handler() http.Handler {
-	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
+	return promhttp.HandlerFor(prometheus.Gatherers{m.counts, m.states}, promhttp.HandlerOpts{})
 }
 
 // Committed counts what a commit that succeeded holds; took is how long it took.

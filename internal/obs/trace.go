@@ -2,7 +2,6 @@ package obs
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -10,9 +9,6 @@ import (
 	"github.com/aws/smithy-go/middleware"
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/codes"
-	"go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracehttp"
-	"go.opentelemetry.io/otel/sdk/resource"
-	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/trace"
 	"go.opentelemetry.io/otel/trace/noop"
 
@@ -21,22 +17,6 @@ import (
 
 // Tracer begins spans.
 type Tracer = trace.Tracer
-
-// NewTracing returns a tracer that exports by OTLP over HTTP, and what stops it.
-// Where to and how is said by OpenTelemetry's own environment variables
-// (OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_SAMPLER, OTEL_SERVICE_NAME, …).
-func NewTracing(ctx context.Context) (Tracer, func(context.Context) error, error) {
-	exporter, err := otlptracehttp.New(ctx)
-	if err != nil {
-		return nil, nil, fmt.Errorf("build the trace exporter: %w", err)
-	}
-	what, err := resource.New(ctx, resource.WithAttributes(attribute.String("service.name", "handover")), resource.WithFromEnv())
-	if err != nil {
-		return nil, nil, fmt.Errorf("describe this process for traces: %w", err)
-	}
-	provider := sdktrace.NewTracerProvider(sdktrace.WithBatcher(exporter), sdktrace.WithResource(what))
-	return provider.Tracer("handover"), provider.Shutdown, nil
-}
 
 // NoTracing returns a tracer that records nothing.
 func NoTracing() Tracer { return noop.NewTracerProvider().Tracer("handover") }

@@ -39,6 +39,7 @@ var ranks = map[string]int{
 	"internal/obs":                 6,
 	"internal/operator":            6,
 	"internal/sweep":               6,
+	"internal/wake":                6,
 
 	"internal/controller": 7,
 	"internal/demo":       7,
@@ -117,6 +118,8 @@ var homes = []home{
 		"one adapter reads the stream, and one writes to somebody else's; what of connectlocal serves it must not know its client",
 	},
 	{"github.com/aws/aws-sdk-go-v2/service/kms", []string{"internal/companion"}, "the vault alone seals, and can be given another key"},
+	{"github.com/aws/aws-sdk-go-v2/service/sqs", []string{"internal/wake"}, "one adapter wakes workers, and can wake them another way"},
+	{"github.com/aws/aws-lambda-go", []string{"internal/feed/lambdafeed", "internal/serverless"}, "what a function is called with ends where it comes in"},
 	{"github.com/coreos/go-oidc", []string{"internal/companion"}, "who may come in is told in one place"},
 	{"github.com/fxamacker/cbor", []string{"connectlocal/internal/kinesis"}, "Amazon's Java clients speak CBOR to Kinesis, and nobody else here does"},
 	{"modernc.org/sqlite", []string{"internal/ledger/sqliteledger"}, "SQL stays in one store"},

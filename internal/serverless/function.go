@@ -1,0 +1,178 @@
+package serverless
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-lambda-go/lambdaurl"
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/google/uuid"
+
+	"handover/internal/config"
+	"handover/internal/connectapi"
+	"handover/internal/controller"
+	"handover/internal/feed/lambdafeed"
+	"handover/internal/wake"
+)
+
+const (
+	// lingers is for how much longer a worker stays for what will be due: a move is a
+	// chain of steps, and waking for each would cost more, and take longer.
+	lingers = 20 * time.Second
+	// margin is how long before the end of an invocation's time work stops, so that what
+	// was done in the world can still be recorded.
+	margin = 12 * time.Second
+	// tidying is how long arming the next wake, and telling the metrics, may take.
+	tidying = 5 * time.Second
+)
+
+// Options are what a function is made of. All are needed but Turns.
+type Options struct {
+	Role     Role
+	Config   config.Config
+	Store    controller.Store
+	Wake     *wake.Queue
+	Turns    connectapi.Turns // nil: this function alone calls the account
+	AWS      aws.Config
+	HTTP     *http.Client
+	Clock    controller.Clock
+	Log      *slog.Logger
+	Metrics  io.Writer // lines in CloudWatch's embedded metric format
+	Version  string
+	Endpoint string // base URL of the participant service
+}
+
+// Function answers the invocations of one role.
+type Function struct {
+	o     Options
+	c     *controller.Controller
+	feed  lambdafeed.Feed
+	poked atomic.Bool // something may be due sooner than it was
+}
+
+// New builds a function: it asks the instance for its agent statuses. The sweep also
+// finds out whether the instance has what the policy names; the others rely on it.
+func New(ctx context.Context, o Options) (*Function, error) {
+	f := &Function{o: o}
+	c, err := controller.New(ctx, controller.Options{
+		Config: o.Config, AWS: o.AWS, HTTP: o.HTTP, Store: o.Store, Clock: o.Clock, Owner: string(o.Role) + "/" + uuid.NewString(), Log: o.Log,
+		Turns: o.Turns, Unchecked: o.Role != Sweep, Poke: func() { f.poked.Store(true) },
+		Participant: o.Endpoint, Version: o.Version,
+	})
+	if err != nil {
+		return nil, err
+	}
+	f.c = c
+	f.feed = lambdafeed.Feed{Intake: c, Now: o.Clock.Now, Log: o.Log}
+	if o.Role == Companions && c.Companions() == nil {
+		return nil, fmt.Errorf("%s: found nothing, want the KMS key of the companions' vault: this function answers companions", envKMSKey)
+	}
+	return f, nil
+}
+
+// Handler is what the Lambda runtime is started with.
+func (f *Function) Handler() any {
+	switch f.o.Role {
+	case Events:
+		return f.events
+	case Worker:
+		return f.work
+	case ContactEvents:
+		return f.contactEvent
+	case Sweep:
+		return f.tend
+	case Companions:
+		return lambdaurl.Wrap(f.tidied(f.c.Companions()))
+	default:
+		return lambdaurl.Wrap(f.tidied(signed(f.c.Operators(""))))
+	}
+}
+
+func (f *Function) events(ctx context.Context, e events.KinesisEvent) (events.KinesisEventResponse, error) {
+	within, cancel := f.within(ctx)
+	defer cancel()
+	answer := f.feed.Kinesis(within, e)
+	return answer, f.tidy(ctx)
+}
+
+func (f *Function) contactEvent(ctx context.Context, e json.RawMessage) error {
+	within, cancel := f.within(ctx)
+	defer cancel()
+	return errors.Join(f.feed.ContactEvent(within, e), f.tidy(ctx))
+}
+
+// work does what is due. What a message says does not matter: the ledger says it.
+func (f *Function) work(ctx context.Context, _ json.RawMessage) error {
+	within, cancel := f.within(ctx)
+	defer cancel()
+	err := f.c.Work(within, lingers)
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		err = nil // the time of this invocation is up; the next goes on
+	}
+	f.poked.Store(true)
+	return errors.Join(err, f.tidy(ctx))
+}
+
+func (f *Function) tend(ctx context.Context, _ json.RawMessage) error {
+	within, cancel := f.within(ctx)
+	defer cancel()
+	err := f.c.Tend(within)
+	f.poked.Store(true)
+	return errors.Join(err, f.tidy(ctx))
+}
+
+// within leaves time at the end of an invocation.
+func (f *Function) within(ctx context.Context) (context.Context, context.CancelFunc) {
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		return context.WithCancel(ctx)
+	}
+	left := time.Until(deadline)
+	return context.WithDeadline(ctx, deadline.Add(-min(margin, left/4)))
+}
+
+// tidied has what an HTTP call leaves be tidied up, before the function is frozen.
+func (f *Function) tidied(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		within, cancel := f.within(r.Context())
+		defer cancel()
+		h.ServeHTTP(w, r.WithContext(within))
+		if err := f.tidy(r.Context()); err != nil { // the answer is under way
+			f.o.Log.Error("what a call has left could not be tidied up; the sweep wakes whoever has to be woken", slog.Any("error", err))
+		}
+	})
+}
+
+// tidy arms the next wake, if something may be due sooner than was known, and tells
+// the metrics. A wake that could not be armed is an error of the invocation: it comes
+// again.
+func (f *Function) tidy(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tidying)
+	defer cancel()
+	return errors.Join(f.arm(ctx), f.flush())
+}
+
+func (f *Function) arm(ctx context.Context) error {
+	if !f.poked.Swap(false) {
+		return nil
+	}
+	next, some, err := f.c.Next(ctx)
+	if err == nil && some {
+		err = f.o.Wake.Arm(ctx, next)
+	}
+	if err != nil {
+		f.poked.Store(true)
+	}
+	return err
+}
+
+// flush tells the metrics; what is counted by reading everything, the sweep tells.
+func (f *Function) flush() error { return f.c.Flush(f.o.Metrics, f.o.Role == Sweep) }
