@@ -6,17 +6,12 @@ import (
 	"handover/internal/config"
 	"handover/internal/connectapi"
 	"handover/internal/controller"
-	"handover/internal/notice"
 	"handover/internal/policy"
 )
 
 // LoadConfig reads and checks the configuration file at path.
 func LoadConfig(path string) (config.Config, error) {
-	known := config.Known{Operations: connectapi.Operations()}
-	for _, k := range notice.Kinds() {
-		known.Events = append(known.Events, string(k))
-	}
-	return config.Load(path, known)
+	return controller.LoadConfig(config.Host{}, path)
 }
 
 // InstanceNames asks the instance that a configuration names for the names that a

@@ -6,6 +6,16 @@ import (
 	"handover/internal/notice"
 )
 
+// LoadConfig reads and checks the configuration file at path, in a host that may know
+// some of it.
+func LoadConfig(h config.Host, path string) (config.Config, error) {
+	known := config.Known{Operations: connectapi.Operations()}
+	for _, k := range notice.Kinds() {
+		known.Events = append(known.Events, string(k))
+	}
+	return config.LoadIn(h, path, known)
+}
+
 // Quotas are those that the configuration changes.
 func Quotas(c config.Config) map[string]connectapi.Quota {
 	changed := make(map[string]connectapi.Quota, len(c.Quotas))

@@ -1,0 +1,266 @@
+package system
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+
+	"handover/internal/actor"
+	"handover/internal/controller"
+	"handover/internal/departure"
+	"handover/internal/serverless"
+	"handover/internal/wake"
+)
+
+// cloud is what AWS does around the functions: it reads the stream, keeps the queue,
+// looks at the clock, and calls a function, which lives for that call alone.
+type cloud struct {
+	*world
+	store store
+	of    controller.Options // what is the same for all functions
+	ends  context.Context
+	work  sync.WaitGroup
+
+	mu   sync.Mutex
+	lost bool // messages that are sent now are lost
+	// kills is how many further invocations of events are killed when their first record
+	// has been applied.
+	kills int
+}
+
+func (w *world) cloud() *cloud {
+	ctx, cancel := context.WithCancel(w.ctx)
+	c := &cloud{world: w, store: w.mem, of: w.options(w.mem), ends: ctx}
+	c.of.Config.Stream, c.of.Config.ContactEvents = "", ""
+	w.t.Cleanup(func() { cancel(); c.work.Wait() })
+	c.work.Go(c.mapping)
+	c.work.Go(c.schedule)
+	return c
+}
+
+// invoke calls a function as the Lambda runtime does: with bytes, and a deadline.
+func (c *cloud) invoke(role serverless.Role, event any, answer any) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.ends), time.Minute)
+	defer cancel()
+	c.mu.Lock()
+	store := c.store
+	if role == serverless.Events && c.kills > 0 {
+		c.kills--
+		store = &killer{store: c.store, kill: cancel}
+	}
+	c.mu.Unlock()
+	o := c.of
+	f, err := serverless.New(ctx, serverless.Options{
+		Role: role, Config: o.Config, Store: store, AWS: o.AWS, HTTP: o.HTTP, Clock: o.Clock, Log: o.Log, Metrics: io.Discard, Endpoint: base,
+		Wake: &wake.Queue{Client: c, URL: "queue", Notes: c.store, Now: time.Now},
+	})
+	if err != nil {
+		return err
+	}
+	payload, err := json.Marshal(event)
+	if err != nil {
+		return err
+	}
+	out, err := lambda.NewHandler(f.Handler()).Invoke(ctx, payload)
+	if err != nil {
+		return err
+	}
+	if answer == nil {
+		return nil
+	}
+	return json.Unmarshal(out, answer)
+}
+
+// SendMessage implements wake.Client: the queue brings the message when its delay is
+// over.
+func (c *cloud) SendMessage(_ context.Context, in *sqs.SendMessageInput, _ ...func(*sqs.Options)) (*sqs.SendMessageOutput, error) {
+	if in.DelaySeconds < 0 || in.DelaySeconds > 900 {
+		return nil, fmt.Errorf("DelaySeconds %d: 0 to 900", in.DelaySeconds)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.lost {
+		c.work.Go(func() {
+			for c.clock.Wait(c.ends, time.Now().Add(time.Duration(in.DelaySeconds)*time.Second)) == nil {
+				if c.invoke(serverless.Worker, events.SQSEvent{Records: []events.SQSMessage{{Body: *in.MessageBody}}}, nil) == nil {
+					return
+				}
+			}
+		})
+	}
+	return &sqs.SendMessageOutput{}, nil
+}
+
+// schedule calls the sweep every minute.
+func (c *cloud) schedule() {
+	for c.clock.Wait(c.ends, time.Now().Add(time.Minute)) == nil {
+		if err := c.invoke(serverless.Sweep, struct{}{}, nil); err != nil && c.ends.Err() == nil {
+			c.t.Errorf("sweep: %v", err)
+		}
+	}
+}
+
+// mapping reads the stream of agent events, and calls the function with what is there,
+// again from the record that it names.
+func (c *cloud) mapping() {
+	client := kinesis.NewFromConfig(c.aws)
+	shards, err := client.ListShards(c.ends, &kinesis.ListShardsInput{StreamName: aws.String(c.srv.AgentEventStream())})
+	if err != nil {
+		c.t.Error(err)
+		return
+	}
+	for _, s := range shards.Shards {
+		c.work.Go(func() {
+			if err := c.read(client, *s.ShardId); err != nil && c.ends.Err() == nil {
+				c.t.Error(err)
+			}
+		})
+	}
+}
+
+func (c *cloud) read(client *kinesis.Client, shard string) error {
+	from := &kinesis.GetShardIteratorInput{
+		StreamName: aws.String(c.srv.AgentEventStream()), ShardId: &shard, ShardIteratorType: types.ShardIteratorTypeTrimHorizon,
+	}
+	for c.clock.Wait(c.ends, time.Now().Add(time.Second)) == nil {
+		at, err := client.GetShardIterator(c.ends, from)
+		if err != nil {
+			return err
+		}
+		got, err := client.GetRecords(c.ends, &kinesis.GetRecordsInput{ShardIterator: at.ShardIterator, Limit: aws.Int32(10)})
+		if err != nil || len(got.Records) == 0 {
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		if done := c.bring(shard, got.Records); done != "" {
+			from.ShardIteratorType, from.StartingSequenceNumber = types.ShardIteratorTypeAfterSequenceNumber, &done
+		}
+	}
+	return nil
+}
+
+// bring calls the function with records of a shard, and gives the sequence number of
+// the last that it has taken; empty if it has taken none.
+func (c *cloud) bring(shard string, records []types.Record) (done string) {
+	var e events.KinesisEvent
+	for _, r := range records {
+		e.Records = append(e.Records, events.KinesisEventRecord{
+			EventID: shard + ":" + *r.SequenceNumber, EventSourceArn: "arn:aws:kinesis:eu-west-2:111122223333:stream/agent-events",
+			Kinesis: events.KinesisRecord{
+				Data: r.Data, PartitionKey: *r.PartitionKey, SequenceNumber: *r.SequenceNumber,
+				ApproximateArrivalTimestamp: events.SecondsEpochTime{Time: *r.ApproximateArrivalTimestamp},
+			},
+		})
+	}
+	var answer events.KinesisEventResponse
+	if err := c.invoke(serverless.Events, e, &answer); err != nil {
+		return ""
+	}
+	for _, r := range e.Records {
+		if len(answer.BatchItemFailures) > 0 && answer.BatchItemFailures[0].ItemIdentifier == r.Kinesis.SequenceNumber {
+			return done
+		}
+		done = r.Kinesis.SequenceNumber
+	}
+	return done
+}
+
+// killer ends an invocation after its first commit: whatever it does next fails.
+type killer struct {
+	store
+	kill func()
+}
+
+// Commit implements controller.Store.
+func (k *killer) Commit(ctx context.Context, c departure.Commit) error {
+	err := k.store.Commit(ctx, c)
+	k.kill()
+	return errors.Join(err, ctx.Err())
+}
+
+// heal has messages arrive again.
+func (c *cloud) heal() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.lost = false
+}
+
+// threeChats has ana take three chats, and two colleagues be there for them.
+func (w *world) threeChats() []*actor.Customer {
+	w.login("ana")
+	var customers []*actor.Customer
+	for _, name := range []string{"Dora", "Eli", "Fay"} {
+		customers = append(customers, w.chat("ana", name, nil))
+	}
+	w.login("ben", "chloe")
+	w.pass(5 * time.Second)
+	return customers
+}
+
+// takeAll has colleagues take what they are offered.
+func (w *world) takeAll(colleagues ...string) {
+	w.t.Helper()
+	for _, agent := range colleagues {
+		for _, offered := range w.desktop(agent).In("CONNECTING") {
+			w.must(w.stage.Act(w.ctx, agent, offered.ContactID, "accept"))
+		}
+	}
+}
+
+// landed checks that every chat has, and nobody was disconnected.
+func (w *world) landed(customers []*actor.Customer) {
+	w.t.Helper()
+	for _, c := range customers {
+		if h := w.handovers(c); len(h) == 0 || h[len(h)-1].Phase != departure.Landed {
+			w.t.Errorf("%s: %+v\n%s", c.Name, h, w.journal())
+		}
+		if all := w.chain(c).Segments; all[len(all)-1].State != "connected" {
+			w.t.Errorf("%s is with nobody: %+v", c.Name, all)
+		}
+	}
+}
+
+func TestFunctionsMoveChats(t *testing.T) {
+	for name, trouble := range map[string]func(c *cloud){
+		"nothing goes wrong":                    func(*cloud) {},
+		"invocations are killed in mid-batch":   func(c *cloud) { c.kills = 5 },
+		"messages are lost, and the sweep sees": func(c *cloud) { c.lost = true }, // for half a minute
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(_ *testing.T, w *world) {
+				c := w.cloud()
+				customers := w.threeChats()
+				c.mu.Lock()
+				trouble(c)
+				c.mu.Unlock()
+				w.pick("ana", "Offline")
+				for n := range 20 {
+					w.pass(10 * time.Second)
+					w.takeAll("ben", "chloe")
+					if n == 2 {
+						c.heal()
+					}
+				}
+				w.landed(customers)
+				if got := strings.Count(w.journal(), "→ landed"); got != 3 {
+					t.Errorf("%d landings, want 3\n%s", got, w.journal())
+				}
+			})
+		})
+	}
+}
