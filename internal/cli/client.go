@@ -70,10 +70,9 @@ func (o *remote) dial() (*client, error) {
 	if token != "" && u.Scheme == "http" && !loopback(u.Hostname()) && !o.plain {
 		return nil, misuse{fmt.Errorf("--server: %s is another machine and has no TLS: everybody on the way could read the token; use https, a tunnel, or --plain-http if the way is safe", base)}
 	}
-	return &client{
-		base: strings.TrimSuffix(base, "/"), token: token, as: cmp.Or(o.as, os.Getenv("USER")),
-		http: &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
-	}, nil
+	to := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	signed(to, u.Hostname())
+	return &client{base: strings.TrimSuffix(base, "/"), token: token, as: cmp.Or(o.as, os.Getenv("USER")), http: to}, nil
 }
 
 func loopback(host string) bool {
