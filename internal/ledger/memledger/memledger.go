@@ -34,6 +34,7 @@ type Ledger struct {
 	cursors    map[string]int64
 	deposits   map[place]ledger.Deposit
 	enrolments map[string]ledger.Enrolment // by agent
+	shelf      map[spot]ledger.Item
 }
 
 type stored struct {
@@ -57,6 +58,7 @@ func New() *Ledger {
 		cursors:    make(map[string]int64),
 		deposits:   make(map[place]ledger.Deposit),
 		enrolments: make(map[string]ledger.Enrolment),
+		shelf:      make(map[spot]ledger.Item),
 	}
 }
 
