@@ -83,11 +83,16 @@ func (s *service) times(route string) []time.Time {
 
 func newClient(t *testing.T, s *service, quotas map[string]connectapi.Quota) *connectapi.Client {
 	t.Helper()
+	return newClientOf(t, s, connectapi.Options{InstanceID: instance, Quotas: quotas})
+}
+
+func newClientOf(t *testing.T, s *service, o connectapi.Options) *connectapi.Client {
+	t.Helper()
 	c, err := connectapi.New(aws.Config{
 		Region: "eu-central-1", BaseEndpoint: aws.String("http://connect.test"),
 		Credentials: credentials.NewStaticCredentialsProvider("id", "secret", ""),
 		HTTPClient:  &http.Client{Transport: memnet.Transport{Handler: s}},
-	}, connectapi.Options{InstanceID: instance, Quotas: quotas})
+	}, o)
 	if err != nil {
 		t.Fatal(err)
 	}

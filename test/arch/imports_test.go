@@ -43,6 +43,7 @@ var ranks = map[string]int{
 
 	"internal/controller": 7,
 	"internal/demo":       7,
+	"internal/turns":      7,
 	"internal/serverless": 8,
 	"internal/app":        8,
 	"internal/cli":        9,

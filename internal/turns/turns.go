@@ -1,0 +1,93 @@
+// Package turns shares the quotas of an account among processes: replicas of the
+// daemon, Lambda functions. Each operation has one item on a ledger's shelf, and each
+// call takes its turn by compare-and-set.
+//
+// The item holds when the bucket would be full again (the generic cell rate algorithm,
+// GCRA, as ITU-T I.371 has it: a token bucket with one number). So with whatever number
+// of processes, the calls of all of them together keep within rate and burst; an item
+// that cannot be read or written lets nobody through. Clocks are compared: a process
+// whose clock is ahead takes its turns by so much early, and the others wait the longer.
+package turns
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"handover/internal/connectapi"
+	"handover/internal/departure"
+	"handover/internal/ledger"
+)
+
+// Turns is a connectapi.Turns on a shelf. All fields are needed.
+type Turns struct {
+	Shelf ledger.Shelf
+	Now   func() time.Time
+}
+
+// group is the shelf's.
+const group = "turns"
+
+// mostRaces bounds how often one turn is tried for: of those who race, one always wins.
+const mostRaces = 50
+
+// ErrCrowded says that so many others take turns that this one did not come to its.
+var ErrCrowded = errors.New("turns: too many others take turns at the same time")
+
+// bucket is the item's document.
+type bucket struct {
+	Full time.Time `json:"full"` // when the bucket is full again
+}
+
+// Take implements connectapi.Turns.
+func (t Turns) Take(ctx context.Context, operation string, q connectapi.Quota, latest time.Time) (time.Time, bool, error) {
+	for range mostRaces {
+		item, err := t.Shelf.Item(ctx, group, operation)
+		if errors.Is(err, departure.ErrNotFound) {
+			item = ledger.Item{Group: group, Name: operation}
+		} else if err != nil {
+			return time.Time{}, false, fmt.Errorf("turns: %w", err)
+		}
+		var b bucket
+		if item.Rev > 0 {
+			if err := json.Unmarshal(item.Doc, &b); err != nil {
+				return time.Time{}, false, fmt.Errorf("turns: what is kept of %s cannot be read: %w", operation, err)
+			}
+		}
+		now := t.Now()
+		b, at := b.take(q, now)
+		if !latest.IsZero() && at.After(latest) {
+			return at, false, nil
+		}
+		item.Expires = b.Full.Add(time.Hour) // a full bucket need not be kept
+		if item.Doc, err = json.Marshal(b); err != nil {
+			return time.Time{}, false, fmt.Errorf("turns: write %s: %w", operation, err)
+		}
+		taken, err := t.Shelf.SwapItem(ctx, item)
+		if err != nil {
+			return time.Time{}, false, fmt.Errorf("turns: %w", err)
+		}
+		if taken {
+			return at, true, nil
+		}
+	}
+	return time.Time{}, false, ErrCrowded
+}
+
+// take is the bucket with one more turn taken out of it, and when that turn is: now, or
+// when the bucket has filled so far.
+func (b bucket) take(q connectapi.Quota, now time.Time) (bucket, time.Time) {
+	each := time.Duration(float64(time.Second) / q.Rate)
+	full := b.Full
+	if full.Before(now) {
+		full = now
+	}
+	full = full.Add(each)
+	at := full.Add(-time.Duration(q.Burst) * each)
+	if at.Before(now) {
+		at = now
+	}
+	return bucket{Full: full}, at
+}
