@@ -61,10 +61,11 @@ func Operations() []string { return slices.Sorted(maps.Keys(DefaultQuotas())) }
 
 // Turns shares quotas with other processes that call the same account.
 type Turns interface {
-	// Take gives one call of the operation its turn among all that share the quota, and
-	// says when that is: now, or later. If it would be after latest (zero: no matter), it
-	// is not taken; the instant is told all the same, and false.
-	Take(ctx context.Context, operation string, q Quota, latest time.Time) (at time.Time, taken bool, err error)
+	// Take gives one call of the operation its turn among all that share its quota, rate
+	// calls a second and burst at once, and says when that is: now, or later. If it would
+	// be after latest (zero: no matter), it is not taken; the instant is told all the
+	// same, and false.
+	Take(ctx context.Context, operation string, rate float64, burst int, latest time.Time) (at time.Time, taken bool, err error)
 }
 
 // scheduler gives all calls their turns, by the quota of each operation: among this
@@ -140,7 +141,8 @@ func (s *scheduler) waitForAll(ctx context.Context, op string, b *bucket) error 
 	if deadline, ok := ctx.Deadline(); ok {
 		latest = now.Add(time.Until(deadline)) // a deadline is the machine's time, latest is the controller's
 	}
-	at, taken, err := s.shared.Take(ctx, op, b.inForce(), latest)
+	q := b.inForce()
+	at, taken, err := s.shared.Take(ctx, op, q.Rate, q.Burst, latest)
 	switch {
 	case err != nil:
 		return fmt.Errorf("take a turn under the quota of %s: %w", op, err)

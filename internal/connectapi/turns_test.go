@@ -18,8 +18,8 @@ type others struct {
 	asked []string
 }
 
-func (o *others) Take(_ context.Context, operation string, q connectapi.Quota, latest time.Time) (time.Time, bool, error) {
-	if q != connectapi.DefaultQuotas()[operation] {
+func (o *others) Take(_ context.Context, operation string, rate float64, burst int, latest time.Time) (time.Time, bool, error) {
+	if (connectapi.Quota{Rate: rate, Burst: burst}) != connectapi.DefaultQuotas()[operation] {
 		return time.Time{}, false, errors.New("another quota than is in force")
 	}
 	o.asked = append(o.asked, operation)

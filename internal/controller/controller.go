@@ -27,12 +27,14 @@ import (
 	"handover/internal/console"
 	"handover/internal/departure"
 	"handover/internal/feed/kinesisfeed"
+	"handover/internal/lease"
 	"handover/internal/ledger"
 	"handover/internal/notice"
 	"handover/internal/obs"
 	"handover/internal/operator"
 	"handover/internal/roster"
 	"handover/internal/sweep"
+	"handover/internal/turns"
 )
 
 // Store is what a controller needs of its ledger: all of it.
@@ -49,6 +51,13 @@ type Store interface {
 	ledger.Enrolments
 	Health(ctx context.Context) error
 	Prune(ctx context.Context, before time.Time) (int, error)
+}
+
+// Shared is what a ledger is, besides, that several processes share.
+type Shared interface {
+	ledger.Fences
+	ledger.Shelf
+	lease.Store
 }
 
 // Clock is the time a controller lives by. Against Amazon it is the machine's;
@@ -98,8 +107,9 @@ type Options struct {
 	Log    *slog.Logger
 	Tracer obs.Tracer // nil: nothing is traced
 
-	// Turns shares the quotas with other processes; nil: no other calls the account.
-	Turns connectapi.Turns
+	// Shared is the ledger again, where other processes share it, and the quotas, the
+	// streams and the companions with it; nil: this process is alone.
+	Shared Shared
 	// Poke is called when something may be due sooner than it was; nil: nobody is told.
 	Poke func()
 	// Unchecked leaves the check of the policy's names to another process: it takes calls.
@@ -175,7 +185,7 @@ func (c *Controller) changed(agentID string) {
 // reach makes what asks the instance, and asks it for its statuses.
 func (c *Controller) reach(ctx context.Context) error {
 	api, err := connectapi.New(obs.Traced(c.o.AWS, c.o.Tracer), connectapi.Options{
-		InstanceID: c.o.Config.Instance, Quotas: Quotas(c.o.Config), Turns: c.o.Turns, Now: c.o.Clock.Now, Wait: c.o.Clock.Wait,
+		InstanceID: c.o.Config.Instance, Quotas: Quotas(c.o.Config), Turns: c.turns(), Now: c.o.Clock.Now, Wait: c.o.Clock.Wait,
 	})
 	if err != nil {
 		return err
@@ -184,6 +194,14 @@ func (c *Controller) reach(ctx context.Context) error {
 	c.statuses = &statuses{list: api.StatusTypes, policy: c.policy, since: c.started}
 	c.people = &people{ledger: c.o.Store, rules: c.statuses.inForce, now: c.o.Clock.Now}
 	return c.statuses.load(ctx, c.o.Clock.Now())
+}
+
+// turns shares the quotas with other processes; nil where there are none.
+func (c *Controller) turns() connectapi.Turns {
+	if c.o.Shared == nil {
+		return nil
+	}
+	return turns.Turns{Shelf: c.o.Shared, Now: c.o.Clock.Now}
 }
 
 // join joins the intake, the worker and the feeds.

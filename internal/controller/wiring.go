@@ -19,7 +19,7 @@ func (c *Controller) equip(context.Context) error {
 	releasers := make(map[string]mover.Releaser)
 	if c.o.Config.Desktop != "" || c.o.Config.Companion != nil {
 		participants, err := connectapi.NewParticipant(connectapi.ParticipantOptions{
-			Endpoint: c.o.Participant, HTTP: c.o.HTTP, Quotas: Quotas(c.o.Config), Turns: c.o.Turns, Now: c.o.Clock.Now, Wait: c.o.Clock.Wait,
+			Endpoint: c.o.Participant, HTTP: c.o.HTTP, Quotas: Quotas(c.o.Config), Turns: c.turns(), Now: c.o.Clock.Now, Wait: c.o.Clock.Wait,
 		})
 		if err != nil {
 			return err

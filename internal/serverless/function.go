@@ -17,7 +17,6 @@ import (
 	"github.com/google/uuid"
 
 	"handover/internal/config"
-	"handover/internal/connectapi"
 	"handover/internal/controller"
 	"handover/internal/feed/lambdafeed"
 	"handover/internal/wake"
@@ -34,13 +33,14 @@ const (
 	tidying = 5 * time.Second
 )
 
-// Options are what a function is made of. All are needed but Turns.
+// Options are what a function is made of. All are needed but Shared.
 type Options struct {
-	Role     Role
-	Config   config.Config
-	Store    controller.Store
-	Wake     *wake.Queue
-	Turns    connectapi.Turns // nil: this function alone calls the account
+	Role   Role
+	Config config.Config
+	Store  controller.Store
+	Shared controller.Shared // the same; nil: this function is alone
+	Wake   *wake.Queue
+
 	AWS      aws.Config
 	HTTP     *http.Client
 	Clock    controller.Clock
@@ -64,7 +64,7 @@ func New(ctx context.Context, o Options) (*Function, error) {
 	f := &Function{o: o}
 	c, err := controller.New(ctx, controller.Options{
 		Config: o.Config, AWS: o.AWS, HTTP: o.HTTP, Store: o.Store, Clock: o.Clock, Owner: string(o.Role) + "/" + uuid.NewString(), Log: o.Log,
-		Turns: o.Turns, Unchecked: o.Role != Sweep, Poke: func() { f.poked.Store(true) },
+		Shared: o.Shared, Unchecked: o.Role != Sweep, Poke: func() { f.poked.Store(true) },
 		Participant: o.Endpoint, Version: o.Version,
 	})
 	if err != nil {

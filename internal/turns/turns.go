@@ -16,12 +16,11 @@ import (
 	"fmt"
 	"time"
 
-	"handover/internal/connectapi"
 	"handover/internal/departure"
 	"handover/internal/ledger"
 )
 
-// Turns is a connectapi.Turns on a shelf. All fields are needed.
+// Turns gives turns, on a shelf: it is what connectapi.Turns wants. All fields are needed.
 type Turns struct {
 	Shelf ledger.Shelf
 	Now   func() time.Time
@@ -41,8 +40,9 @@ type bucket struct {
 	Full time.Time `json:"full"` // when the bucket is full again
 }
 
-// Take implements connectapi.Turns.
-func (t Turns) Take(ctx context.Context, operation string, q connectapi.Quota, latest time.Time) (time.Time, bool, error) {
+// Take gives one call its turn, rate calls a second and burst at once, and says when
+// that is; false if it would be after latest (zero: no matter) and is not taken.
+func (t Turns) Take(ctx context.Context, operation string, rate float64, burst int, latest time.Time) (time.Time, bool, error) {
 	for range mostRaces {
 		item, err := t.Shelf.Item(ctx, group, operation)
 		if errors.Is(err, departure.ErrNotFound) {
@@ -57,7 +57,7 @@ func (t Turns) Take(ctx context.Context, operation string, q connectapi.Quota, l
 			}
 		}
 		now := t.Now()
-		b, at := b.take(q, now)
+		b, at := b.take(rate, burst, now)
 		if !latest.IsZero() && at.After(latest) {
 			return at, false, nil
 		}
@@ -78,14 +78,14 @@ func (t Turns) Take(ctx context.Context, operation string, q connectapi.Quota, l
 
 // take is the bucket with one more turn taken out of it, and when that turn is: now, or
 // when the bucket has filled so far.
-func (b bucket) take(q connectapi.Quota, now time.Time) (bucket, time.Time) {
-	each := time.Duration(float64(time.Second) / q.Rate)
+func (b bucket) take(rate float64, burst int, now time.Time) (bucket, time.Time) {
+	each := time.Duration(float64(time.Second) / rate)
 	full := b.Full
 	if full.Before(now) {
 		full = now
 	}
 	full = full.Add(each)
-	at := full.Add(-time.Duration(q.Burst) * each)
+	at := full.Add(-time.Duration(burst) * each)
 	if at.Before(now) {
 		at = now
 	}

@@ -28,7 +28,7 @@ func TestProcessesTogetherKeepTheQuota(t *testing.T) {
 			mine := turns.Turns{Shelf: shelf, Now: time.Now}
 			all.Go(func() {
 				for range 20 {
-					at, taken, err := mine.Take(t.Context(), "DescribeContact", quota, time.Time{})
+					at, taken, err := mine.Take(t.Context(), "DescribeContact", quota.Rate, quota.Burst, time.Time{})
 					if err != nil || !taken {
 						t.Errorf("taken %v, %v", taken, err)
 						return
@@ -59,7 +59,7 @@ func TestATurnThatWouldBeTooLateIsNotTaken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		mine, quota := turns.Turns{Shelf: memledger.New(), Now: time.Now}, connectapi.Quota{Rate: 1, Burst: 1}
 		take := func(within time.Duration) (time.Duration, bool) {
-			at, taken, err := mine.Take(t.Context(), "ListUsers", quota, time.Now().Add(within))
+			at, taken, err := mine.Take(t.Context(), "ListUsers", quota.Rate, quota.Burst, time.Now().Add(within))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -87,11 +87,11 @@ func (b broken) SwapItem(context.Context, ledger.Item) (bool, error) { return fa
 func TestWithoutAShelfNobodyCalls(t *testing.T) {
 	down := errors.New("the table is not there")
 	mine := turns.Turns{Shelf: broken{memledger.New(), down}, Now: time.Now}
-	if _, taken, err := mine.Take(t.Context(), "ListUsers", connectapi.Quota{Rate: 1, Burst: 1}, time.Time{}); taken || !errors.Is(err, down) {
+	if _, taken, err := mine.Take(t.Context(), "ListUsers", 1, 1, time.Time{}); taken || !errors.Is(err, down) {
 		t.Errorf("taken %v, %v", taken, err)
 	}
 	mine.Shelf = broken{memledger.New(), nil}
-	if _, taken, err := mine.Take(t.Context(), "ListUsers", connectapi.Quota{Rate: 1, Burst: 1}, time.Time{}); taken || !errors.Is(err, turns.ErrCrowded) {
+	if _, taken, err := mine.Take(t.Context(), "ListUsers", 1, 1, time.Time{}); taken || !errors.Is(err, turns.ErrCrowded) {
 		t.Errorf("taken %v, %v", taken, err)
 	}
 	spoilt := memledger.New()
@@ -99,7 +99,7 @@ func TestWithoutAShelfNobodyCalls(t *testing.T) {
 		t.Fatal(ok, err)
 	}
 	mine.Shelf = spoilt
-	if _, taken, err := mine.Take(t.Context(), "ListUsers", connectapi.Quota{Rate: 1, Burst: 1}, time.Time{}); taken || err == nil || !strings.Contains(err.Error(), "ListUsers") {
+	if _, taken, err := mine.Take(t.Context(), "ListUsers", 1, 1, time.Time{}); taken || err == nil || !strings.Contains(err.Error(), "ListUsers") {
 		t.Errorf("taken %v, %v", taken, err)
 	}
 }

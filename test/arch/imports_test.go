@@ -25,6 +25,9 @@ var ranks = map[string]int{
 	"internal/lease":        5, // how work is shared among processes
 	"internal/report":       5, // what departures add up to, for whoever shows it
 
+	"internal/archive": 5, // recorded streams, as files and as what a stream still holds
+	"internal/replay":  6,
+
 	"internal/ledger/memledger":    6,
 	"internal/ledger/sqliteledger": 6,
 	"internal/ledger/ledgertest":   6,
@@ -39,11 +42,11 @@ var ranks = map[string]int{
 	"internal/obs":                 6,
 	"internal/operator":            6,
 	"internal/sweep":               6,
+	"internal/turns":               6,
 	"internal/wake":                6,
 
 	"internal/controller": 7,
 	"internal/demo":       7,
-	"internal/turns":      7,
 	"internal/serverless": 8,
 	"internal/app":        8,
 	"internal/cli":        9,
@@ -115,12 +118,13 @@ var homes = []home{
 	},
 	{
 		"github.com/aws/aws-sdk-go-v2/service/kinesis",
-		[]string{"internal/app", "internal/feed", "connectlocal/internal/kinesissink"},
-		"one adapter reads the stream, and one writes to somebody else's; what of connectlocal serves it must not know its client",
+		[]string{"internal/app", "internal/archive", "internal/feed", "connectlocal/internal/kinesissink"},
+		"one adapter reads the stream, one records it, and one writes to somebody else's; what of connectlocal serves it must not know its client",
 	},
 	{"github.com/aws/aws-sdk-go-v2/service/kms", []string{"internal/companion"}, "the vault alone seals, and can be given another key"},
 	{"github.com/aws/aws-sdk-go-v2/service/sqs", []string{"internal/wake"}, "one adapter wakes workers, and can wake them another way"},
 	{"github.com/aws/aws-lambda-go", []string{"internal/feed/lambdafeed", "internal/serverless"}, "what a function is called with ends where it comes in"},
+	{"github.com/aws/aws-sdk-go-v2/service/s3", []string{"internal/archive"}, "recordings lie in S3, and nothing else of ours does"},
 	{"github.com/coreos/go-oidc", []string{"internal/companion"}, "who may come in is told in one place"},
 	{"github.com/fxamacker/cbor", []string{"connectlocal/internal/kinesis"}, "Amazon's Java clients speak CBOR to Kinesis, and nobody else here does"},
 	{"modernc.org/sqlite", []string{"internal/ledger/sqliteledger"}, "SQL stays in one store"},
