@@ -10,6 +10,7 @@ import (
 
 	"handover/internal/agentevent"
 	"handover/internal/contactevent"
+	"handover/internal/kpl"
 	"handover/internal/roster"
 )
 
@@ -27,6 +28,36 @@ type Record struct {
 	// Lambda event source mapping does: the position is not stored, but with the record
 	// if that goes to quarantine.
 	Untracked bool
+
+	part int // of an aggregated record, from 1 on; 0: it is whole
+}
+
+// kept is where a record stands in quarantine: the parts of one are told apart.
+func (r Record) kept() Position {
+	p := r.Position
+	if r.part > 0 {
+		p.Sequence = fmt.Sprintf("%s#%d", p.Sequence, r.part)
+	}
+	return p
+}
+
+// parts are the records that an aggregated one holds, itself alone otherwise. The last
+// of them acknowledges it: if one before cannot be applied now, all come again.
+func (r Record) parts() []Record {
+	data := kpl.Split(r.Data)
+	if len(data) < 2 {
+		if len(data) == 1 {
+			r.Data = data[0]
+		}
+		return []Record{r}
+	}
+	parts := make([]Record, len(data))
+	for n := range data {
+		parts[n] = r
+		parts[n].Data, parts[n].part = data[n], n+1
+		parts[n].Untracked = r.Untracked || n < len(data)-1
+	}
+	return parts
 }
 
 // acknowledged is the position to be stored with what the record causes, if any.
@@ -54,11 +85,20 @@ type Intake struct {
 }
 
 // Apply applies one record: an agent event, or a contact event as EventBridge
-// delivers it. A record that is applied, was applied before, is foreign, or cannot
+// delivers it, or several that the Kinesis Producer Library has put together. A record that is applied, was applied before, is foreign, or cannot
 // be read and went to quarantine is acknowledged, and Apply returns nil. An error
 // means that nothing was stored: apply the record again, before the next one of
 // its shard.
-func (in *Intake) Apply(ctx context.Context, r Record) (err error) {
+func (in *Intake) Apply(ctx context.Context, r Record) error {
+	for _, part := range r.parts() {
+		if err := in.apply(ctx, part); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (in *Intake) apply(ctx context.Context, r Record) (err error) {
 	defer func() {
 		if p := recover(); p != nil { // our own mistake; it must not stop the shard at this record for good
 			err = in.refuse(ctx, r, fmt.Errorf("applying it panicked: %s", panicked(p)))
@@ -173,9 +213,9 @@ func believe(what string, at, arrived time.Time) error {
 func (in *Intake) refuse(ctx context.Context, r Record, why error) error {
 	c := Commit{
 		Position:   r.acknowledged(),
-		Quarantine: []Quarantined{{Position: r.Position, Arrived: r.Arrived, Data: r.Data, Reason: why.Error()}},
+		Quarantine: []Quarantined{{Position: r.kept(), Arrived: r.Arrived, Data: r.Data, Reason: why.Error()}},
 		Journal: []Entry{{At: in.Now(), To: "quarantined", Reason: fmt.Sprintf("intake: record %s of shard %s could not be applied and is kept in quarantine: %v",
-			r.Position.Sequence, r.Position.Shard, why)}},
+			r.kept().Sequence, r.Position.Shard, why)}},
 	}
 	if err := in.Ledger.Commit(ctx, c); err != nil {
 		return fmt.Errorf("acknowledge record %s of shard %s: %w", r.Position.Sequence, r.Position.Shard, err)
