@@ -213,6 +213,10 @@ func (c *console) first(r *http.Request) (after int64, err error) {
 // unread is a ledger that could not be read, which is not the reader's fault.
 type unread struct{ error }
 
+// unasked is how often the journal is looked at for what another process has written:
+// a ledger tells subscribers of its own process's changes alone.
+const unasked = 5 * time.Second
+
 // events sends the journal from a line on, and goes on as it grows.
 func (c *console) events(w http.ResponseWriter, r *http.Request) {
 	after, err := c.first(r)
@@ -229,6 +233,8 @@ func (c *console) events(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
 	out := http.NewResponseController(w)
+	again := time.NewTicker(unasked)
+	defer again.Stop()
 	for {
 		after, err = c.send(r.Context(), w, after)
 		if err == nil {
@@ -240,6 +246,7 @@ func (c *console) events(w http.ResponseWriter, r *http.Request) {
 		}
 		select {
 		case <-changed:
+		case <-again.C:
 		case <-r.Context().Done():
 			return
 		}

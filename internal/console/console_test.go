@@ -153,6 +153,25 @@ func TestEventsGoOnWhereTheReaderStopped(t *testing.T) {
 	})
 }
 
+// deaf is a ledger whose bell is not heard: another process writes to it.
+type deaf struct{ *memledger.Ledger }
+
+func (deaf) Subscribe() (<-chan struct{}, func()) { return nil, func() {} }
+
+func TestEventsTellWhatAnotherProcessWrites(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := filled(t)
+		next, end := listen(t, deaf{l}, "/console/v1/events", "1")
+		defer end()
+		next()
+		commit(t, l, departure.Commit{Journal: []departure.Entry{entry("settled")}})
+		began := time.Now()
+		if e := next(); e.Seq != 3 || time.Since(began) > 5*time.Second {
+			t.Errorf("line %d after %s", e.Seq, time.Since(began))
+		}
+	})
+}
+
 // A page that shows a hundred lines must not be sent a year of them.
 func TestEventsBeginNearTheEndIfAsked(t *testing.T) {
 	for name, c := range map[string]struct {
