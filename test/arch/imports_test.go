@@ -28,6 +28,7 @@ var ranks = map[string]int{
 	"internal/archive": 5, // recorded streams, as files and as what a stream still holds
 	"internal/replay":  6,
 
+	"internal/ledger/dynamoledger": 6,
 	"internal/ledger/memledger":    6,
 	"internal/ledger/sqliteledger": 6,
 	"internal/ledger/ledgertest":   6,
@@ -121,6 +122,7 @@ var homes = []home{
 		[]string{"internal/app", "internal/archive", "internal/feed", "connectlocal/internal/kinesissink"},
 		"one adapter reads the stream, one records it, and one writes to somebody else's; what of connectlocal serves it must not know its client",
 	},
+	{"github.com/aws/aws-sdk-go-v2/service/dynamodb", []string{"internal/app", "internal/ledger/dynamoledger"}, "one store speaks DynamoDB, and the programs hand it a client"},
 	{"github.com/aws/aws-sdk-go-v2/service/kms", []string{"internal/companion"}, "the vault alone seals, and can be given another key"},
 	{"github.com/aws/aws-sdk-go-v2/service/sqs", []string{"internal/wake"}, "one adapter wakes workers, and can wake them another way"},
 	{"github.com/aws/aws-lambda-go", []string{"internal/feed/lambdafeed", "internal/serverless"}, "what a function is called with ends where it comes in"},

@@ -46,12 +46,20 @@ func allAgents(t *testing.T, s Store) {
 		want[i] = ana()
 		want[i].ID = fmt.Sprintf("agent-%03d", n-i)
 	}
-	commit(t, s, departure.Commit{Agents: want})
+	commitAgents(t, s, want)
 	slices.Reverse(want)
 	for i := range want {
 		want[i].Version = 1
 	}
 	equal(t, "agents", collect(t, s.Agents(t.Context())), want)
+}
+
+// commitAgents commits the agents in parts that every store can take at once.
+func commitAgents(t *testing.T, s Store, agents []roster.Agent) {
+	t.Helper()
+	for some := range slices.Chunk(agents, 25) {
+		commit(t, s, departure.Commit{Agents: some})
+	}
 }
 
 // verified checks the whole journal: want lines in the chain.
@@ -210,14 +218,14 @@ func pruneAgents(t *testing.T, s Store) {
 	for n := range many {
 		many[n] = roster.Agent{ID: fmt.Sprintf("gone-%04d", n), LastAt: at(1)}
 	}
-	commit(t, s, departure.Commit{Agents: append(many,
+	commitAgents(t, s, append(many,
 		roster.Agent{ID: "heard", LastAt: at(10)},
 		roster.Agent{ID: "beating", LastAt: at(1), Clients: []roster.Client{{ID: "tab", Beat: at(2)}, {ID: "tab", Beat: at(11)}}},
 		roster.Agent{ID: "chatting", LastAt: at(1), Chats: []roster.Chat{{ID: "chat"}}},
 		roster.Agent{ID: "ordered", LastAt: at(1), Order: &roster.Order{}},
 		roster.Agent{ID: "timed", LastAt: at(1), Due: at(100)},
 		roster.Agent{ID: "open-id", LastAt: at(1)},
-	)})
+	))
 	begin(t, s, leaving("open", 0, "chat-1"))
 	n, err := s.Prune(t.Context(), at(10))
 	must(t, err)
