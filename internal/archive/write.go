@@ -34,17 +34,19 @@ type line struct {
 // Writer writes records to files of a folder: packed lines of JSON, a new file each
 // hour or quarter of a gigabyte. A file's name is the stream's and the time at which
 // it was begun, in UTC; while it is written it ends in ".part", which Read reads, too.
-// Nobody but the user may read them. Its methods may be called from any goroutine.
+// Nobody but the user may read them. After a failure it writes nothing more: what is
+// missing could not be told later. Its methods may be called from any goroutine.
 type Writer struct {
 	dir, stream string
 	now         func() time.Time
 
-	mu    sync.Mutex
-	file  *os.File // nil: none is begun
-	pack  *gzip.Writer
-	size  int
-	began time.Time
-	wrote Wrote
+	mu     sync.Mutex
+	file   *os.File // nil: none is begun
+	pack   *gzip.Writer
+	size   int
+	began  time.Time
+	wrote  Wrote
+	failed error // why nothing more is written
 }
 
 // Wrote is what a Writer has written.
@@ -85,6 +87,18 @@ func (w *Writer) Apply(_ context.Context, r departure.Record) error {
 func (w *Writer) write(text []byte, arrived time.Time) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.failed == nil {
+		w.failed = w.add(text)
+	}
+	if w.failed != nil {
+		return w.failed
+	}
+	w.wrote.Records++
+	w.wrote.Last = arrived
+	return nil
+}
+
+func (w *Writer) add(text []byte) error {
 	if w.file != nil && (w.size >= longestFile || w.now().Sub(w.began) >= longestTime) {
 		if err := w.end(); err != nil {
 			return err
@@ -99,8 +113,6 @@ func (w *Writer) write(text []byte, arrived time.Time) error {
 		return fmt.Errorf("write the recording: %w", err)
 	}
 	w.size += len(text)
-	w.wrote.Records++
-	w.wrote.Last = arrived
 	return nil
 }
 
@@ -132,12 +144,13 @@ func (w *Writer) end() error {
 	return nil
 }
 
-// Close finishes the file that is being written, and says what was written in all.
+// Close finishes the file that is being written, and says what was written in all. The
+// error is that of Apply, if that has failed.
 func (w *Writer) Close() (Wrote, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.file == nil {
-		return w.wrote, nil
+		return w.wrote, w.failed
 	}
-	return w.wrote, w.end()
+	return w.wrote, errors.Join(w.failed, w.end())
 }

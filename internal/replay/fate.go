@@ -21,7 +21,9 @@ func (p *player) fate(d departure.Departure, h departure.Handover) Chat {
 		c.Target, c.Rung = h.Target().String(), h.Rung+1
 	}
 	if h.Shadow {
-		c.At, c.Reason = p.store.decided[key{d.ID, h.ChatID}].at, p.store.decided[key{d.ID, h.ChatID}].reason
+		made := p.store.decided[key{d.ID, h.ChatID}]
+		c.At = made.at
+		_, c.Reason, _ = strings.Cut(made.reason, "; ") // what goes before says what the target does
 	}
 	p.ending(&c, d, h)
 	return c
@@ -101,8 +103,13 @@ func (p *player) left(c *Chat, h departure.Handover, known *chat) {
 // seconds writes a duration for people.
 func seconds(s float64) string {
 	d := time.Duration(s * float64(time.Second))
-	if d < time.Minute {
+	switch {
+	case d < time.Minute:
 		return d.Round(100 * time.Millisecond).String()
+	case d < time.Hour:
+		return d.Round(time.Second).String()
+	case d < 10*time.Hour:
+		return strings.TrimSuffix(d.Round(time.Minute).String(), "0s")
 	}
-	return d.Round(time.Second).String()
+	return fmt.Sprintf("%.0fh", d.Hours())
 }

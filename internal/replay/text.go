@@ -1,0 +1,158 @@
+package replay
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"text/tabwriter"
+	"time"
+)
+
+// mostLines is how many lines the text gives of a list; the other forms give all.
+const mostLines = 20
+
+// Text writes the report for people.
+func (r Report) Text(w io.Writer) error {
+	p := &printer{w: tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)}
+	p.head(r)
+	p.groups(r.By)
+	p.chats(r.Chats)
+	p.ghosts(r.Ghosts)
+	p.doubts(r)
+	if p.err != nil {
+		return p.err
+	}
+	return p.w.Flush()
+}
+
+// printer writes lines until one fails.
+type printer struct {
+	w   *tabwriter.Writer
+	err error
+}
+
+func (p *printer) line(format string, args ...any) {
+	if p.err == nil {
+		_, p.err = fmt.Fprintf(p.w, format+"\n", args...)
+	}
+}
+
+func (p *printer) head(r Report) {
+	c := r.Records
+	p.line("Replayed %s to %s under %s: %d agents, %d agent events, %d contact events", at(r.From), at(r.To), r.Policy, r.Agents, c.AgentEvents, c.ContactEvents)
+	if c.AgentEvents+c.ContactEvents < c.Read || c.Rejected > 0 {
+		p.line("Not used: %d of other kinds, %d repeated, %d too late, %d of another time; %d pieces that are no events", c.Foreign, c.Repeated, c.Late, c.OtherTime, c.Rejected)
+	}
+	p.line("")
+	p.line("%d agents' departures left %d chats behind", r.Departures.Departures, len(r.Chats))
+	for _, would := range []Would{Moved, Kept, Stranded, InTime, Undecided} {
+		if n := count(r.Chats, would); n > 0 {
+			p.line("  %d %s", n, Words(would))
+		}
+	}
+	if r.Waits.N > 0 {
+		p.line("Customers were with an agent who had gone for: median %s, nine of ten at most %s, longest %s, %s in all (%d chats)",
+			seconds(r.Waits.Median), seconds(r.Waits.P90), seconds(r.Waits.Longest), seconds(r.Waits.Total), r.Waits.N)
+	}
+	if r.Breaker > 0 {
+		p.line("So many left at once that the breaker would have tripped: %d times", r.Breaker)
+	}
+}
+
+// Words says in words what would have become of a chat.
+func Words(w Would) string {
+	return map[Would]string{
+		Moved: "would have been moved", Kept: "would have been left with the agent, by the policy", Stranded: "would have been stranded: a person would have been told",
+		InTime: "needed nothing: the agent was back, or the chat over, within the grace", Undecided: "were not decided when the recording ends",
+	}[w]
+}
+
+func count(all []Chat, w Would) int {
+	n := 0
+	for _, c := range all {
+		if c.Would == w {
+			n++
+		}
+	}
+	return n
+}
+
+func (p *printer) groups(all []Group) {
+	p.line("")
+	p.line("BY\tNAME\tCHATS\tMOVED\tMEDIAN WAIT\tLONGEST WAIT")
+	for _, g := range all {
+		if g.By == "hour" {
+			continue // for that there are plots
+		}
+		for _, row := range g.Rows[:min(len(g.Rows), mostLines)] {
+			p.line("%s\t%s\t%d\t%d\t%s\t%s", g.By, row.Name, row.Chats, row.Moved, seconds(row.Waits.Median), seconds(row.Waits.Longest))
+		}
+		p.rest(len(g.Rows))
+	}
+}
+
+// rest says that a list is longer than shown.
+func (p *printer) rest(n int) {
+	if n > mostLines {
+		p.line("… and %d more: see --format json", n-mostLines)
+	}
+}
+
+func (p *printer) chats(all []Chat) {
+	if len(all) == 0 {
+		return
+	}
+	longest := longest(all)
+	p.line("")
+	p.line("LEFT AT\tAGENT\tCHAT\tQUEUE\tCAUSE\tWAIT\tWOULD\tREALLY")
+	for _, c := range longest[:min(len(longest), mostLines)] {
+		p.line("%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s", at(c.Began), c.Agent, c.ChatID, c.Queue, c.Cause, seconds(c.Wait), cmp.Or(c.Target, string(c.Would)), c.How)
+	}
+	p.rest(len(longest))
+}
+
+// longest are the chats, those whose customers waited longest first.
+func longest(all []Chat) []Chat {
+	sorted := slices.Clone(all)
+	slices.SortStableFunc(sorted, func(a, b Chat) int { return cmp.Compare(b.Wait, a.Wait) })
+	return sorted
+}
+
+func (p *printer) ghosts(all []Ghost) {
+	if len(all) == 0 {
+		return
+	}
+	p.line("")
+	p.line("When the recording ends, the agents of these chats are absent")
+	for _, g := range all[:min(len(all), mostLines)] {
+		p.line("%s\t%s\t%s\t%s\t%s", at(g.Since), g.Agent, g.ChatID, g.Queue, g.Why)
+	}
+	p.rest(len(all))
+}
+
+// doubts are what the figures rest on.
+func (p *printer) doubts(r Report) {
+	if len(r.Unjudged) > 0 {
+		p.line("")
+		p.line("The policy asks for what agent events do not tell")
+		for _, u := range r.Unjudged {
+			p.line("line %d\t%s\t%s: taken as %s", u.Line, u.Text, u.Fact, u.Taken)
+		}
+	}
+	p.line("")
+	p.line("What was assumed")
+	for _, a := range r.Assumed {
+		p.line("  %s", a)
+	}
+	if len(r.Rejected) > 0 {
+		p.line("")
+		p.line("What could not be used")
+	}
+	for _, bad := range r.Rejected[:min(len(r.Rejected), mostLines)] {
+		p.line("  %s, byte %d: %s", bad.Source, bad.Offset, bad.Reason)
+	}
+	p.rest(r.Records.Rejected)
+}
+
+func at(t time.Time) string { return t.UTC().Format(time.DateTime + "Z") }
