@@ -16,6 +16,7 @@ var ranks = map[string]int{
 	"internal/httpjson":     0,
 	"internal/record":       0,
 	"internal/kpl":          0,
+	"internal/awsfault":     0, // what AWS errors mean, for whoever calls it
 	"internal/agentevent":   1,
 	"internal/contactevent": 1,
 	"internal/roster":       2,
