@@ -31,6 +31,16 @@ func TestLedgerInDynamoDB(t *testing.T) {
 	})
 }
 
+func TestSharedLedgerInDynamoDB(t *testing.T) {
+	all := newTables(t)
+	t.Run("all", func(t *testing.T) {
+		ledgertest.RunShared(t, func(t *testing.T) (one, other ledgertest.SharedStore) {
+			name := all.make(t)
+			return all.open(t, name), all.open(t, name)
+		})
+	})
+}
+
 // make makes an empty table, and returns its name.
 func (a *tables) make(t *testing.T) string {
 	t.Helper()

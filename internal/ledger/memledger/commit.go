@@ -113,6 +113,9 @@ func (l *Ledger) check(c departure.Commit) error {
 	if c.Gate != nil && c.Gate.Version != l.gate.Version {
 		return fmt.Errorf("gate at version %d: %w", c.Gate.Version, departure.ErrConflict)
 	}
+	if p := c.Position; p != nil && p.Term != l.positions[shard{p.Stream, p.Shard}].Term {
+		return fmt.Errorf("position of %s %s under term %d: %w", p.Stream, p.Shard, p.Term, departure.ErrFenced)
+	}
 	for _, id := range c.Unkept {
 		if l.record(id) < 0 {
 			return fmt.Errorf("record %d in quarantine: %w", id, departure.ErrNotFound)
@@ -141,7 +144,7 @@ func (l *Ledger) put(d departure.Departure) {
 		l.departures[d.ID] = s
 		l.order = append(l.order, s)
 	}
-	kept := make(map[string]lease)
+	kept := make(map[string]loan)
 	for i := range intentsOf(d) {
 		if held, leased := s.leases[i.ID]; leased {
 			kept[i.ID] = held

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"handover/internal/departure"
+	"handover/internal/lease"
 	"handover/internal/ledger"
 	"handover/internal/roster"
 )
@@ -33,16 +34,17 @@ type Ledger struct {
 	kept       int64 // id of the newest record that was put in quarantine
 	cursors    map[string]int64
 	deposits   map[place]ledger.Deposit
-	enrolments map[string]ledger.Enrolment // by agent
+	enrolments map[string]ledger.Enrolment     // by agent
+	rows       map[string]map[string]lease.Row // by group and name
 	shelf      map[spot]ledger.Item
 }
 
 type stored struct {
 	departure.Departure
-	leases map[string]lease // by intent id
+	leases map[string]loan // by intent id
 }
 
-type lease struct {
+type loan struct {
 	owner string
 	until time.Time
 }
@@ -58,6 +60,7 @@ func New() *Ledger {
 		cursors:    make(map[string]int64),
 		deposits:   make(map[place]ledger.Deposit),
 		enrolments: make(map[string]ledger.Enrolment),
+		rows:       make(map[string]map[string]lease.Row),
 		shelf:      make(map[spot]ledger.Item),
 	}
 }
@@ -141,7 +144,7 @@ func (l *Ledger) Lease(ctx context.Context, r departure.LeaseRequest) ([]departu
 	free = free[:max(0, min(len(free), r.Max))]
 	until := r.Now.Add(r.Term)
 	for n, i := range free {
-		l.departures[i.DepartureID].leases[i.ID] = lease{r.Owner, until}
+		l.departures[i.DepartureID].leases[i.ID] = loan{r.Owner, until}
 		free[n].Owner, free[n].Until = r.Owner, until
 	}
 	return free, nil

@@ -107,8 +107,18 @@ func (l *Ledger) Position(ctx context.Context, stream, shardID string) (departur
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	p, ok := l.positions[shard{stream, shardID}]
-	return p, ok, nil
+	p, some := l.position(shard{stream, shardID})
+	return p, some, nil
+}
+
+// position is how far the shard has been read; false if it never was: a fence alone is
+// no position.
+func (l *Ledger) position(at shard) (departure.Position, bool) {
+	p := l.positions[at]
+	if p.Sequence == "" && p.At.IsZero() {
+		return departure.Position{}, false
+	}
+	return p, true
 }
 
 // walk reads everything under the lock and hands it out after.
