@@ -19,6 +19,7 @@ var ranks = map[string]int{
 	"internal/awsfault":     0, // what AWS errors mean, for whoever calls it
 	"internal/agentevent":   1,
 	"internal/contactevent": 1,
+	"internal/probe":        1, // what only a real instance can tell
 	"internal/roster":       2,
 	"internal/policy":       3,
 	"internal/departure":    4,
