@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -78,6 +79,14 @@ func (c *chats) shown(a roster.Agent, at time.Time) {
 			k.held(segment{contactID: held.ContactID, agentID: a.ID, username: a.Username, connected: held.Since})
 		}
 	}
+}
+
+// knows tells whether the queue, by its name or ARN, was seen.
+func (c *chats) knows(queue string) bool {
+	if _, known := c.queues[queue]; known {
+		return true
+	}
+	return slices.Contains(slices.Collect(maps.Values(c.queues)), queue)
 }
 
 func (k *chat) held(s segment) {

@@ -61,7 +61,7 @@ type bar struct {
 // HTML writes the report as one page that needs nothing else: no script, no font, no
 // picture from anywhere.
 func (r Report) HTML(w io.Writer) error {
-	t, err := template.New("page").Funcs(template.FuncMap{"at": at, "day": day, "took": seconds}).Parse(pageText)
+	t, err := template.New("page").Funcs(template.FuncMap{"at": at, "day": day, "took": seconds, "times": times}).Parse(pageText)
 	if err != nil {
 		return fmt.Errorf("replay: read the page's template: %w", err)
 	}

@@ -92,6 +92,7 @@ type player struct {
 	o       Options
 	store   *store
 	chats   *chats
+	scene   *scene
 	intake  *departure.Intake
 	worker  *departure.Worker
 	watcher *departure.Watcher
@@ -113,9 +114,10 @@ func newPlayer(o Options) (*player, error) {
 		<-ctx.Done()
 		return ctx.Err()
 	}
+	p.scene = newScene(p.store, p.chats, o, now)
 	var err error
 	p.worker, err = departure.NewWorker(departure.WorkerOptions{
-		Queue: p.store, Ledger: p.store, Mover: newScene(p.store, p.chats, o, now), Decider: decider,
+		Queue: p.store, Ledger: p.store, Mover: p.scene, Decider: decider,
 		Owner: "replay", Now: now, Wait: wait, Parallel: 1,
 	})
 	if err != nil {

@@ -91,6 +91,26 @@ func TestHowChatsReallyEnded(t *testing.T) {
 	}
 }
 
+// TestAChatThatCameAfterItsAgentHadGone: offered before, taken after. Its customer was
+// with nobody only from then on.
+func TestAChatThatCameAfterItsAgentHadGone(t *testing.T) {
+	o := newOffice()
+	ana, ben := o.login("ana"), o.login("ben")
+	o.takes(ana, "c-1")
+	o.pass(time.Minute)
+	o.picks(ana, "Offline")
+	o.pass(5 * time.Second)
+	o.takes(ana, "c-2")
+	o.pass(time.Minute)
+	o.ends(ana)
+	o.pass(time.Minute)
+	o.says(ben, "HEART_BEAT")
+	r := replayed(t, "", o.items, replay.Options{})
+	if one, two := chatOf(t, r, "c-1"), chatOf(t, r, "c-2"); one.Wait != 125 || two.Wait != 60 {
+		t.Errorf("waits of %v s and %v s, want 125 and 60", one.Wait, two.Wait)
+	}
+}
+
 func TestWhatCannotBeUsedIsCounted(t *testing.T) {
 	o := newOffice()
 	ana := o.login("ana")
@@ -176,6 +196,9 @@ rules:
 		}
 		if len(r.Unjudged) != 3 || r.Unjudged[0].Line != 4 || r.Unjudged[1].Line != 8 {
 			t.Errorf("%s: unjudged %+v", name, r.Unjudged)
+		}
+		if !has(r.Assumed, "came through the queue VIP") {
+			t.Errorf("%s: nothing is said of the queue VIP: %q", name, r.Assumed)
 		}
 		if c.assume.Family != "" && !has(r.Assumed, "every chat is of the family web") {
 			t.Errorf("%s: assumed %q", name, r.Assumed)

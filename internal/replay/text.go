@@ -45,10 +45,10 @@ func (p *printer) head(r Report) {
 		p.line("Not used: %d of other kinds, %d repeated, %d too late, %d of another time; %d pieces that are no events", c.Foreign, c.Repeated, c.Late, c.OtherTime, c.Rejected)
 	}
 	p.line("")
-	p.line("%d agents' departures left %d chats behind", r.Departures.Departures, len(r.Chats))
+	p.line("%d departures left %d chats behind", r.Departures.Departures, len(r.Chats))
 	for _, would := range []Would{Moved, Kept, Stranded, InTime, Undecided} {
 		if n := count(r.Chats, would); n > 0 {
-			p.line("  %d %s", n, Words(would))
+			p.line("  %d %s", n, words(would))
 		}
 	}
 	if r.Waits.N > 0 {
@@ -56,12 +56,19 @@ func (p *printer) head(r Report) {
 			seconds(r.Waits.Median), seconds(r.Waits.P90), seconds(r.Waits.Longest), seconds(r.Waits.Total), r.Waits.N)
 	}
 	if r.Breaker > 0 {
-		p.line("So many left at once that the breaker would have tripped: %d times", r.Breaker)
+		p.line("So many left at once that the breaker would have tripped: %s", times(r.Breaker))
 	}
 }
 
-// Words says in words what would have become of a chat.
-func Words(w Would) string {
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
+}
+
+// words says in words what would have become of a chat.
+func words(w Would) string {
 	return map[Would]string{
 		Moved: "would have been moved", Kept: "would have been left with the agent, by the policy", Stranded: "would have been stranded: a person would have been told",
 		InTime: "needed nothing: the agent was back, or the chat over, within the grace", Undecided: "were not decided when the recording ends",

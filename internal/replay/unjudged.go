@@ -88,6 +88,11 @@ func (p *player) assumed() []string {
 		"an agent has a free slot for a chat whenever they are in a routable status",
 		"companions, orders of operators, and who spoke last are not in agent events: there is no departure with the cause client-lost, unresponsive or forced",
 	}
+	for _, q := range slices.Compact(slices.Sorted(slices.Values(p.scene.queues))) {
+		if !p.chats.knows(q) {
+			all = append(all, fmt.Sprintf("no chat of the recording came through the queue %s, which the policy names: it is open, and somebody serves it", q))
+		}
+	}
 	if p.counts.ContactEvents == 0 {
 		all = append(all, "no contact events are in the recording: who ended a chat is not known")
 	}

@@ -2,11 +2,9 @@ package system
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -68,11 +66,17 @@ func (w *world) restless(agents int, seed uint64) {
 	}
 }
 
+// example names the folder that gets one of the recordings: examples/replay is made so.
+const example = "HANDOVER_EXAMPLE"
+
 // recording writes both streams to files, as handover record does, and gives the
 // folder.
-func (w *world) recording() string {
+func (w *world) recording(seed uint64) string {
 	w.t.Helper()
 	dir := w.t.TempDir()
+	if kept := os.Getenv(example); kept != "" && seed == 1 {
+		dir = kept
+	}
 	for _, stream := range []string{w.srv.AgentEventStream(), w.srv.ContactEventStream()} {
 		out, err := archive.NewWriter(dir, stream, w.clock.Now)
 		w.must(err)
@@ -140,7 +144,7 @@ func replayed(t *testing.T, seed uint64) {
 		r.stop()
 		want := w.saw()
 
-		rep, err := replay.Run(w.ctx, archive.Sorted(archive.Read(w.ctx, archive.Files(w.recording())), archive.MostHeld),
+		rep, err := replay.Run(w.ctx, archive.Sorted(archive.Read(w.ctx, archive.Files(w.recording(seed))), archive.MostHeld),
 			replay.Options{Policy: w.policy, PolicyName: "shadow", PolicyText: []byte(shadowPolicy)})
 		w.must(err)
 		got := map[string]fate{}
@@ -161,11 +165,6 @@ func replayed(t *testing.T, seed uint64) {
 		}
 		if n := rep.Records; n.Rejected+n.Late+n.Repeated > 0 || n.AgentEvents == 0 || n.ContactEvents == 0 {
 			t.Errorf("of the recording %+v", n)
-		}
-		if path := os.Getenv("HANDOVER_KEEP_PAGE"); path != "" && seed == 1 {
-			f, err := os.Create(filepath.Clean(path))
-			w.must(err)
-			w.must(errors.Join(rep.HTML(f), f.Close()))
 		}
 	})
 }
