@@ -3,6 +3,8 @@ package dynamoledger
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"handover/internal/departure"
 	"handover/internal/ledger"
@@ -52,13 +54,13 @@ func (l *Ledger) plan(ctx context.Context, d *draft, c departure.Commit) error {
 		return err
 	}
 	for _, step := range []func() error{
-		func() error { return each(c.Agents, d.agent) },
+		func() error { return every(c.Agents, d.agent) },
 		func() error {
-			return each(c.Departures, func(v departure.Departure) error { return l.step(ctx, d, v) })
+			return every(c.Departures, func(v departure.Departure) error { return l.step(ctx, d, v) })
 		},
-		func() error { return each(some(c.Gate), d.gate) },
-		func() error { return each(some(c.Position), d.position) },
-		func() error { return each(c.Unkept, d.unkeep) },
+		func() error { return every(some(c.Gate), d.gate) },
+		func() error { return every(some(c.Position), d.position) },
+		func() error { return every(c.Unkept, d.unkeep) },
 		func() error { return d.count(c) },
 	} {
 		if err := step(); err != nil {
@@ -76,9 +78,7 @@ func touched(c departure.Commit) []key {
 	}
 	for _, v := range c.Departures {
 		keys = append(keys, departureKey(v.ID), openKey(v.AgentID))
-		for _, h := range v.Handovers {
-			keys = append(keys, chatKey(h.ChatID))
-		}
+		keys = slices.AppendSeq(keys, maps.Keys((*stored)(nil).successor(v).mentions()))
 	}
 	if c.Gate != nil {
 		keys = append(keys, gateKey())
@@ -86,9 +86,10 @@ func touched(c departure.Commit) []key {
 	if p := c.Position; p != nil {
 		keys = append(keys, positionKey(p.Stream, p.Shard))
 	}
-	if countsUp(c) {
-		keys = append(keys, headKey())
+	if !countsUp(c) {
+		return keys
 	}
+	keys = append(keys, headKey())
 	for _, q := range c.Quarantine {
 		keys = append(keys, markerKey(q.Position))
 	}
@@ -106,7 +107,7 @@ func some[T any](p *T) []T {
 	return []T{*p}
 }
 
-func each[T any](all []T, do func(T) error) error {
+func every[T any](all []T, do func(T) error) error {
 	for _, v := range all {
 		if err := do(v); err != nil {
 			return err
@@ -171,13 +172,7 @@ func (d *draft) departure(id string) (*stored, error) {
 // none, or shall be none.
 func (l *Ledger) replace(ctx context.Context, d *draft, old, now *stored) error {
 	before, after := old.mentions(), now.mentions()
-	var keys []key
-	for k := range before {
-		keys = append(keys, k)
-	}
-	for k := range after {
-		keys = append(keys, k)
-	}
+	keys := slices.AppendSeq(slices.Collect(maps.Keys(before)), maps.Keys(after))
 	if err := d.read(ctx, l.table, keys...); err != nil {
 		return err
 	}

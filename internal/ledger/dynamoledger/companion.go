@@ -56,35 +56,16 @@ func (l *Ledger) DropDeposit(ctx context.Context, agentID, contactID string) err
 // DropDeposits implements ledger.Deposits. What DynamoDB has deleted by itself is not
 // counted.
 func (l *Ledger) DropDeposits(ctx context.Context, before time.Time) (int, error) {
-	n := 0
-	for items, err := range depositItems.walk(ctx, l.table, query{limit: walkSize}) {
-		if err != nil {
-			return n, wrap("forget deposits", err)
+	n, err := l.prune(ctx, depositItems, query{}, func(d *draft, i item) (bool, error) {
+		held, err := decode[ledger.Deposit](i)
+		if err != nil || !held.Expires.Before(before) {
+			return false, err
 		}
-		for _, i := range items {
-			gone, err := l.expire(ctx, i, before)
-			if err != nil {
-				return n, wrap("forget deposits", err)
-			}
-			if gone {
-				n++
-			}
-		}
-	}
-	return n, nil
-}
-
-// expire deletes a deposit that expired before the instant, unless it has been replaced.
-func (l *Ledger) expire(ctx context.Context, i item, before time.Time) (bool, error) {
-	d, err := decode[ledger.Deposit](i)
-	if err != nil || !d.Expires.Before(before) {
-		return false, err
-	}
-	err = l.table.write(ctx, []write{{item: i, gone: true, was: i.stamp}})
-	if errors.Is(err, errMoved) || errors.Is(err, errBusy) {
-		return false, nil
-	}
-	return err == nil, err
+		d.seen[i.key] = i
+		d.drop(i.key) // unless it has been replaced
+		return true, nil
+	})
+	return n, wrap("forget deposits", err)
 }
 
 func enrolmentKey(hash []byte) key { return key{"enrolment#" + hex.EncodeToString(hash), alone} }

@@ -2,6 +2,7 @@ package dynamoledger
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"iter"
 	"slices"
@@ -11,7 +12,8 @@ import (
 	"handover/internal/ledger"
 )
 
-// pageBytes is about how long a page of the journal is at most.
+// pageBytes is how long the lines of one page of the journal are at most, together. A
+// line that is longer has a page for itself.
 const pageBytes = 100_000
 
 // head is where numbers are given: of the journal's lines, and of records in quarantine.
@@ -45,29 +47,30 @@ func (d *draft) count(c departure.Commit) error {
 
 // lines drafts the lines after last, in pages, and returns the new end.
 func (d *draft) lines(last ledger.Link, entries []departure.Entry) (ledger.Link, error) {
-	var page []departure.Entry
+	var page []json.RawMessage
 	size := 0
 	for _, e := range entries {
 		line, err := last.Seal(e)
 		if err != nil {
 			return last, err
 		}
-		if n := lengthOf(line); size+n > pageBytes && len(page) > 0 {
+		doc, err := encode(line)
+		if err != nil {
+			return last, err
+		}
+		if size+len(doc) > pageBytes && len(page) > 0 {
 			if err := d.put(pageKey(last.Seq), page); err != nil {
 				return last, err
 			}
 			page, size = nil, 0
 		}
-		page, size, last = append(page, line), size+lengthOf(line), ledger.At(line)
+		page, size, last = append(page, json.RawMessage(doc)), size+len(doc), ledger.At(line)
 	}
 	if len(page) == 0 {
 		return last, nil
 	}
 	return last, d.put(pageKey(last.Seq), page)
 }
-
-// lengthOf is about how long a line is as JSON.
-func lengthOf(e departure.Entry) int { return 400 + len(e.Reason) + len(e.DepartureID) + len(e.Target) }
 
 // Journal walks the selected lines of the journal, oldest first. Lines that are
 // written during the walk are walked too.
@@ -94,23 +97,15 @@ func (l *Ledger) Journal(ctx context.Context, f ledger.JournalFilter) iter.Seq2[
 // pages goes through the journal's pages from the one with the line after this one.
 func (l *Ledger) pages(ctx context.Context, after int64) iter.Seq2[[]departure.Entry, error] {
 	return func(yield func([]departure.Entry, error) bool) {
-		q := query{pk: pageKey(0).pk, from: number(max(0, after) + 1)}
-		for {
-			items, more, err := l.table.query(ctx, q)
+		for i, err := range each(ctx, l.table, query{pk: pageKey(0).pk, from: number(max(0, after) + 1)}) {
 			if err != nil {
 				yield(nil, err)
 				return
 			}
-			for _, i := range items {
-				page, err := decode[[]departure.Entry](i)
-				if !yield(page, err) || err != nil {
-					return
-				}
-			}
-			if !more || len(items) == 0 {
+			page, err := decode[[]departure.Entry](i)
+			if !yield(page, err) || err != nil {
 				return
 			}
-			q = q.rest(items)
 		}
 	}
 }

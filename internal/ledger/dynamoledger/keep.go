@@ -53,82 +53,61 @@ func (l *Ledger) Prune(ctx context.Context, before time.Time) (int, error) {
 }
 
 func (l *Ledger) pruneDepartures(ctx context.Context, before time.Time) (int, error) {
-	n := 0
-	for items, err := range overItems.walk(ctx, l.table, query{below: instant(before), limit: walkSize}) {
+	return l.prune(ctx, overItems, query{below: instant(before)}, func(d *draft, i item) (bool, error) {
+		id, err := decode[string](i)
 		if err != nil {
-			return n, err
+			return false, err
 		}
-		for _, i := range items {
-			id, err := decode[string](i)
-			if err != nil {
-				return n, err
-			}
-			d := newDraft()
-			if err := d.read(ctx, l.table, departureKey(id)); err != nil {
-				return n, err
-			}
-			s, err := d.departure(id)
-			if err != nil {
-				return n, err
-			}
-			if s == nil || ledger.Pending(s.Departure) || !s.Departure.UpdatedAt.Before(before) {
-				continue
-			}
-			gone, err := l.prune(ctx, d, l.replace(ctx, d, s, nil))
-			if err != nil {
-				return n, err
-			}
-			n += gone
+		if err := d.read(ctx, l.table, departureKey(id)); err != nil {
+			return false, err
 		}
-	}
-	return n, nil
+		s, err := d.departure(id)
+		if err != nil || s == nil || ledger.Pending(s.Departure) || !s.Departure.UpdatedAt.Before(before) {
+			return false, err
+		}
+		return true, l.replace(ctx, d, s, nil)
+	})
 }
 
 func (l *Ledger) pruneAgents(ctx context.Context, before time.Time) (int, error) {
+	return l.prune(ctx, agentItems, query{}, func(d *draft, i item) (bool, error) {
+		a, err := decode[roster.Agent](i)
+		if err != nil || !ledger.Idle(a) || !ledger.Heard(a).Before(before) {
+			return false, err
+		}
+		d.seen[i.key] = i
+		if err := d.read(ctx, l.table, openKey(a.ID)); err != nil || d.there(openKey(a.ID)) {
+			return false, err
+		}
+		d.drop(i.key)
+		d.drop(openKey(a.ID)) // it is not there, and must not be: no departure may become pending meanwhile
+		return true, d.file(placesOf(a), nil)
+	})
+}
+
+// prune stores, for each item that the query finds, the draft that do makes, if it does,
+// and says how many those were. Where another write is faster, it leaves things as they are.
+func (l *Ledger) prune(ctx context.Context, k kind, q query, do func(*draft, item) (bool, error)) (int, error) {
 	n := 0
-	for items, err := range agentItems.walk(ctx, l.table, query{limit: walkSize}) {
+	q.limit = walkSize
+	for items, err := range k.walk(ctx, l.table, q) {
 		if err != nil {
 			return n, err
 		}
 		for _, i := range items {
-			a, err := decode[roster.Agent](i)
-			if err != nil {
-				return n, err
-			}
-			if !ledger.Idle(a) || !ledger.Heard(a).Before(before) {
-				continue
-			}
 			d := newDraft()
-			d.seen[i.key] = i
-			if err := d.read(ctx, l.table, openKey(a.ID)); err != nil {
+			old, err := do(d, i)
+			if err == nil && old {
+				err = d.store(ctx, l.table)
+			}
+			switch {
+			case errors.Is(err, errMoved), errors.Is(err, errBusy):
+			case err != nil:
 				return n, err
+			case old:
+				n++
 			}
-			if d.there(openKey(a.ID)) {
-				continue
-			}
-			d.drop(i.key)
-			d.drop(openKey(a.ID)) // nor may one become pending meanwhile
-			gone, err := l.prune(ctx, d, d.file(placesOf(a), nil))
-			if err != nil {
-				return n, err
-			}
-			n += gone
 		}
 	}
 	return n, nil
-}
-
-// prune stores a draft that forgets one thing, and says how many it forgot: none, if
-// another write was faster.
-func (l *Ledger) prune(ctx context.Context, d *draft, err error) (int, error) {
-	if err == nil {
-		err = d.store(ctx, l.table)
-	}
-	if errors.Is(err, errMoved) || errors.Is(err, errBusy) {
-		return 0, nil
-	}
-	if err != nil {
-		return 0, err
-	}
-	return 1, nil
 }

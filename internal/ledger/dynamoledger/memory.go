@@ -96,10 +96,8 @@ func (m *Memory) write(ctx context.Context, ws []write) error {
 	if fault == Busy {
 		return errBusy
 	}
-	for _, w := range ws {
-		if i, there := m.parts[w.pk][w.sk]; !w.any && (i.stamp != w.was || there != (w.was != "")) {
-			return errMoved
-		}
+	if slices.ContainsFunc(ws, m.refuses) {
+		return errMoved
 	}
 	for _, w := range ws {
 		m.store(w)
@@ -112,6 +110,12 @@ func (m *Memory) write(ctx context.Context, ws []write) error {
 	default:
 		return nil
 	}
+}
+
+// refuses tells whether what is stored is not what the write asks for.
+func (m *Memory) refuses(w write) bool {
+	i, there := m.parts[w.pk][w.sk]
+	return !w.any && (i.stamp != w.was || there != (w.was != ""))
 }
 
 func (m *Memory) store(w write) {

@@ -2,6 +2,7 @@ package dynamoledger
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -76,23 +77,18 @@ func (d *draft) unkeep(id int64) error {
 // Quarantined walks the records in quarantine, oldest first.
 func (l *Ledger) Quarantined(ctx context.Context) iter.Seq2[departure.Quarantined, error] {
 	return func(yield func(departure.Quarantined, error) bool) {
-		q := query{pk: keptKey(0).pk}
-		for {
-			items, more, err := l.table.query(ctx, q)
+		for i, err := range each(ctx, l.table, query{pk: keptKey(0).pk}) {
 			if err != nil {
-				yield(departure.Quarantined{}, fmt.Errorf("dynamoledger: read quarantine: %w", err))
+				yield(departure.Quarantined{}, wrap("read quarantine", err))
 				return
 			}
-			for _, i := range items {
-				record, err := l.whole(ctx, i)
-				if !yield(record, err) || err != nil {
-					return
-				}
+			record, err := l.whole(ctx, i)
+			if errors.Is(err, departure.ErrNotFound) {
+				continue // it was taken out meanwhile
 			}
-			if !more || len(items) == 0 {
+			if !yield(record, err) || err != nil {
 				return
 			}
-			q = q.rest(items)
 		}
 	}
 }
@@ -124,7 +120,7 @@ func (l *Ledger) whole(ctx context.Context, i item) (departure.Quarantined, erro
 		return k.Record, fmt.Errorf("dynamoledger: read record %d in quarantine: %w", k.Record.ID, err)
 	}
 	if len(chunks) != k.Chunks {
-		return k.Record, fmt.Errorf("dynamoledger: record %d in quarantine: %w", k.Record.ID, departure.ErrNotFound) // it was taken out meanwhile
+		return k.Record, fmt.Errorf("dynamoledger: record %d in quarantine: %w", k.Record.ID, departure.ErrNotFound)
 	}
 	for _, c := range chunks {
 		k.Record.Data = append(k.Record.Data, c.data...)

@@ -30,29 +30,17 @@ func (l *Ledger) Agent(ctx context.Context, id string) (roster.Agent, error) {
 }
 
 // Open returns the pending departures of the agent or with one of the chats, oldest
-// first.
+// first; of those that began at one instant, by id.
 func (l *Ledger) Open(ctx context.Context, agentID string, chatIDs []string) ([]departure.Departure, error) {
 	keys := []key{openKey(agentID)}
 	for _, id := range chatIDs {
 		keys = append(keys, chatKey(id))
 	}
-	d := newDraft()
-	if err := d.read(ctx, l.table, keys...); err != nil {
+	ids, err := l.pending(ctx, keys)
+	if err != nil {
 		return nil, wrap("read open departures", err)
 	}
-	var wanted []string
-	for _, k := range keys {
-		list, err := d.mentioned(k)
-		if err != nil {
-			return nil, wrap("read open departures", err)
-		}
-		for _, m := range list {
-			if m.Pending && !slices.Contains(wanted, m.ID) {
-				wanted = append(wanted, m.ID)
-			}
-		}
-	}
-	found, err := l.load(ctx, wanted)
+	found, err := l.load(ctx, ids)
 	if err != nil {
 		return nil, wrap("read open departures", err)
 	}
@@ -66,6 +54,28 @@ func (l *Ledger) Open(ctx context.Context, agentID string, chatIDs []string) ([]
 		}
 	}
 	return open, nil
+}
+
+// pending are the ids of the pending departures that these agents and chats know of,
+// each once.
+func (l *Ledger) pending(ctx context.Context, keys []key) ([]string, error) {
+	d := newDraft()
+	if err := d.read(ctx, l.table, keys...); err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, k := range keys {
+		list, err := d.mentioned(k)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range list {
+			if m.Pending && !slices.Contains(ids, m.ID) {
+				ids = append(ids, m.ID)
+			}
+		}
+	}
+	return ids, nil
 }
 
 // load reads those of the departures that are there, in the order asked for.
@@ -194,9 +204,9 @@ func (l *Ledger) Gate(ctx context.Context) (departure.Gate, error) {
 	return g, wrap("read gate", err)
 }
 
-// Traffic counts what is under way. What was committed before it began is counted, so
-// what a commit on the condition of a gate, read before, did to it is: it is the gate
-// that makes two counts one after the other.
+// Traffic counts what is under way: all that was committed before it began, and perhaps
+// what is committed meanwhile. Who begins a move on such a count commits on the condition
+// of a gate that was read before it, and so no move that began meanwhile is missed.
 func (l *Ledger) Traffic(ctx context.Context, since time.Time, rules roster.Rules) (departure.Traffic, error) {
 	t := departure.Traffic{Live: make(map[string]int), Moving: make(map[string]int)}
 	for _, count := range []func() error{

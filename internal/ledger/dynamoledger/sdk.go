@@ -92,29 +92,13 @@ func (t sdk) batch(ctx context.Context, ask types.KeysAndAttributes, into map[ke
 }
 
 func (t sdk) query(ctx context.Context, q query) ([]item, bool, error) {
+	condition, values := q.condition()
 	in := &dynamodb.QueryInput{
 		TableName: &t.name, ConsistentRead: aws.Bool(true), ScanIndexForward: aws.Bool(!q.back),
-		KeyConditionExpression:    aws.String("pk = :pk"),
-		ExpressionAttributeValues: attributes{":pk": text(q.pk)},
+		KeyConditionExpression: &condition, ExpressionAttributeValues: values,
 	}
 	if q.limit > 0 {
 		in.Limit = aws.Int32(int32(min(q.limit, 1000)))
-	}
-	condition := "pk = :pk"
-	switch {
-	case q.from != "" && q.below != "":
-		condition += " AND sk BETWEEN :from AND :below" // which takes in below: it is left out again
-	case q.from != "":
-		condition += " AND sk >= :from"
-	case q.below != "":
-		condition += " AND sk < :below"
-	}
-	in.KeyConditionExpression = &condition
-	if q.from != "" {
-		in.ExpressionAttributeValues[":from"] = text(q.from)
-	}
-	if q.below != "" {
-		in.ExpressionAttributeValues[":below"] = text(q.below)
 	}
 	out, err := t.client.Query(ctx, in)
 	if err != nil {
@@ -126,11 +110,32 @@ func (t sdk) query(ctx context.Context, q query) ([]item, bool, error) {
 		if err != nil {
 			return nil, false, err
 		}
-		if q.within(i.sk) {
+		if q.within(i.sk) { // BETWEEN takes in both ends
 			page = append(page, i)
 		}
 	}
 	return page, len(out.LastEvaluatedKey) > 0, nil
+}
+
+// condition is the query's, in DynamoDB's words: one on the partition, and one at most on
+// the sort key.
+func (q query) condition() (string, attributes) {
+	on, values := "pk = :pk", attributes{":pk": text(q.pk)}
+	if q.from != "" {
+		values[":from"] = text(q.from)
+	}
+	if q.below != "" {
+		values[":below"] = text(q.below)
+	}
+	switch {
+	case q.from != "" && q.below != "":
+		on += " AND sk BETWEEN :from AND :below"
+	case q.from != "":
+		on += " AND sk >= :from"
+	case q.below != "":
+		on += " AND sk < :below"
+	}
+	return on, values
 }
 
 func (t sdk) write(ctx context.Context, ws []write) error {

@@ -3,6 +3,7 @@ package dynamoledger
 import (
 	"context"
 	"errors"
+	"iter"
 	"slices"
 	"strings"
 )
@@ -85,18 +86,36 @@ func (q query) order(items []item) {
 	}
 }
 
-// all reads every page of a query.
+// each goes through what a query finds, page by page.
+func each(ctx context.Context, t table, q query) iter.Seq2[item, error] {
+	return func(yield func(item, error) bool) {
+		for {
+			page, more, err := t.query(ctx, q)
+			if err != nil {
+				yield(item{}, err)
+				return
+			}
+			for _, i := range page {
+				if !yield(i, nil) {
+					return
+				}
+			}
+			if !more || len(page) == 0 {
+				return
+			}
+			q = q.rest(page)
+		}
+	}
+}
+
+// all is what a query finds.
 func all(ctx context.Context, t table, q query) ([]item, error) {
 	var found []item
-	for {
-		page, more, err := t.query(ctx, q)
+	for i, err := range each(ctx, t, q) {
 		if err != nil {
 			return nil, err
 		}
-		found = append(found, page...)
-		if !more || len(page) == 0 {
-			return found, nil
-		}
-		q = q.rest(page)
+		found = append(found, i)
 	}
+	return found, nil
 }

@@ -1,6 +1,7 @@
 package ledgertest
 
 import (
+	"bytes"
 	"fmt"
 	"testing"
 
@@ -130,6 +131,15 @@ func quarantine(t *testing.T, s Store) {
 
 	commit(t, s, departure.Commit{Quarantine: []departure.Quarantined{{Reason: "empty"}}})
 	equal(t, "records, with an empty one", len(collect(t, s.Quarantined(t.Context()))), 3)
+
+	large := departure.Quarantined{Data: bytes.Repeat(every, 4096)} // a megabyte: as long as a record may be
+	commit(t, s, departure.Commit{Quarantine: []departure.Quarantined{large}})
+	got, err := s.Kept(t.Context(), 4)
+	must(t, err)
+	if !bytes.Equal(got.Data, large.Data) {
+		t.Errorf("of a long record %d bytes were kept, want its own %d", len(got.Data), len(large.Data))
+	}
+	commit(t, s, departure.Commit{Unkept: []int64{4}})
 }
 
 func positions(t *testing.T, s Store) {
