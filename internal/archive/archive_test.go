@@ -362,3 +362,23 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// BenchmarkRead: bytes a second, of events as long as Connect writes them.
+func BenchmarkRead(b *testing.B) {
+	long := strings.Replace(event(1), `"X":`, `"CurrentAgentSnapshot":`+strings.Repeat(`{"ARN":"arn:aws:connect:eu-west-2:111122223333:instance/i-1/queue/q-1","Of":`, 20)+`{}`+strings.Repeat(`}`, 20)+`,"X":`, 1)
+	long = strings.Replace(long, `"X":`, `"PreviousAgentSnapshot":[`+strings.Repeat(`{"ARN":"arn:aws:connect:eu-west-2:111122223333:instance/i-1/queue/q-1","Name":"Support"},`, 20)+`null],"X":`, 1)
+	content := packed(strings.Repeat(long+"\n", 2000))
+	b.SetBytes(int64(len(long) * 2000))
+	for b.Loop() {
+		n := 0
+		for _, err := range archive.Read(b.Context(), files(object("f", content))) {
+			if err != nil {
+				b.Fatal(err)
+			}
+			n++
+		}
+		if n != 2000 {
+			b.Fatal(n)
+		}
+	}
+}

@@ -71,13 +71,13 @@ func (o *replayOptions) run(c *cobra.Command, source string) (err error) {
 	skipped := 0
 	options.Skipped = func(string) { skipped++ }
 	r, err := app.Replay(c.Context(), options)
+	if skipped > 0 {
+		fmt.Fprintf(c.ErrOrStderr(), "not read, since their names say another time: %s\n", counted(skipped, "file", "files"))
+	}
 	if errors.Is(err, app.ErrInput) {
 		return misuse{err}
 	} else if err != nil {
 		return err
-	}
-	if skipped > 0 {
-		fmt.Fprintf(c.ErrOrStderr(), "%s by their names\n", counted(skipped, "file was not read: it is of another time", "files were not read: they are of another time"))
 	}
 	return o.show(c, r, write)
 }

@@ -16,8 +16,10 @@ const mostLines = 20
 func (r Report) Text(w io.Writer) error {
 	p := &printer{w: tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)}
 	p.head(r)
-	p.groups(r.By)
-	p.chats(r.Chats)
+	if len(r.Chats) > 0 {
+		p.groups(r.By)
+		p.chats(r.Chats)
+	}
 	p.ghosts(r.Ghosts)
 	p.doubts(r)
 	if p.err != nil {
@@ -107,9 +109,6 @@ func (p *printer) rest(n int) {
 }
 
 func (p *printer) chats(all []Chat) {
-	if len(all) == 0 {
-		return
-	}
 	longest := longest(all)
 	p.line("")
 	p.line("LEFT AT\tAGENT\tCHAT\tQUEUE\tCAUSE\tWAIT\tWOULD\tREALLY")
