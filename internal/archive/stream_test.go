@@ -160,7 +160,7 @@ func streamed(t *testing.T, cfg aws.Config) {
 		}
 	}
 	var got []int
-	others := ""
+	var others strings.Builder
 	for i, err := range archive.Sorted(archive.Stream(ctx, archive.StreamOptions{
 		Client: archive.NewKinesis(cfg), Stream: "recorded", To: time.Now().Add(time.Minute), Wait: atOnce,
 	}), archive.MostHeld) {
@@ -168,7 +168,7 @@ func streamed(t *testing.T, cfg aws.Config) {
 			t.Fatal(err)
 		}
 		if i.Kind == archive.Other {
-			others += string(i.Data)
+			others.WriteString(string(i.Data))
 			continue
 		}
 		got = append(got, int(i.At.Sub(ten).Seconds()))
@@ -178,8 +178,8 @@ func streamed(t *testing.T, cfg aws.Config) {
 			t.Fatalf("read %v", got)
 		}
 	}
-	if len(got) != 39 || others != "ab" {
-		t.Errorf("read %d events and %q", len(got), others)
+	if len(got) != 39 || others.String() != "ab" {
+		t.Errorf("read %d events and %q", len(got), others.String())
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"handover/internal/archive"
 	"handover/internal/policy"
 	"handover/internal/replay"
@@ -277,7 +279,23 @@ func crowd(agents int, span time.Duration) []archive.Item {
 	return o.items
 }
 
-// BenchmarkRun: events a second, sorted and replayed; half an hour of 500 agents.
+// TestTheSameGivesTheSame: whatever order maps have, and however the events come.
+func TestTheSameGivesTheSame(t *testing.T) {
+	items := crowd(20, 6*time.Hour)
+	want := replayed(t, "", items, replay.Options{})
+	if len(want.Chats) < 50 {
+		t.Fatalf("only %d chats were left behind", len(want.Chats))
+	}
+	rnd := rand.New(rand.NewPCG(3, 4))
+	for range 3 {
+		rnd.Shuffle(len(items), func(a, b int) { items[a], items[b] = items[b], items[a] })
+		if d := cmp.Diff(want, replayed(t, "", items, replay.Options{})); d != "" {
+			t.Fatal(d)
+		}
+	}
+}
+
+// BenchmarkRun: events a second, sorted and replayed; two hours of 500 agents.
 func BenchmarkRun(b *testing.B) {
 	items := crowd(500, 2*time.Hour)
 	bytes := 0

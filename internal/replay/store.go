@@ -81,11 +81,7 @@ func (s *store) Commit(_ context.Context, c departure.Commit) error {
 	for _, d := range c.Departures {
 		s.put(d)
 	}
-	for _, e := range c.Journal {
-		if e.ChatID != "" && e.From == string(departure.Waiting) && e.To == string(departure.Kept) {
-			s.decided[key{e.DepartureID, e.ChatID}] = decided{e.At, e.Reason}
-		}
-	}
+	s.note(c.Journal)
 	if c.Gate != nil {
 		if c.Gate.Breaker.Tripped && !s.gate.Breaker.Tripped {
 			s.tripped++
@@ -96,6 +92,15 @@ func (s *store) Commit(_ context.Context, c departure.Commit) error {
 		s.heard.refused = q.Reason
 	}
 	return nil
+}
+
+// note remembers what was decided.
+func (s *store) note(lines []departure.Entry) {
+	for _, e := range lines {
+		if e.ChatID != "" && e.From == string(departure.Waiting) && e.To == string(departure.Kept) {
+			s.decided[key{e.DepartureID, e.ChatID}] = decided{e.At, e.Reason}
+		}
+	}
 }
 
 func (s *store) put(d departure.Departure) {
