@@ -40,6 +40,7 @@ const (
 	Key         Kind = "key"         // a KMS key cannot be used
 	Unreachable Kind = "unreachable" // nobody answers
 	Busy        Kind = "busy"        // throttled, or the service's own trouble
+	NotOffered  Kind = "not-offered" // whoever answers does not have this operation: it is not AWS
 	Other       Kind = "other"       // told as the service told it
 )
 
@@ -139,6 +140,10 @@ var kinds = map[string]Kind{
 	"InvalidKeyUsageException":   Key,
 	"KeyUnavailableException":    Key,
 	"IncorrectKeyException":      Key,
+	"UnknownOperationException":  NotOffered,
+	"UnknownOperation":           NotOffered,
+	"InvalidAction":              NotOffered,
+	"UnknownError":               NotOffered, // the SDK's, for an answer in no form of the service's
 	"KMSThrottlingException":     Busy,
 	"ThrottlingException":        Busy,
 	"Throttling":                 Busy,

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws/arn"
+	smithy "github.com/aws/smithy-go"
 )
 
 // words are what is wrong and what to do, for a fault whose kind is known.
@@ -30,8 +31,26 @@ func words(f *Fault) (says, fix string) {
 		return unreachableWords(f)
 	case Busy:
 		return "the service throttles or is in trouble", "try again later"
+	case NotOffered:
+		return "the endpoint does not have " + operation(f.Err), "nothing, if AWS_ENDPOINT_URL leads to a stand-in for AWS"
 	}
-	return f.Err.Error(), ""
+	return said(f.Err), ""
+}
+
+// said is an error as the service told it, without the SDK's words around it.
+func said(err error) string {
+	if api, ok := errors.AsType[smithy.APIError](err); ok {
+		return operation(err) + ": " + api.ErrorCode() + ": " + api.ErrorMessage()
+	}
+	return err.Error()
+}
+
+// operation is what was called.
+func operation(err error) string {
+	if op, ok := errors.AsType[*smithy.OperationError](err); ok {
+		return op.Service() + " " + op.Operation()
+	}
+	return "this operation"
 }
 
 func missingWords(s Setting) (says, fix string) {

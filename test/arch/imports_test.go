@@ -49,6 +49,7 @@ var ranks = map[string]int{
 	"internal/wake":                6,
 
 	"internal/controller": 7,
+	"internal/doctor":     7, // reads an instance, and says what it lacks
 	"internal/demo":       7,
 	"internal/serverless": 8,
 	"internal/app":        8,
@@ -116,17 +117,20 @@ type home struct {
 var homes = []home{
 	{
 		"github.com/aws/aws-sdk-go-v2/service/connect",
-		[]string{"internal/actor", "internal/app", "internal/connectapi", "internal/demo"},
+		[]string{"internal/actor", "internal/app", "internal/connectapi", "internal/demo", "internal/doctor"},
 		"one adapter calls Connect, so that quotas, error classes and retries have one place; connectlocal answers it and must not know it",
 	},
 	{
 		"github.com/aws/aws-sdk-go-v2/service/kinesis",
-		[]string{"internal/app", "internal/archive", "internal/feed", "connectlocal/internal/kinesissink"},
+		[]string{"internal/app", "internal/archive", "internal/doctor", "internal/feed", "connectlocal/internal/kinesissink"},
 		"one adapter reads the stream, one records it, and one writes to somebody else's; what of connectlocal serves it must not know its client",
 	},
 	{"github.com/aws/aws-sdk-go-v2/service/dynamodb", []string{"internal/app", "internal/ledger/dynamoledger"}, "one store speaks DynamoDB, and the programs hand it a client"},
-	{"github.com/aws/aws-sdk-go-v2/service/kms", []string{"internal/companion"}, "the vault alone seals, and can be given another key"},
+	{"github.com/aws/aws-sdk-go-v2/service/kms", []string{"internal/companion", "internal/doctor"}, "the vault alone seals, and can be given another key"},
 	{"github.com/aws/aws-sdk-go-v2/service/sqs", []string{"internal/wake"}, "one adapter wakes workers, and can wake them another way"},
+	{"github.com/aws/aws-sdk-go-v2/service/iam", []string{"internal/doctor"}, "permissions are simulated in one place, and nowhere given"},
+	{"github.com/aws/aws-sdk-go-v2/service/servicequotas", []string{"internal/doctor"}, "quotas are read in one place, and nowhere asked for"},
+	{"github.com/aws/aws-sdk-go-v2/service/sts", []string{"internal/doctor"}, "who calls is asked in one place"},
 	{"github.com/aws/aws-lambda-go", []string{"internal/feed/lambdafeed", "internal/serverless"}, "what a function is called with ends where it comes in"},
 	{"github.com/aws/aws-sdk-go-v2/service/s3", []string{"internal/archive"}, "recordings lie in S3, and nothing else of ours does"},
 	{"github.com/coreos/go-oidc", []string{"internal/companion"}, "who may come in is told in one place"},
