@@ -26,37 +26,34 @@ func (s *Server) answer(ctx context.Context, on *session) (Answer, error) {
 
 // tell is the answer where it is known how the agent is.
 func (s *Server) tell(ctx context.Context, on *session, a roster.Agent) (Answer, error) {
-	now := s.o.Now()
-	shown, err := s.show(ctx, on.agent.ID)
+	shown, revision, err := s.show(ctx, on)
 	if err != nil {
 		return Answer{}, err
 	}
-	answer := Answer{Now: now.UnixMilli(), Others: s.hub.others(on, now.Add(-s.patience())), Plan: s.plan(a), Departure: shown}
-	if shown != nil {
-		text, err := json.Marshal(shown)
-		if err != nil {
-			return Answer{}, err
-		}
-		sum := fnv.New64a()
-		_, _ = sum.Write(text) // it never fails
-		answer.Revision = fmt.Sprintf("%x", sum.Sum64())
-	}
-	return answer, nil
+	return s.compose(on, a, shown, revision), nil
+}
+
+func (s *Server) compose(on *session, a roster.Agent, shown *Departure, revision string) Answer {
+	now := s.o.Now()
+	return Answer{Now: now.UnixMilli(), Others: on.others(now.Add(-s.patience())), Plan: s.plan(a), Departure: shown, Revision: revision}
 }
 
 // poll waits for commands, or for news of the departure.
 func (s *Server) poll(ctx context.Context, on *session, in Poll) (any, error) {
-	defer s.hub.poll(on)()
-	late := time.NewTimer(pollFor)
+	defer on.poll()()
+	late := time.NewTimer(s.pace.hold)
 	defer late.Stop()
-	for over := false; ; {
-		due, bell := s.hub.await(on)
-		answer, err := s.answer(ctx, on)
+	for over := s.pace.hold == 0; ; {
+		due, bell, err := on.await(ctx)
 		if err != nil {
 			return nil, err
 		}
-		if len(due) > 0 || answer.Revision != in.Revision || over {
-			return Polled{Commands: append([]Command{}, due...), Answer: answer}, nil
+		shown, revision, err := s.show(ctx, on)
+		if err != nil {
+			return nil, err
+		}
+		if len(due) > 0 || revision != in.Revision || over {
+			return s.polled(ctx, on, due, shown, revision)
 		}
 		select {
 		case <-bell:
@@ -68,34 +65,66 @@ func (s *Server) poll(ctx context.Context, on *session, in Poll) (any, error) {
 	}
 }
 
+func (s *Server) polled(ctx context.Context, on *session, due []Command, shown *Departure, revision string) (any, error) {
+	a, err := s.o.Agents.Agent(ctx, on.agent.ID)
+	if err != nil {
+		return nil, err
+	}
+	return Polled{
+		Commands: append([]Command{}, due...), Pause: s.pace.pause(shown, s.o.Now()).Milliseconds(),
+		Answer: s.compose(on, a, shown, revision),
+	}, nil
+}
+
 // lingers is how long a departure that is over is still shown.
 const lingers = 90 * time.Second
 
-// show is the agent's departure as companions are told it: the newest that is not
-// over, else the last that was shown for a while; nil if there is none.
-func (s *Server) show(ctx context.Context, agentID string) (*Departure, error) {
-	open, err := s.o.Departures.Open(ctx, agentID, nil)
+// show is the agent's departure as companions are told it, and its revision: the newest
+// that is not over, else the last that was shown for a while; nil if there is none.
+func (s *Server) show(ctx context.Context, on *session) (*Departure, string, error) {
+	newest, err := s.newest(ctx, on)
+	if err != nil || newest == nil {
+		return nil, "", err
+	}
+	shown := s.view(ctx, on, *newest)
+	text, err := json.Marshal(shown)
+	if err != nil {
+		return nil, "", err
+	}
+	sum := fnv.New64a()
+	_, _ = sum.Write(text) // it never fails
+	return shown, fmt.Sprintf("%x", sum.Sum64()), nil
+}
+
+// newest is the departure that is to be shown; nil if there is none.
+func (s *Server) newest(ctx context.Context, on *session) (*departure.Departure, error) {
+	open, err := s.o.Departures.Open(ctx, on.agent.ID, nil)
 	if err != nil {
 		return nil, err
 	}
 	var newest departure.Departure
 	for _, d := range open {
-		if d.AgentID == agentID && d.Epoch.After(newest.Epoch) {
+		if d.AgentID == on.agent.ID && d.Epoch.After(newest.Epoch) {
 			newest = d
 		}
 	}
-	over := s.concluded(newest)
-	if over {
-		last, err := s.lastShown(ctx, agentID)
-		if err != nil || last == nil {
-			return nil, err
-		}
-		newest = *last
+	if s.concluded(newest) {
+		return s.lastShown(ctx, on.noted().Shown)
 	}
-	if !over {
-		s.hub.note(agentID, newest.ID)
+	n := on.noted()
+	if n.Shown != newest.ID {
+		n.Shown = newest.ID
+		s.remember(ctx, on, n)
 	}
-	return s.view(ctx, newest), nil
+	return &newest, nil
+}
+
+// remember keeps what it would cost, or be too late, to find out again. Without it a
+// companion is told all that is so now.
+func (s *Server) remember(ctx context.Context, on *session, n notes) {
+	if err := on.note(ctx, n); err != nil {
+		s.o.Log.Warn("what companions are told of a departure could not be noted", slog.String("agent", on.agent.Username), slog.Any("error", err))
+	}
 }
 
 // concluded tells whether the departure has nothing to say to the agent any more:
@@ -105,8 +134,7 @@ func (s *Server) concluded(d departure.Departure) bool {
 }
 
 // lastShown is the departure that was last shown, if it is not long over.
-func (s *Server) lastShown(ctx context.Context, agentID string) (*departure.Departure, error) {
-	id := s.hub.noted(agentID)
+func (s *Server) lastShown(ctx context.Context, id string) (*departure.Departure, error) {
 	if id == "" {
 		return nil, nil //nolint:nilnil // there is none, and that is no error
 	}
@@ -121,7 +149,7 @@ func (s *Server) lastShown(ctx context.Context, agentID string) (*departure.Depa
 }
 
 // view is the departure as a companion is told it.
-func (s *Server) view(ctx context.Context, d departure.Departure) *Departure {
+func (s *Server) view(ctx context.Context, on *session, d departure.Departure) *Departure {
 	p := s.o.Policy.Companion()
 	out := &Departure{
 		ID: d.ID, Epoch: d.Epoch.UnixMilli(), Cause: string(d.Cause), State: string(d.State), Shadow: s.shadow(d),
@@ -132,7 +160,7 @@ func (s *Server) view(ctx context.Context, d departure.Departure) *Departure {
 		out.Chats = append(out.Chats, s.chat(h, p))
 	}
 	if out.Ask && !s.concluded(d) {
-		s.advise(ctx, d, out)
+		s.advise(ctx, on, d, out)
 	}
 	return out
 }
@@ -160,9 +188,9 @@ func due(d departure.Departure) int64 {
 
 // advise adds what an agent needs for a choice: where chats would go, and who could
 // be given one.
-func (s *Server) advise(ctx context.Context, d departure.Departure, out *Departure) {
+func (s *Server) advise(ctx context.Context, on *session, d departure.Departure, out *Departure) {
 	if slices.ContainsFunc(out.Chats, func(c DepartureChat) bool { return c.Target == "" && c.Phase == string(departure.Waiting) }) {
-		s.foresee(ctx, d, out)
+		s.foresee(ctx, on, out)
 	}
 	colleagues, err := s.o.Agents.Colleagues(ctx, d.AgentID)
 	if err != nil {
@@ -202,32 +230,26 @@ func (s *Server) more(h departure.Handover, longer time.Duration, p policy.Compa
 	return wanted.Sub(now)
 }
 
-// preview is what would become of a departure's chats, found out once.
-type preview struct {
-	departure string
-	chats     map[string]departure.Handover
-}
-
 // foresee fills in what is not decided yet: where chats would go, and what their
 // customers would read. It costs the reads that the decision will cost; it is done
 // once a departure, and what cannot be foreseen is left out.
-func (s *Server) foresee(ctx context.Context, d departure.Departure, out *Departure) {
-	seen, known := s.hub.foreseen(d.AgentID, d.ID)
-	if !known {
-		seen = preview{departure: d.ID, chats: make(map[string]departure.Handover)}
-		planned, _, err := s.o.Plan(ctx, d.AgentID)
+func (s *Server) foresee(ctx context.Context, on *session, out *Departure) {
+	seen := on.noted()
+	if seen.Preview.Departure != out.ID {
+		seen.Preview = preview{Departure: out.ID, Chats: make(map[string]outlook)}
+		planned, _, err := s.o.Plan(ctx, on.agent.ID)
 		if err != nil {
-			s.o.Log.Warn("what would become of an agent's chats could not be foreseen", slog.String("agent", d.Username), slog.Any("error", err))
+			s.o.Log.Warn("what would become of an agent's chats could not be foreseen", slog.String("agent", on.agent.Username), slog.Any("error", err))
 		}
 		for _, h := range planned.Handovers {
-			seen.chats[h.ChatID] = h
+			seen.Preview.Chats[h.ChatID] = outlook{Target: h.Target().String(), Say: h.Say}
 		}
-		s.hub.foresee(d.AgentID, seen)
+		s.remember(ctx, on, seen)
 	}
 	for n := range out.Chats {
 		c := &out.Chats[n]
-		if h, ok := seen.chats[c.ChatID]; ok && c.Target == "" && c.Phase == string(departure.Waiting) {
-			c.Target, c.Say = h.Target().String(), h.Say
+		if o, ok := seen.Preview.Chats[c.ChatID]; ok && c.Target == "" && c.Phase == string(departure.Waiting) {
+			c.Target, c.Say = o.Target, o.Say
 		}
 	}
 }

@@ -24,25 +24,14 @@ func checkOutcome(field, found string) error {
 }
 
 // result takes in what came of a command.
-func (s *Server) result(_ context.Context, on *session, in Outcome) (any, error) {
+func (s *Server) result(ctx context.Context, on *session, in Outcome) (any, error) {
 	if err := checkOutcome("outcome", in.Outcome); err != nil {
 		return nil, err
 	}
 	if err := printable("reason", in.Reason, longestReason); err != nil {
 		return nil, err
 	}
-	c := s.hub.command(on, in.Command)
-	switch {
-	case c == nil:
-		return nil, &httpjson.Fault{Status: http.StatusNotFound, Code: NoCommand, Message: "the command is not known (any more)"}
-	case c.Epoch != in.Epoch:
-		return nil, stale()
-	}
-	select {
-	case c.result <- in:
-	default: // it was told before
-	}
-	return nil, nil //nolint:nilnil // there is nothing to answer
+	return nil, on.conclude(ctx, in)
 }
 
 func stale() error {

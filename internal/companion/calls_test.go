@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"handover/internal/agentevent"
@@ -18,10 +17,7 @@ import (
 // within runs a test on a world in a bubble, where time is the test's.
 func within(t *testing.T, play func(t *testing.T, w *world, p *page)) {
 	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld()
-		play(t, w, w.page(t, w.server()))
-	})
+	modes(t, func(t *testing.T, w *world) { play(t, w, w.page(t, w.server())) })
 }
 
 func TestHello(t *testing.T) {
@@ -159,8 +155,10 @@ func TestAHintIsLookedAt(t *testing.T) {
 }
 
 func TestDismiss(t *testing.T) {
-	played(t, func(_ *testing.T, s *scene) {
-		s.server.Dismiss("u-ana")
+	played(t, func(t *testing.T, s *scene) {
+		if err := s.server.Dismiss(t.Context(), "u-ana"); err != nil {
+			t.Fatal(err)
+		}
 		s.refused(s.post("beat", s.session, companion.Beat{Signed: s.signed()}), 401, companion.NoSession)
 		s.hello()
 	})

@@ -15,12 +15,8 @@ import (
 	"handover/internal/roster"
 )
 
-const (
-	// defaultEvery is how often a companion beats where the policy does not say.
-	defaultEvery = 20 * time.Second
-	// pollFor is how long a poll stays without an answer.
-	pollFor = 25 * time.Second
-)
+// defaultEvery is how often a companion beats where the policy does not say.
+const defaultEvery = 20 * time.Second
 
 // hello begins a session.
 func (s *Server) hello(r *http.Request, body []byte) (any, error) {
@@ -35,16 +31,11 @@ func (s *Server) hello(r *http.Request, body []byte) (any, error) {
 	if err := s.clock(in.At); err != nil {
 		return nil, err
 	}
-	agent, err := s.o.Enter.Authenticate(ctx, httpjson.Bearer(r), in.Agent)
+	on, secret, err := s.enter(r, in)
 	if err != nil {
-		return nil, s.entering(err)
+		return nil, err
 	}
-	on := &session{agent: agent, client: in.Client, origin: r.Header.Get("Origin")}
-	secret, may := s.hub.begin(on, s.o.Now())
-	if !may {
-		return nil, tooMany("companions of this agent say hello too often")
-	}
-	s.o.Log.Info("a companion says hello", slog.String("agent", agent.Username), slog.String("desk", in.Desk), slog.String("library", in.Library))
+	s.o.Log.Info("a companion says hello", slog.String("agent", on.agent.Username), slog.String("desk", in.Desk), slog.String("library", in.Library))
 	a, err := s.alive(ctx, on, roster.Beat{}, in.State)
 	if err != nil {
 		return nil, err
@@ -53,7 +44,31 @@ func (s *Server) hello(r *http.Request, body []byte) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Welcome{Session: secret, Every: s.every().Milliseconds(), Poll: pollFor.Milliseconds(), Answer: answer}, nil
+	return Welcome{
+		Session: secret, Every: s.every().Milliseconds(), Poll: s.pace.hold.Milliseconds(),
+		Pause: s.pace.pause(answer.Departure, s.o.Now()).Milliseconds(), Answer: answer,
+	}, nil
+}
+
+// enter begins a session for whom the token proves. It is asked twice: a token that is
+// taken back in between has ended only the sessions that were there.
+func (s *Server) enter(r *http.Request, in Hello) (*session, string, error) {
+	ctx, token := r.Context(), httpjson.Bearer(r)
+	agent, err := s.o.Enter.Authenticate(ctx, token, in.Agent)
+	if err != nil {
+		return nil, "", s.entering(err)
+	}
+	if !s.hellos.allow(agent.ID, s.o.Now()) {
+		return nil, "", tooMany("companions of this agent say hello too often")
+	}
+	on, secret, err := s.hub.begin(ctx, identity{agent: agent, client: in.Client, origin: r.Header.Get("Origin")})
+	if err != nil {
+		return nil, "", err
+	}
+	if _, err := s.o.Enter.Authenticate(ctx, token, in.Agent); err != nil {
+		return nil, "", s.entering(err) // nobody is told the secret
+	}
+	return on, secret, nil
 }
 
 // every is how often companions are to beat.
@@ -138,9 +153,11 @@ func (s *Server) alive(ctx context.Context, on *session, b roster.Beat, st State
 	if err := s.o.Agents.Tell(ctx, on.agent.ID, b); err != nil {
 		return roster.Agent{}, err
 	}
-	s.hub.heard(on, b.At, false)
+	if err := on.heard(ctx, false); err != nil {
+		return roster.Agent{}, err
+	}
 	a, err := s.o.Agents.Agent(ctx, on.agent.ID)
-	if err != nil || !news(a, st) || !s.hub.mayGlance(on.agent.ID, b.At) {
+	if err != nil || !news(a, st) || !s.glances.allow(on.agent.ID, b.At) {
 		return a, err
 	}
 	if err := s.o.Agents.Look(ctx, on.agent.ID, on.agent.Username); err != nil { // events, or the sweep, tell it later
@@ -176,15 +193,14 @@ func (s *Server) bye(r *http.Request, body []byte) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.accept(on, in.Signed); err != nil {
+	if err := s.accept(r.Context(), on, in.Signed); err != nil {
 		return nil, err
 	}
 	now := s.o.Now()
 	if err := s.o.Agents.Tell(r.Context(), on.agent.ID, roster.Beat{Client: on.client, At: now, Bye: true}); err != nil {
 		return nil, err
 	}
-	s.hub.heard(on, now, true)
-	return nil, nil //nolint:nilnil // there is nothing to answer
+	return nil, on.heard(r.Context(), true)
 }
 
 // holds gives the chat of a contact that the agent is connected to; empty if there

@@ -14,12 +14,6 @@ import (
 )
 
 const (
-	// commandFor is how long a companion has to begin with a command, by the
-	// controller's clock; resultFor how long its result is waited for. Both are well
-	// within the worker's lease.
-	commandFor = 6 * time.Second
-	resultFor  = 12 * time.Second
-
 	// A companion that does not reach the controller may act on its plan from
 	// aloneAfter on; the margin is for the way of a beat, and the end of what it has
 	// begun.
@@ -47,24 +41,26 @@ func (s *Server) patience() time.Duration {
 // be tried; but not while one that has lost its way to the controller may be acting
 // by itself.
 func (s *Server) End(ctx context.Context, leg departure.Leg) error {
-	on := s.hub.lead(leg.AgentID, s.o.Now().Add(-s.patience()))
+	on, err := s.hub.lead(ctx, leg.AgentID, s.o.Now().Add(-s.patience()))
+	if err != nil {
+		return &Error{Call: "command", Means: departure.RetryAfter, Err: err}
+	}
 	if on == nil {
 		return s.absent(ctx, leg.AgentID)
 	}
-	c := &command{Command: s.order(leg), result: make(chan Outcome, 1)}
-	defer s.hub.give(on, c)()
-	late := time.NewTimer(resultFor)
-	defer late.Stop()
-	select {
-	case said := <-c.result:
+	c := s.order(leg)
+	waiting, over := context.WithTimeout(ctx, s.pace.result)
+	defer over()
+	said, err := on.do(waiting, c)
+	switch {
+	case err == nil:
 		s.o.Counter.CompanionCommand(c.Action, said.Outcome)
 		return concluded(said)
-	case <-late.C:
+	case ctx.Err() == nil && waiting.Err() != nil:
 		s.o.Counter.CompanionCommand(c.Action, "no-result")
-		return &Error{Call: c.Action, Means: departure.RetryAfter, Err: fmt.Errorf("the companion has not said within %s what came of it", resultFor)}
-	case <-ctx.Done():
-		return &Error{Call: c.Action, Means: departure.RetryAfter, Err: ctx.Err()}
+		err = fmt.Errorf("the companion has not said within %s what came of it", s.pace.result)
 	}
+	return &Error{Call: c.Action, Means: departure.RetryAfter, Err: err}
 }
 
 // order is the command by which a companion gives a leg's chat up. To a queue that
@@ -73,7 +69,7 @@ func (s *Server) End(ctx context.Context, leg departure.Leg) error {
 func (s *Server) order(leg departure.Leg) Command {
 	c := Command{
 		ID: uuid.NewString(), Departure: leg.Departure, Epoch: leg.Epoch.UnixMilli(), Cause: string(leg.Cause),
-		ContactID: leg.ContactID, ChatID: leg.ChatID, Expires: s.o.Now().Add(commandFor).UnixMilli(),
+		ContactID: leg.ContactID, ChatID: leg.ChatID, Expires: s.o.Now().Add(s.pace.start).UnixMilli(),
 	}
 	if c.Action, c.QuickConnect = s.way(leg.Queue); c.Action == Transfer {
 		c.Say = leg.Say

@@ -13,19 +13,24 @@
 //     chat;
 //   - what is refused is refused with a reason, counted, and changes nothing.
 //
-// Sessions live in memory: after a restart companions say hello again. When each
-// was last heard is in the ledger, for that decides whether one may be acting alone.
+// Sessions live in memory: after a restart companions say hello again. Where several
+// processes answer, they live on a shelf that these share, and whichever is asked answers
+// alike (docs/decisions/0020-companions-without-memory.md). When each was last heard is in
+// the ledger, for that decides whether one may be acting alone.
 // No token, session or word of a customer is in a log line, an error or an address.
 package companion
 
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"log/slog"
 	"net/http"
 	"strings"
 	"time"
+
+	"golang.org/x/time/rate"
 
 	"handover/internal/companion/enrol"
 	"handover/internal/departure"
@@ -86,8 +91,8 @@ type Counter interface {
 	CompanionAlone(outcome string)
 }
 
-// Options are what a Server is made of. Everything but Origins, Loopback and
-// QuickConnects is needed.
+// Options are what a Server is made of. Everything but Origins, Loopback,
+// QuickConnects, Shelf and Hold is needed.
 type Options struct {
 	Enter      enrol.Authenticator
 	Agents     Agents
@@ -105,6 +110,13 @@ type Options struct {
 	Origins       []string          // of the pages that companions live in
 	Loopback      bool              // pages of this machine may be such, too
 
+	// Shelf is where processes share sessions and commands; nil: this one is alone, and
+	// keeps them in memory.
+	Shelf ledger.Shelf
+	// Hold is how long a poll without news is held, up to 25 s, where Shelf is set; 0: it
+	// is answered at once, and the companion told when to come again.
+	Hold time.Duration
+
 	Counter Counter
 	Now     func() time.Time // the controller's time
 	Log     *slog.Logger
@@ -114,8 +126,13 @@ type Options struct {
 // methods may be called from any goroutine.
 type Server struct {
 	o     Options
-	hub   *hub
+	pace  pace
+	hub   hub
 	calls map[string]request
+
+	hellos   *limits // by agent
+	glances  *limits // by agent
+	requests *limits // by session
 }
 
 // request answers one request, whose body has been read; nil: there is nothing to
@@ -127,7 +144,14 @@ type call func(ctx context.Context, on *session, body []byte) (any, error)
 
 // New returns a server. It starts nothing.
 func New(o Options) *Server {
-	s := &Server{o: o, hub: newHub()}
+	s := &Server{
+		o: o, pace: paceOf(o),
+		hellos: newLimits(1, 20), glances: newLimits(rate.Every(2*time.Second), 3), requests: newLimits(5, 40),
+	}
+	s.hub = newMemory(o.Now)
+	if o.Shelf != nil {
+		s.hub = &shared{shelf: o.Shelf, now: o.Now, pace: s.pace}
+	}
 	s.calls = map[string]request{
 		"hello":    typed(s.hello),
 		"beat":     typed(s.within(signed(s, s.beat))),
@@ -142,11 +166,18 @@ func New(o Options) *Server {
 	return s
 }
 
-// Changed says that a departure of the agent has changed: whoever polls is told.
+// Changed says that a departure of the agent has changed: whoever polls is told, at
+// once or, where processes share a shelf, soon.
 func (s *Server) Changed(agentID string) { s.hub.ring(agentID) }
 
-// Dismiss ends the agent's sessions: who may go on has to say hello again.
-func (s *Server) Dismiss(agentID string) { s.hub.dismiss(agentID) }
+// Dismiss ends the agent's sessions, in all processes: who may go on has to say hello
+// again. An error says that they may not have ended.
+func (s *Server) Dismiss(ctx context.Context, agentID string) error {
+	if err := s.hub.dismiss(ctx, agentID); err != nil {
+		return fmt.Errorf("end the sessions of the agent's companions: %w", err)
+	}
+	return nil
+}
 
 const (
 	// Base is where the calls are.
@@ -230,13 +261,15 @@ func (s *Server) within(do call) request {
 
 // session finds the session of a request, and keeps it within its rate.
 func (s *Server) session(secret string, r *http.Request) (*session, error) {
-	on := s.hub.find(secret)
+	on, err := s.hub.find(r.Context(), secret)
 	switch {
+	case err != nil:
+		return nil, err
 	case on == nil:
-		return nil, &httpjson.Fault{Status: http.StatusUnauthorized, Code: NoSession, Message: "the session is not known (any more); say hello again"}
+		return nil, noSession()
 	case on.origin != r.Header.Get("Origin"):
 		return nil, &httpjson.Fault{Status: http.StatusForbidden, Code: httpjson.CrossSite, Message: "the session was begun by a page of another origin"}
-	case !on.limit.AllowN(s.o.Now(), 1):
+	case !s.requests.allow(on.key, s.o.Now()):
 		return nil, tooMany("this session asks too often")
 	}
 	return on, nil
@@ -277,7 +310,7 @@ func (s *Signed) signature() Signed { return *s }
 // is right.
 func signed[T any, P signer[T]](s *Server, do func(ctx context.Context, on *session, in T) (any, error)) call {
 	return plain(func(ctx context.Context, on *session, in T) (any, error) {
-		if err := s.accept(on, P(&in).signature()); err != nil {
+		if err := s.accept(ctx, on, P(&in).signature()); err != nil {
 			return nil, err
 		}
 		return do(ctx, on, in)
@@ -297,11 +330,15 @@ func plain[T any](do func(ctx context.Context, on *session, in T) (any, error)) 
 // mostSkew is how far a companion's clock may be off.
 const mostSkew = 5 * time.Minute
 
-func (s *Server) accept(on *session, by Signed) error {
+func (s *Server) accept(ctx context.Context, on *session, by Signed) error {
 	if err := s.clock(by.At); err != nil {
 		return err
 	}
-	if !s.hub.advance(on, by.Seq) {
+	newer, err := on.advance(ctx, by.Seq)
+	if err != nil {
+		return err
+	}
+	if !newer {
 		return &httpjson.Fault{Status: http.StatusConflict, Code: Replayed, Message: "seq: want more than that of the request before: this one, or a later one, has been here"}
 	}
 	return nil

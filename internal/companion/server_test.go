@@ -15,6 +15,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"handover/internal/agentevent"
@@ -22,6 +23,7 @@ import (
 	"handover/internal/companion/enrol"
 	"handover/internal/departure"
 	"handover/internal/ledger"
+	"handover/internal/ledger/memledger"
 	"handover/internal/policy"
 	"handover/internal/roster"
 )
@@ -46,6 +48,25 @@ type world struct {
 	policy   companionPolicy
 	log      bytes.Buffer
 	skew     time.Duration
+	shelf    ledger.Shelf // nil: a server is alone
+	hold     time.Duration
+	onEnter  func()
+	revoked  []string // tokens
+}
+
+// modes run a test with a server that is alone, and with one that shares a shelf and
+// holds polls as long: what companions see of both is the same.
+func modes(t *testing.T, play func(t *testing.T, w *world)) {
+	t.Helper()
+	for name, shelf := range map[string]ledger.Shelf{"alone": nil, "shared": memledger.New()} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld()
+				w.shelf, w.hold = shelf, 25*time.Second
+				play(t, w)
+			})
+		})
+	}
 }
 
 type companionPolicy struct {
@@ -69,7 +90,14 @@ func newWorld() *world {
 func (w *world) now() time.Time { return time.Now().Add(w.skew) }
 
 func (w *world) Authenticate(_ context.Context, bearer, username string) (enrol.Agent, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.onEnter != nil {
+		defer w.onEnter()
+	}
 	switch {
+	case slices.Contains(w.revoked, bearer):
+		return enrol.Agent{}, &enrol.Refusal{Why: "the token was taken back"}
 	case bearer == "hoe_away":
 		return enrol.Agent{}, errors.New("the provider is away")
 	case bearer != "hoe_ana":
@@ -185,7 +213,8 @@ func (w *world) count(what string) {
 	w.counted[what]++
 }
 
-// server is one on the world, which plans that every chat goes back to its queue.
+// server is one on the world, which plans that every chat goes back to its queue. It
+// shares the world's shelf with all others, if there is one.
 func (w *world) server() *companion.Server {
 	return companion.New(companion.Options{
 		Enter: w, Agents: w, Prove: w.prove, Vault: w, Departures: w, Desk: w, Policy: livePolicy{w},
@@ -193,7 +222,8 @@ func (w *world) server() *companion.Server {
 		Plan:          w.plan,
 		QuickConnects: map[string]string{"Billing": "To Billing"},
 		Origins:       []string{"https://agents.example.test"},
-		Counter:       w, Now: w.now, Log: slog.New(slog.NewJSONHandler(&w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Shelf:         w.shelf, Hold: w.hold,
+		Counter: w, Now: w.now, Log: slog.New(slog.NewJSONHandler(&w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})
 }
 
@@ -205,6 +235,7 @@ func (p livePolicy) Releasers() []string              { return p.w.policy.releas
 func (p livePolicy) Companion() policy.Companion      { return p.w.policy.Companion }
 
 func (w *world) plan(context.Context, string) (departure.Departure, []departure.Entry, error) {
+	w.count("planned")
 	d := w.departing()
 	for n := range d.Handovers {
 		d.Handovers[n].Decision = policy.Decision{Ladder: []policy.Rung{{Target: policy.Target{Kind: policy.SameQueue}}}}

@@ -25,6 +25,7 @@ type Welcome struct {
 	Session string `json:"session"` // a secret
 	Every   int64  `json:"every"`   // between two beats
 	Poll    int64  `json:"poll"`    // how long a poll may stay without an answer
+	Pause   int64  `json:"pause"`   // as in Polled
 	Answer
 }
 
@@ -84,6 +85,7 @@ type Poll struct {
 // Polled answers Poll.
 type Polled struct {
 	Commands []Command `json:"commands"`
+	Pause    int64     `json:"pause"` // how long to wait before the next poll; 0: not at all
 	Answer
 }
 

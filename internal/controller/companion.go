@@ -104,7 +104,9 @@ func (e enrolling) Enrol(ctx context.Context, agentID, username, by string) (str
 	if err != nil {
 		return "", err
 	}
-	e.c.companions.Dismiss(agentID)
+	if err := e.c.companions.Dismiss(ctx, agentID); err != nil {
+		return "", err
+	}
 	return token, e.c.desk().NoteOf(ctx, agentID, username, by, "an operator enrols the agent's companions")
 }
 
@@ -114,7 +116,9 @@ func (e enrolling) Revoke(ctx context.Context, agentID, username, by string) (bo
 	if err != nil {
 		return false, err
 	}
-	e.c.companions.Dismiss(agentID) // also of one who came in by OIDC
+	if err := e.c.companions.Dismiss(ctx, agentID); err != nil { // also of one who came in by OIDC
+		return false, err
+	}
 	if !had {
 		return false, nil
 	}
