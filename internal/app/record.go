@@ -46,7 +46,7 @@ func Record(ctx context.Context, o RecordOptions) (wrote archive.Wrote, err erro
 	}
 	feed, err := kinesisfeed.New(options)
 	if err == nil {
-		err = feed.Run(ctx)
+		err = explained(ctx, feed.Run(ctx), "--stream", o.Stream)
 	}
 	wrote, closing := w.Close()
 	return wrote, joined(err, closing)

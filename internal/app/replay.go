@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"handover/internal/archive"
+	"handover/internal/awsfault"
 	"handover/internal/controller"
 	"handover/internal/policy"
 	"handover/internal/replay"
@@ -46,7 +47,17 @@ func Replay(ctx context.Context, o ReplayOptions) (replay.Report, error) {
 	if err != nil {
 		return replay.Report{}, err
 	}
-	return replay.Run(ctx, archive.Sorted(items, archive.MostHeld), options)
+	r, err := replay.Run(ctx, archive.Sorted(items, archive.MostHeld), options)
+	return r, explained(ctx, err, "SOURCE", o.Source)
+}
+
+// explained is the error of a call to AWS with what it means for the setting that it was
+// made for. Any other comes back as it is.
+func explained(ctx context.Context, err error, setting, value string) error {
+	if err == nil || ctx.Err() != nil || awsfault.KindOf(err) == awsfault.Other {
+		return err
+	}
+	return awsfault.Explain(err, awsfault.Setting{Name: setting, Value: value})
 }
 
 // recorded are the items of the source, as they come.

@@ -22,6 +22,9 @@ const (
 	longestTime = time.Hour
 )
 
+// flushEvery is how much time of a recording may be lost when the machine stops.
+const flushEvery = time.Minute
+
 // line is one record as Writer writes it. Data is the record; Bytes is it where it is
 // no JSON.
 type line struct {
@@ -40,13 +43,14 @@ type Writer struct {
 	dir, stream string
 	now         func() time.Time
 
-	mu     sync.Mutex
-	file   *os.File // nil: none is begun
-	pack   *gzip.Writer
-	size   int
-	began  time.Time
-	wrote  Wrote
-	failed error // why nothing more is written
+	mu      sync.Mutex
+	file    *os.File // nil: none is begun
+	pack    *gzip.Writer
+	size    int
+	began   time.Time
+	flushed time.Time
+	wrote   Wrote
+	failed  error // why nothing more is written
 }
 
 // Wrote is what a Writer has written.
@@ -113,6 +117,12 @@ func (w *Writer) add(text []byte) error {
 		return fmt.Errorf("write the recording: %w", err)
 	}
 	w.size += len(text)
+	if now := w.now(); now.Sub(w.flushed) >= flushEvery {
+		w.flushed = now
+		if err := w.pack.Flush(); err != nil {
+			return fmt.Errorf("write the recording: %w", err)
+		}
+	}
 	return nil
 }
 
@@ -125,7 +135,7 @@ func (w *Writer) begin() error {
 	if err != nil {
 		return fmt.Errorf("begin a file of the recording: %w", err)
 	}
-	w.file, w.pack, w.size, w.began = f, gzip.NewWriter(f), 0, now
+	w.file, w.pack, w.size, w.began, w.flushed = f, gzip.NewWriter(f), 0, now, now
 	w.wrote.Files = append(w.wrote.Files, name)
 	return nil
 }

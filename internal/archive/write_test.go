@@ -88,6 +88,36 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 	}
 }
 
+// TestARecordingThatBreaksOff: what came until a minute before is in the file that was
+// being written.
+func TestARecordingThatBreaksOff(t *testing.T) {
+	dir, c := t.TempDir(), &clock{ten}
+	w, err := archive.NewWriter(dir, "events", c.now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range 5 {
+		c.at = ten.Add(time.Duration(n) * 30 * time.Second)
+		if err := w.Apply(t.Context(), departure.Record{Data: []byte(event(n))}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Apply(t.Context(), departure.Record{Data: []byte(event(5))}); err != nil {
+		t.Fatal(err)
+	}
+	read, cut := 0, 0
+	for _, err := range archive.Read(t.Context(), archive.Files(dir)) {
+		if err != nil {
+			cut++
+		} else {
+			read++
+		}
+	}
+	if read != 5 || cut != 1 {
+		t.Errorf("%d records are read and %d pieces rejected, want 5 and 1: that the file is cut off", read, cut)
+	}
+}
+
 func TestNothingToWriteMakesNoFile(t *testing.T) {
 	dir := t.TempDir()
 	w, err := archive.NewWriter(dir, "events", time.Now)
