@@ -51,6 +51,7 @@ var ranks = map[string]int{
 	"internal/controller": 7,
 	"internal/doctor":     7, // reads an instance, and says what it lacks
 	"internal/demo":       7,
+	"internal/probe/try":  7, // tries it on a chat
 	"internal/serverless": 8,
 	"internal/app":        8,
 	"internal/cli":        9,
@@ -117,7 +118,7 @@ type home struct {
 var homes = []home{
 	{
 		"github.com/aws/aws-sdk-go-v2/service/connect",
-		[]string{"internal/actor", "internal/app", "internal/connectapi", "internal/demo", "internal/doctor"},
+		[]string{"internal/actor", "internal/app", "internal/connectapi", "internal/demo", "internal/doctor", "internal/probe/try"},
 		"one adapter calls Connect, so that quotas, error classes and retries have one place; connectlocal answers it and must not know it",
 	},
 	{
