@@ -9,16 +9,23 @@ import (
 	"handover/test/sim/world"
 )
 
-// fixed is how many worlds are played by everybody, fresh how many that nobody has
-// played before, unless SIM_SEEDS says otherwise.
+// fixed is how many worlds are played by everybody, shared how many of them once more on
+// a table, fresh how many that nobody has played before, unless SIM_SEEDS says
+// otherwise.
 const (
-	fixed = 40
-	fresh = 20
+	fixed  = 40
+	shared = 20
+	fresh  = 20
 )
 
 // TestWorlds plays the same worlds each time.
 func TestWorlds(t *testing.T) {
 	play(t, world.Run{From: 1, Seeds: fixed})
+}
+
+// TestWorldsOnATable plays worlds in which several controllers share a table.
+func TestWorldsOnATable(t *testing.T) {
+	play(t, world.Run{From: 1, Seeds: shared, Table: true})
 }
 
 // TestFreshWorlds plays worlds of which the time says which.

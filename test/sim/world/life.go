@@ -91,12 +91,17 @@ func (k *keeper) live(ctx context.Context, l *life) {
 	client := &http.Client{Transport: &wire{w: w, life: l}}
 	conf := w.aws
 	conf.HTTPClient = client
+	store, common, err := w.ledgers(l)
+	if err != nil {
+		w.fail("open the ledger: %v", err)
+		return
+	}
 	c, err := controller.New(ctx, controller.Options{
 		Config: config.Config{
 			Instance: w.srv.InstanceID(), Stream: w.srv.AgentEventStream(), ContactEvents: w.contactEvents(), Start: config.Start{Kind: config.StartOldest},
 			Poll: w.story.Poll, Desktop: base, Workers: 4, Policy: w.policy, Sweep: w.story.Sweep, Companion: &config.Companion{KeyFile: w.key},
 		},
-		AWS: conf, HTTP: client, Store: &seam{Store: w.ledger, w: w, life: l}, Clock: w.hands.clock(),
+		AWS: conf, HTTP: client, Store: store, Shared: common, Clock: w.hands.clock(),
 		Owner: l.owner, Log: w.log, Trusting: true, Participant: base,
 	})
 	if err != nil {

@@ -24,16 +24,16 @@ func judgeIntent(w *World, e effect) {
 }
 
 // leaseOf finds the newest lease whose doing the effect can be.
-func (w *World) leaseOf(e effect) (lease, bool) {
+func (w *World) leaseOf(e effect) (held, bool) {
 	for _, l := range slices.Backward(w.record.leases) {
 		if l.life == e.life && !l.at.After(e.at) && w.doing(l, e) {
 			return l, true
 		}
 	}
-	return lease{}, false
+	return held{}, false
 }
 
-func (w *World) doing(l lease, e effect) bool {
+func (w *World) doing(l held, e effect) bool {
 	if e.kind == departure.Hold {
 		return (l.Kind == departure.Hold || l.Kind == departure.Unhold) && w.record.users[l.agent] == e.agent
 	}

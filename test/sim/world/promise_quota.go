@@ -35,7 +35,8 @@ type bucket struct {
 }
 
 // spend takes one call out of its bucket. Each life has its own: of what an
-// earlier one spent, a controller that starts knows nothing.
+// earlier one spent, a controller that starts knows nothing. Those who share a table
+// share the buckets.
 func (w *World) spend(l *life, operation string) {
 	if unlimited[operation] {
 		return
@@ -46,13 +47,17 @@ func (w *World) spend(l *life, operation string) {
 	if !ok {
 		q = defaultQuota
 	}
-	if l.rates == nil {
-		l.rates = rates{}
+	of := &l.rates
+	if w.table != nil {
+		of = &w.rates
 	}
-	b := l.rates[operation]
+	if *of == nil {
+		*of = rates{}
+	}
+	b := (*of)[operation]
 	if b == nil {
 		b = &bucket{q.burst, time.Now()}
-		l.rates[operation] = b
+		(*of)[operation] = b
 	}
 	b.left = min(q.burst, b.left+q.rate*time.Since(b.at).Seconds())
 	b.at = time.Now()

@@ -18,9 +18,9 @@ import (
 // record is what the judge has seen. All but commits and log is guarded by the
 // world's lock.
 type record struct {
-	commits sync.Mutex // one commit after the other
-	log     page       // all that the controllers wrote to their logs
-	stored  page       // all that they stored, as text, but for the bytes in quarantine
+	commits chan struct{} // holds one: one commit after the other; a mutex would hold the time, too, while a commit waits
+	log     page          // all that the controllers wrote to their logs
+	stored  page          // all that they stored, as text, but for the bytes in quarantine
 
 	breaches []Breach
 	lines    []line
@@ -28,7 +28,7 @@ type record struct {
 	urls     []string
 
 	departures map[string]departure.Departure // as last stored
-	leases     []lease
+	leases     []held
 	taken      map[string]map[string]int // by shard: how often the record was acknowledged
 	kept       []departure.Quarantined
 	stranded   map[string]*life // by handover: whose commit it was
@@ -46,7 +46,7 @@ type record struct {
 
 func newRecord() record {
 	return record{
-		secrets: map[string]bool{}, departures: map[string]departure.Departure{}, taken: map[string]map[string]int{},
+		commits: make(chan struct{}, 1), secrets: map[string]bool{}, departures: map[string]departure.Departure{}, taken: map[string]map[string]int{},
 		stranded: map[string]*life{}, silent: map[string]bool{}, tokens: map[string]holder{}, presence: map[string][]presence{}, hands: map[string]bool{},
 		live: map[string]int{}, known: map[string]time.Time{},
 	}
@@ -82,8 +82,8 @@ func (r *record) tell(kind, text string) {
 	r.lines = append(r.lines, line{time.Now(), kind, text})
 }
 
-// lease is one intent given to one life.
-type lease struct {
+// held is one intent given to one life.
+type held struct {
 	departure.Intent
 	life  *life
 	at    time.Time
@@ -111,7 +111,7 @@ func (w *World) leased(l *life, intents []departure.Intent) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for _, i := range intents {
-		w.record.leases = append(w.record.leases, lease{Intent: i, life: l, at: time.Now(), agent: w.record.departures[i.DepartureID].AgentID})
+		w.record.leases = append(w.record.leases, held{Intent: i, life: l, at: time.Now(), agent: w.record.departures[i.DepartureID].AgentID})
 		w.tally.add("intents", string(i.Kind))
 	}
 }

@@ -14,6 +14,7 @@ import (
 type Run struct {
 	From    uint64
 	Seeds   int
+	Table   bool      // on a table that several controllers share
 	Verbose bool      // tell everything of every world
 	Shorten int       // how many worlds may be played to shorten a story that breaks a promise
 	Stop    int       // after so many failures; 0: never
@@ -72,7 +73,11 @@ func (o *outcomes) next() (seed uint64, more bool) {
 
 func (o *outcomes) play(t *testing.T, seed uint64) {
 	t.Helper()
-	found := Play(t, NewStory(seed))
+	story := NewStory(seed)
+	if o.run.Table {
+		story = story.OnTable()
+	}
+	found := Play(t, story)
 	failed := len(found.Breaches) > 0
 	if failed {
 		found = Shorten(t, found, o.run.Shorten)
@@ -97,8 +102,8 @@ func (r Result) Print(out io.Writer) {
 	for _, b := range r.Breaches {
 		fmt.Fprintln(out, b)
 	}
-	fmt.Fprintf(out, "agents %s; %d controllers; poll %s; sweep %s; contact events %v; disk %v; deserted %v; ACW stays %v; log-out ends chats %v\n%s",
-		strings.Join(s.Agents, ", "), s.Controllers, s.Poll, s.Sweep, s.Contacts, s.Disk, s.Deserted, s.KeepACW, s.LogoutEnds, s.Policy)
+	fmt.Fprintf(out, "agents %s; %d controllers; poll %s; sweep %s; contact events %v; disk %v; table %v; deserted %v; ACW stays %v; log-out ends chats %v\n%s",
+		strings.Join(s.Agents, ", "), s.Controllers, s.Poll, s.Sweep, s.Contacts, s.Disk, s.Table, s.Deserted, s.KeepACW, s.LogoutEnds, s.Policy)
 	for _, l := range r.Told {
 		fmt.Fprintln(out, l)
 	}

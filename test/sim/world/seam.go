@@ -48,16 +48,43 @@ func (s *seam) Commit(ctx context.Context, c departure.Commit) error {
 
 // commit stores, and has the judge look at it, as one.
 func (w *World) commit(ctx context.Context, s *seam, c departure.Commit) error {
-	w.record.commits.Lock()
-	defer w.record.commits.Unlock()
+	w.record.commits <- struct{}{}
+	defer func() { <-w.record.commits }()
 	if err := s.Store.Commit(ctx, c); err != nil {
 		if errors.Is(err, departure.ErrConflict) {
 			w.count("ledger", "conflicts")
+		}
+		if w.table != nil && !errors.Is(err, departure.ErrConflict) && w.stored(c) {
+			w.count("ledger", "stored, and the answer lost")
+			w.committed(s.life, c)
+			w.unheard(c)
 		}
 		return err
 	}
 	w.committed(s.life, c)
 	return nil
+}
+
+// stored tells whether a commit that failed is stored all the same: the connection to
+// the table broke off. No other commit comes in between.
+func (w *World) stored(c departure.Commit) bool {
+	for _, d := range c.Departures {
+		now, err := w.ledger.Load(w.ctx, d.ID)
+		return err == nil && now.Version == d.Version+1 && now.UpdatedAt.Equal(d.UpdatedAt)
+	}
+	for _, a := range c.Agents {
+		now, err := w.ledger.Agent(w.ctx, a.ID)
+		return err == nil && now.Version == a.Version+1
+	}
+	if c.Gate != nil {
+		now, err := w.ledger.Gate(w.ctx)
+		return err == nil && now.Version == c.Gate.Version+1
+	}
+	if p := c.Position; p != nil {
+		now, known, err := w.ledger.Position(w.ctx, p.Stream, p.Shard)
+		return err == nil && known && now.Sequence == p.Sequence
+	}
+	return false
 }
 
 // fails tells what a read fails with.

@@ -20,6 +20,7 @@ type Story struct {
 	Sweep       time.Duration // how often the world is read back; 0: never
 	Contacts    bool          // contact events are read, too
 	Disk        bool          // the ledger is SQLite's, in a file
+	Table       bool          // the ledger is a DynamoDB table that all controllers share
 	Deserted    bool          // at the end no agent comes to work
 	KeepACW     bool          // connectlocal's switch of that name
 	LogoutEnds  bool          // connectlocal's switch LogoutEndsChats
@@ -88,6 +89,23 @@ func NewStory(seed uint64) Story {
 	s.Moves = 1 + r.IntN(4)
 	s.Policy = newPolicy(r, s)
 	s.Steps = newSteps(r, s)
+	return s
+}
+
+// OnTable is the story with a ledger in a table, two or three controllers that share
+// it, and the troubles of a table.
+func (s Story) OnTable() Story {
+	r := rand.New(rand.NewPCG(s.Seed, 0x7461626c65))
+	s.Table, s.Disk, s.Controllers = true, false, 2+r.IntN(2)
+	s.Steps = slices.Clone(s.Steps)
+	last := s.Steps[len(s.Steps)-1].At
+	for range 2 + r.IntN(8) {
+		s.Steps = append(s.Steps, Step{
+			At: time.Duration(r.Int64N(int64(last) + 1)), Do: "call",
+			Arg: one(r, busy, busy, answerLost, brokenOff) + " write", N: 1 + r.IntN(4), Skip: r.IntN(20),
+		})
+	}
+	s.Sort()
 	return s
 }
 

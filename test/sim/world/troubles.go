@@ -44,6 +44,12 @@ const (
 	refused    = "refused"
 )
 
+// And of a write to a table.
+const (
+	busy      = "busy"       // another write is at the same items
+	brokenOff = "broken off" // it is stored, and no try hears of it
+)
+
 // shaken are the operations that troubles befall; the writing ones more often.
 var shaken = []string{
 	"UpdateContactAttributes", "UpdateContactAttributes", "UpdateContactAttributes", "DisconnectParticipant", "DisconnectParticipant",
@@ -91,7 +97,7 @@ type hitch struct {
 // hitch sets a trouble up: Arg is what, and on which operation.
 func (w *World) hitch(s Step) bool {
 	h := &hitch{skip: s.Skip, left: s.N, latency: s.For}
-	for _, kind := range []string{unsent, unheard, silent, failing, throttled, slow, garbled, killedFirst, killedAfter, answerLost, conflict, refused} {
+	for _, kind := range []string{unsent, unheard, silent, failing, throttled, slow, garbled, killedFirst, killedAfter, answerLost, conflict, refused, busy, brokenOff} {
 		if rest, ok := strings.CutPrefix(s.Arg, kind+" "); ok {
 			h.kind, h.on = kind, rest
 		}

@@ -25,6 +25,7 @@ import (
 	"handover/internal/controller"
 	"handover/internal/departure"
 	"handover/internal/ledger"
+	"handover/internal/ledger/dynamoledger"
 	"handover/internal/ledger/memledger"
 	"handover/internal/ledger/sqliteledger"
 	"handover/internal/memnet"
@@ -48,6 +49,7 @@ type World struct {
 	srv    *connectlocal.Server
 	aws    aws.Config
 	ledger store
+	table  *dynamoledger.Memory // nil: the ledger is in none
 	policy *policy.Policy
 	hands  *hands
 	log    *slog.Logger
@@ -66,6 +68,7 @@ type World struct {
 	tally   Tally
 	record  record
 	calls   map[string]int // by operation
+	rates   rates          // of all controllers together, where they share a table
 }
 
 // Result is what became of a story.
@@ -118,7 +121,7 @@ func (w *World) play(dir string) (err error) {
 	if w.policy, err = policy.Parse("policy.yaml", []byte(w.story.Policy)); err != nil {
 		return err
 	}
-	if w.ledger, err = open(w.ctx, dir); err != nil {
+	if w.ledger, err = w.open(dir); err != nil {
 		return err
 	}
 	if c, ok := w.ledger.(io.Closer); ok {
@@ -146,11 +149,17 @@ func (w *World) play(dir string) (err error) {
 	return nil
 }
 
-func open(ctx context.Context, dir string) (store, error) {
-	if dir == "" {
+// open opens the ledger, as the judge has it.
+func (w *World) open(dir string) (store, error) {
+	switch {
+	case w.story.Table:
+		w.table = dynamoledger.NewMemory()
+		w.table.Fault = w.fault
+		return w.table.Open(w.ctx)
+	case dir == "":
 		return memledger.New(), nil
 	}
-	return sqliteledger.Open(ctx, filepath.Join(dir, "handover.db"))
+	return sqliteledger.Open(w.ctx, filepath.Join(dir, "handover.db"))
 }
 
 // employ starts the controllers; stop ends them.
