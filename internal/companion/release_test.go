@@ -231,7 +231,9 @@ func TestTheOneThatWasHeardLastLeads(t *testing.T) {
 		(&scene{s.world, second, s.server}).poll("another")
 		ctx, cancel := context.WithCancel(t.Context())
 		result := s.ending(ctx, s.leg())
-		synctest.Wait()
+		if got := s.poll("another"); len(got.Commands) != 0 {
+			t.Errorf("polled %+v by the one that does not lead", got)
+		}
 		if got := (&scene{s.world, second, s.server}).poll(""); len(got.Commands) != 1 {
 			t.Errorf("polled %+v", got)
 		}

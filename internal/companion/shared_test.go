@@ -2,8 +2,6 @@ package companion_test
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -73,7 +71,7 @@ func TestWhicheverIsAskedAnswersAlike(t *testing.T) {
 }
 
 func TestOfTheSameNumberOneIsTaken(t *testing.T) {
-	paired(t, memledger.New(), func(t *testing.T, p *pair) {
+	paired(t, &shelf{Shelf: memledger.New(), slow: time.Millisecond}, func(t *testing.T, p *pair) {
 		beat := p.beat()
 		var taken atomic.Int32
 		var all sync.WaitGroup
@@ -124,10 +122,11 @@ func TestACommandFromAnotherProcess(t *testing.T) {
 }
 
 func TestACommandIsGivenByOneProcess(t *testing.T) {
-	paired(t, memledger.New(), func(t *testing.T, p *pair) {
+	paired(t, &shelf{Shelf: memledger.New(), slow: time.Millisecond}, func(t *testing.T, p *pair) {
 		p.at(p.one).poll("")
 		ctx, cancel := context.WithCancel(t.Context())
 		result := p.at(p.other).ending(ctx, p.at(p.one).leg())
+		time.Sleep(10 * time.Millisecond)
 		var given atomic.Int32
 		var all sync.WaitGroup
 		for n := range 10 {
@@ -293,155 +292,6 @@ func TestWhatIsShownIsFoundOutOnce(t *testing.T) {
 		if got := p.at(p.other).poll("").Departure; got == nil || got.State != "settled" {
 			t.Errorf("just settled: %+v", got)
 		}
-	})
-}
-
-// shelf counts what is written, and can misbehave.
-type shelf struct {
-	ledger.Shelf
-	swaps, reads int
-	err          error
-	lossy        bool // every other write is stored, and said not to be
-}
-
-func (s *shelf) Items(ctx context.Context, group string) ([]ledger.Item, error) {
-	s.reads++
-	if s.err != nil {
-		return nil, s.err
-	}
-	return s.Shelf.Items(ctx, group)
-}
-
-func (s *shelf) SwapItem(ctx context.Context, i ledger.Item) (bool, error) {
-	taken, err := s.Shelf.SwapItem(ctx, i)
-	if taken {
-		s.swaps++
-	}
-	return taken && (!s.lossy || s.swaps%2 == 0), err
-}
-
-// TestWhatACompanionCosts is what docs/companion.md says of an hour without a departure.
-func TestWhatACompanionCosts(t *testing.T) {
-	on := &shelf{Shelf: memledger.New()}
-	paired(t, on, func(t *testing.T, p *pair) {
-		on.swaps, on.reads = 0, 0
-		for n := range 720 {
-			if n%4 == 0 {
-				p.read(p.at(p.one).post("beat", p.session, p.beat()), &companion.Answer{})
-			}
-			p.at(p.other).poll("")
-			time.Sleep(5 * time.Second)
-		}
-		if on.swaps != 180+360 || on.reads != 180+720 {
-			t.Errorf("%d writes and %d reads an hour, want 540 and 900", on.swaps, on.reads)
-		}
-	})
-}
-
-func TestAnswersThatAreLost(t *testing.T) {
-	on := &shelf{Shelf: memledger.New(), lossy: true}
-	paired(t, on, func(t *testing.T, p *pair) {
-		for range 4 {
-			beat := p.beat()
-			p.read(p.at(p.one).post("beat", p.session, beat), &companion.Answer{})
-			p.refused(p.at(p.other).post("beat", p.session, beat), 409, companion.Replayed)
-		}
-		p.opens()
-		p.at(p.one).poll("")
-		for range 2 {
-			result := p.at(p.other).ending(t.Context(), p.at(p.one).leg())
-			synctest.Wait()
-			got := p.at(p.one).poll("").Commands
-			for len(got) == 0 { // it was marked as given, and may have been lost
-				time.Sleep(4 * time.Second)
-				got = p.at(p.one).poll("").Commands
-			}
-			p.post("result", p.session, companion.Outcome{Signed: p.signed(), Command: got[0].ID, Epoch: 1, Outcome: "done"})
-			if got := means(t, <-result); got != departure.Done {
-				t.Errorf("it means %s", got)
-			}
-		}
-		if err := p.other.Dismiss(t.Context(), "u-ana"); err != nil {
-			t.Fatal(err)
-		}
-		p.refused(p.at(p.one).post("beat", p.session, p.beat()), 401, companion.NoSession)
-	})
-}
-
-func TestWithoutAShelfNothingIsDone(t *testing.T) {
-	on := &shelf{Shelf: memledger.New()}
-	paired(t, on, func(t *testing.T, p *pair) {
-		on.err = errors.New("the table is not there")
-		p.refused(p.post("beat", p.session, p.beat()), 500, "internal")
-		p.refused(p.post("hello", "hoe_ana", p.greeting()), 500, "internal")
-		if err := p.other.Dismiss(t.Context(), "u-ana"); !errors.Is(err, on.err) {
-			t.Errorf("error %v", err)
-		}
-		if got := means(t, p.other.End(t.Context(), p.at(p.one).leg())); got != departure.RetryAfter {
-			t.Errorf("it means %s", got)
-		}
-		if log := p.log.String(); !strings.Contains(log, "the table is not there") || strings.Contains(log, p.session) {
-			t.Errorf("log %s", log)
-		}
-		if len(p.beats) != 1 {
-			t.Errorf("beats %v", p.beats)
-		}
-	})
-}
-
-func TestWhatIsSpoiltIsAnError(t *testing.T) {
-	on := memledger.New()
-	paired(t, on, func(t *testing.T, p *pair) {
-		items, err := on.Items(t.Context(), "companion/u-ana")
-		if err != nil || len(items) != 1 {
-			t.Fatalf("items %v, %v", items, err)
-		}
-		items[0].Doc = []byte("{")
-		if ok, err := on.SwapItem(t.Context(), items[0]); !ok || err != nil {
-			t.Fatal(ok, err)
-		}
-		p.refused(p.post("beat", p.session, p.beat()), 500, "internal")
-		if log := p.log.String(); !strings.Contains(log, items[0].Name) || strings.Contains(log, p.session) {
-			t.Errorf("log %s", log)
-		}
-	})
-}
-
-// TestSessionsAreLetGo has no agent have many, and none live for ever.
-func TestSessionsAreLetGo(t *testing.T) {
-	on := memledger.New()
-	paired(t, on, func(t *testing.T, p *pair) {
-		first := p.session
-		for n := range 20 {
-			time.Sleep(time.Second)
-			in := p.greeting()
-			in.Client = fmt.Sprintf("tab-%d", n+2)
-			var welcome companion.Welcome
-			p.read(p.post("hello", "hoe_ana", in), &welcome)
-			p.session = welcome.Session
-		}
-		p.refused(p.post("beat", first, p.beat()), 401, companion.NoSession)
-		there := func(want int) {
-			t.Helper()
-			if items, err := on.Items(t.Context(), "companion/u-ana"); err != nil || len(items) != want {
-				t.Errorf("%d items, want %d; %v", len(items), want, err)
-			}
-		}
-		there(16)
-		p.hello()
-		p.hello() // the same page, anew
-		there(16)
-		if err := p.one.Dismiss(t.Context(), "u-ana"); err != nil {
-			t.Fatal(err)
-		}
-		p.hello()
-		there(2) // and the slate
-		time.Sleep(12*time.Hour - time.Second)
-		p.read(p.post("beat", p.session, p.beat()), &companion.Answer{})
-		time.Sleep(12 * time.Hour)
-		p.refused(p.post("beat", p.session, p.beat()), 401, companion.NoSession)
-		p.hello()
-		there(2)
 	})
 }
 
