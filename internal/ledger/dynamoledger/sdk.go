@@ -23,6 +23,9 @@ type Client interface {
 	TransactWriteItems(context.Context, *dynamodb.TransactWriteItemsInput, ...func(*dynamodb.Options)) (*dynamodb.TransactWriteItemsOutput, error)
 }
 
+// NewClient returns the SDK's client.
+func NewClient(cfg aws.Config) Client { return dynamodb.NewFromConfig(cfg) }
+
 // Attributes of an item.
 const (
 	attrPK    = "pk"
