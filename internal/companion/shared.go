@@ -234,19 +234,15 @@ func (h *shared) dismiss(ctx context.Context, agentID string) error {
 	if err != nil {
 		return err
 	}
-	over := b.slate.doc.Round
-	return b.writeSlate(ctx, h, func(s *slate) bool {
-		if s.Round != over { // somebody else has, or this one, and its answer was lost
-			return false
-		}
-		s.Round++
-		return true
-	})
+	return b.writeSlate(ctx, h, func(s *slate) { s.Round++ })
 }
 
 // writeSlate changes the slate, also where there is none yet.
-func (b *board) writeSlate(ctx context.Context, h *shared, edit func(*slate) bool) error {
-	err := b.slate.change(ctx, h.shelf, func(s *slate) (time.Time, bool) { return h.slateUntil(), edit(s) })
+func (b *board) writeSlate(ctx context.Context, h *shared, edit func(*slate)) error {
+	err := b.slate.change(ctx, h.shelf, func(s *slate) (time.Time, bool) {
+		edit(s)
+		return h.slateUntil(), true
+	})
 	if errors.Is(err, departure.ErrNotFound) {
 		return errCrowded // it was forgotten meanwhile, or the shelf was too busy: another time
 	}

@@ -214,8 +214,5 @@ func (s *stool) conclude(ctx context.Context, said Outcome) error {
 func (s *stool) noted() notes { return s.board.slate.doc.Notes }
 
 func (s *stool) note(ctx context.Context, n notes) error {
-	return s.board.writeSlate(ctx, s.hub, func(d *slate) bool {
-		d.Notes = n
-		return true
-	})
+	return s.board.writeSlate(ctx, s.hub, func(d *slate) { d.Notes = n })
 }
