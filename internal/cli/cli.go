@@ -69,7 +69,7 @@ Exit codes: 0 done, 1 something failed, 2 the input was wrong and nothing was do
 	root.AddCommand(newDemo(), newLocal(), newRun(), newPolicy(app.InstanceNames))
 	root.AddCommand(newStatus(), newJournal(), newReport(), newGhosts(), newPlan())
 	root.AddCommand(newRecord(), newReplayRecording())
-	root.AddCommand(newDoctor())
+	root.AddCommand(newDoctor(), newProbe())
 	root.AddCommand(newDrain(), newUndrain(), newEnrol(), newBreaker(), newQuarantine(), newReload())
 	checkArguments(root)
 	return root
