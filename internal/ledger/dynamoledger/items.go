@@ -74,7 +74,6 @@ type filed struct {
 // stored is what a departure's item holds.
 type stored struct {
 	Departure departure.Departure // its intents without leases
-	Born      time.Time           // BeganAt as it was first stored: its place among the others
 	Leases    map[string]loan     `json:",omitempty"` // by intent id
 }
 
@@ -115,7 +114,7 @@ func (s *stored) places() []filed {
 		return nil
 	}
 	d := s.Departure
-	since := instant(s.Born) + "#" + d.ID
+	since := instant(d.BeganAt) + "#" + d.ID
 	left := departure.Left{AgentID: d.AgentID, Cause: d.Cause, BeganAt: d.BeganAt}
 	all := []filed{{began.at(d.ID, since), begun{d.ID, left}}}
 	if ledger.Pending(d) {
@@ -186,10 +185,9 @@ func (s *stored) lent() departure.Departure {
 
 // successor is what is stored once d is. Of the leases those stay whose intents do.
 func (s *stored) successor(d departure.Departure) *stored {
-	next := &stored{Departure: unleased(d), Born: d.BeganAt, Leases: make(map[string]loan)}
+	next := &stored{Departure: unleased(d), Leases: make(map[string]loan)}
 	next.Departure.Version++
 	if s != nil {
-		next.Born = s.Born
 		for i := range intents(&next.Departure) {
 			if held, ok := s.Leases[i.ID]; ok {
 				next.Leases[i.ID] = held

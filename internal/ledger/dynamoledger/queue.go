@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"handover/internal/departure"
@@ -33,24 +34,28 @@ func (l *Ledger) Lease(ctx context.Context, r departure.LeaseRequest) ([]departu
 	return leased, nil
 }
 
-// lease leases up to most intents. With errMoved or errBusy it got fewer than there may be.
+// lease leases up to most intents, of all departures at once. With errMoved or errBusy it
+// got fewer than there may be.
 func (l *Ledger) lease(ctx context.Context, r departure.LeaseRequest, most int) ([]departure.Intent, error) {
 	chosen, err := l.choose(ctx, r.Now, most)
 	if err != nil {
 		return nil, err
 	}
 	var (
+		mu     sync.Mutex
 		leased []departure.Intent
 		missed error
+		wg     sync.WaitGroup
 	)
-	for _, id := range slices.Sorted(maps.Keys(chosen)) {
-		some, err := l.take(ctx, r, id, chosen[id])
-		if err != nil {
-			missed = errors.Join(missed, err)
-			continue
-		}
-		leased = append(leased, some...)
+	for id, ids := range chosen {
+		wg.Go(func() {
+			some, err := l.take(ctx, r, id, ids)
+			mu.Lock()
+			defer mu.Unlock()
+			leased, missed = append(leased, some...), errors.Join(missed, err)
+		})
 	}
+	wg.Wait()
 	return leased, missed
 }
 
@@ -124,7 +129,7 @@ func (l *Ledger) change(ctx context.Context, id string, do func(*stored) bool) e
 	if err != nil || old == nil {
 		return err
 	}
-	now := &stored{Departure: old.Departure, Born: old.Born, Leases: maps.Clone(old.Leases)}
+	now := &stored{Departure: old.Departure, Leases: maps.Clone(old.Leases)}
 	if now.Leases == nil {
 		now.Leases = make(map[string]loan)
 	}

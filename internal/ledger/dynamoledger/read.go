@@ -45,7 +45,7 @@ func (l *Ledger) Open(ctx context.Context, agentID string, chatIDs []string) ([]
 		return nil, wrap("read open departures", err)
 	}
 	slices.SortFunc(found, func(a, b *stored) int {
-		return cmp.Or(a.Born.Compare(b.Born), cmp.Compare(a.Departure.ID, b.Departure.ID))
+		return cmp.Or(a.Departure.BeganAt.Compare(b.Departure.BeganAt), cmp.Compare(a.Departure.ID, b.Departure.ID))
 	})
 	var open []departure.Departure
 	for _, s := range found {
