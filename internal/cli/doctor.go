@@ -53,6 +53,9 @@ func (o doctorOptions) run(c *cobra.Command) error {
 		return misuse{err}
 	}
 	file := cmp.Or(o.probes, filepath.Join(filepath.Dir(o.config), probe.FileName))
+	if _, err := probe.Load(file); err != nil {
+		return misuse{err}
+	}
 	findings, err := app.Doctor(c.Context(), conf, doctor.Asked{Inbound: o.inbound, Agents: o.agents}, file)
 	if err != nil {
 		return err
