@@ -121,6 +121,81 @@ test("commands are obeyed by a clock that is two minutes fast", async () => {
   assert.deepEqual(desk.did, ["disconnect x", "clear x"]);
 });
 
+test("polls that are answered at once are as far apart as the controller says", async () => {
+  controller.pause = 5_000;
+  await start();
+  const before = controller.said("poll").length;
+  await clock.advance(60_000);
+  assert.equal(controller.said("poll").length - before, 12);
+  controller.command({});
+  await clock.advance(5_000);
+  assert.equal(controller.said("result").length, 1, "a command waits for the next");
+});
+
+test("a companion that rests between polls polls at once when the agent picks Offline, and when a beat brings news", async () => {
+  controller.pause = 5_000;
+  await start();
+  await clock.advance(1_000);
+  let before = controller.said("poll").length;
+  desk.show({ contacts: [contact("x")] });
+  await clock.advance(100);
+  assert.equal(controller.said("poll").length, before, "a chat more is nothing to poll for");
+  desk.show({ next: offline });
+  await settled();
+  assert.equal(controller.said("poll").length, before + 1);
+  controller.departure = { id: "d", epoch: 100 };
+  controller.revision = "1";
+  controller.pause = 1_000;
+  await clock.advance(100);
+  assert.equal(controller.said("poll").length, before + 2);
+  assert.equal(controller.last("poll").body.revision, "1");
+  before = controller.said("poll").length;
+  await clock.advance(10_000);
+  assert.equal(controller.said("poll").length - before, 10);
+});
+
+test("in a page whose timers are slowed down it polls no more seldom", async () => {
+  controller.pause = 5_000;
+  const { Worker } = globalThis;
+  globalThis.Worker = class { // whose timers are right
+    postMessage(every) {
+      const again = () => clock.after(every, () => {
+        again();
+        this.onmessage();
+      });
+      again();
+    }
+
+    terminate() {}
+  };
+  try {
+    await start({ clock: { now: () => clock.now(), monotonic: () => clock.monotonic(), after: (ms, then) => clock.after(Math.max(ms, 60_000), then) } });
+    const before = controller.said("poll").length;
+    await clock.advance(60_000);
+    assert.equal(controller.said("poll").length - before, 12);
+  } finally {
+    globalThis.Worker = Worker;
+  }
+});
+
+test("news that come while a poll is under way are not slept over", async () => {
+  controller.pause = 5_000;
+  await start();
+  let open;
+  controller.next("poll", async () => {
+    await new Promise((done) => { open = done; });
+    return [200, { ...controller.answer(), revision: "", commands: [], pause: 5_000 }]; // it knew nothing of them yet
+  });
+  await clock.advance(5_000);
+  controller.revision = "1";
+  desk.show({ contacts: [contact("x")] });
+  await clock.advance(100);
+  const before = controller.said("poll").length;
+  open();
+  await settled();
+  assert.equal(controller.said("poll").length, before + 1);
+});
+
 test("the panel is shown the departure, and tells what is chosen", async () => {
   desk.show({ next: offline, contacts: [contact("x")] });
   await start();
@@ -438,13 +513,16 @@ test("tokens are deposited by the page that leads", async () => {
   assert.equal(controller.last("withdraw").body.contactId, "x");
 });
 
-test("stopped, it says bye and nothing more", async () => {
+for (const rests of [undefined, 5_000]) test(`stopped ${rests ? "while it rests" : "while it polls"}, it says bye and nothing more`, async () => {
+  controller.pause = rests;
   await start();
   companion.stop();
   companion.stop();
   await settled();
   assert.equal(view(), "closed");
   assert.equal(controller.last("bye").body.session, "s1");
+  await clock.advance(1_000);
+  if (rests) assert.equal(clock.timers.size, 0, "nothing is waited for");
   const before = controller.calls.length;
   desk.show({ next: offline, contacts: [contact("x")] });
   await clock.advance(120_000);

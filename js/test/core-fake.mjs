@@ -116,6 +116,8 @@ export class Controller {
   plan = null;
   departure = null;
   revision = "";
+  /** Polls are answered at once, and the next wanted so much later; else they are held. */
+  pause = undefined;
   /** The network to it is cut. */
   cut = false;
 
@@ -162,7 +164,7 @@ export class Controller {
   }
 
   async #poll({ body }) {
-    if (!this.commands && body.revision === this.revision) {
+    if (this.pause === undefined && !this.commands && body.revision === this.revision) {
       await new Promise((ring) => {
         const late = this.clock.after?.(25_000, ring);
         this.ring = () => {
@@ -173,7 +175,7 @@ export class Controller {
     }
     const commands = this.commands ?? [];
     this.commands = undefined;
-    return [200, { ...this.answer(), commands }];
+    return [200, { ...this.answer(), commands, ...(this.pause === undefined ? {} : { pause: this.pause }) }];
   }
 
   /** fetch asks it without a network. */

@@ -9,7 +9,7 @@ import { hidden, warnBeforeClose, watchPage } from "./page.js";
 import type { Panel } from "./panel.js";
 import { Solo } from "./solo.js";
 import { takeLead, type Leadership } from "./tabs.js";
-import { mark, pause, realClock, since, type Clock, type Mark } from "./time.js";
+import { Rest, mark, pause, realClock, since, type Clock, type Mark } from "./time.js";
 import type { Answer, Command, Outcome, State, Welcome } from "./wire.js";
 
 /** The companion's version, for people. */
@@ -73,6 +73,7 @@ class Running implements Companion {
   readonly #deposits: Deposits;
   readonly #lead: Leadership;
   readonly #solo: Solo;
+  readonly #rest: Rest; // between two polls
   readonly #over = new AbortController();
   readonly #ends: (() => void)[] = [];
   readonly #watchers = new Set<() => void>();
@@ -89,12 +90,14 @@ class Running implements Companion {
   #tries = 0;
   #leaving: Mark | null = null;
   #polling = false;
+  #news = false; // there is something to poll for, or soon will be, of which the poll under way may know nothing
   #stopped = false;
 
   constructor(desk: Desk, agent: string, private readonly o: CompanionOptions) {
     this.#clock = o.clock ?? realClock;
     this.#log = o.log ?? ((message) => console.info(`handover: ${message}`));
     this.#ticked = mark(this.#clock);
+    this.#rest = new Rest(this.#clock);
     this.#next = this.#clock.monotonic();
     this.#client = new Client({
       url: o.url, authorize: o.authorize ?? (() => ""), agent, desk: desk.kind, library: LIBRARY, clock: this.#clock,
@@ -145,6 +148,7 @@ class Running implements Companion {
     }
     this.#stopped = true;
     this.#over.abort();
+    this.#rest.end();
     this.#lead.stop();
     for (const end of this.#ends) {
       end();
@@ -164,8 +168,9 @@ class Running implements Companion {
     if (!wantsOff(state)) {
       this.#leaving = null;
       this.#solo.forget();
-    } else {
-      this.#leaving ??= mark(this.#clock);
+    } else if (this.#leaving === null) {
+      this.#leaving = mark(this.#clock);
+      this.#pollSoon();
     }
     for (const then of [...this.#watchers]) {
       then();
@@ -213,6 +218,9 @@ class Running implements Companion {
       this.#every = (answer as Welcome).every;
       this.#deposits.again();
     }
+    if (!("commands" in answer) && answer.revision !== this.#answer?.revision) {
+      this.#pollSoon();
+    }
     this.#answer = answer;
     this.others = answer.others;
     this.#tries = 0;
@@ -226,6 +234,7 @@ class Running implements Companion {
       void this.#beat();
     }
     this.#lead.look();
+    this.#rest.look();
     this.#deposit();
     this.#solo.look();
   }
@@ -292,13 +301,23 @@ class Running implements Companion {
     void this.#polls().finally(() => { this.#polling = false; });
   }
 
+  /** There is something to poll for: the next poll does not wait. */
+  #pollSoon(): void {
+    this.#news = true;
+    this.#rest.end();
+  }
+
   async #polls(): Promise<void> {
     for (let failures = 0; !this.#stopped && this.leads;) {
+      this.#news = false;
       try {
-        const { commands } = await this.#client.poll(this.#answer?.revision ?? "", this.#over.signal);
+        const { commands, pause: wait = 0 } = await this.#client.poll(this.#answer?.revision ?? "", this.#over.signal);
         failures = 0;
         for (const c of commands) {
           void this.#obey(c);
+        }
+        if (wait > 0 && !this.#news) {
+          await this.#rest.take(wait);
         }
       } catch (e) {
         if (e instanceof Unreachable && !this.#stopped) {

@@ -10,5 +10,5 @@ export { warnBeforeClose } from "./page.js";
 export type { Panel, PanelView } from "./panel.js";
 export { Solo, type SoloOptions } from "./solo.js";
 export { takeLead, type Leadership } from "./tabs.js";
-export { mark, pause, realClock, since, type Clock, type Mark } from "./time.js";
+export { Rest, mark, pause, realClock, since, type Clock, type Mark } from "./time.js";
 export type * from "./wire.js";

@@ -64,3 +64,37 @@ export function pause(clock: Clock, ms: number, signal?: AbortSignal): Promise<v
     signal?.addEventListener("abort", stop, { once: true });
   });
 }
+
+/** A wait that can be ended, and is not longer than it was meant to be where the page's timers are slowed down. */
+export class Rest {
+  #due = 0;
+  #end: (() => void) | undefined;
+
+  constructor(private readonly clock: Clock) {}
+
+  /** Waits so many milliseconds, or until the end is called for. One wait at a time. */
+  take(ms: number): Promise<void> {
+    return new Promise((done) => {
+      this.#due = this.clock.monotonic() + ms;
+      const cancel = this.clock.after(ms, () => this.end());
+      this.#end = () => {
+        cancel();
+        done();
+      };
+    });
+  }
+
+  /** Ends it if its time is up: to be called by whoever's timers are right. */
+  look(): void {
+    if (this.clock.monotonic() >= this.#due) {
+      this.end();
+    }
+  }
+
+  /** Ends it now, if one is under way. */
+  end(): void {
+    const end = this.#end;
+    this.#end = undefined;
+    end?.();
+  }
+}

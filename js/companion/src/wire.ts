@@ -22,6 +22,7 @@ export interface Welcome extends Answer {
   session: string;
   every: number;
   poll: number;
+  pause?: number;
 }
 
 export interface Answer {
@@ -71,6 +72,8 @@ export interface Poll {
 
 export interface Polled extends Answer {
   commands: Command[];
+  /** Not there: 0. */
+  pause?: number;
 }
 
 export interface Command {
