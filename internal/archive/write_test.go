@@ -118,6 +118,29 @@ func TestARecordingThatBreaksOff(t *testing.T) {
 	}
 }
 
+// TestAWriterThatFailedWritesNothingMore: the next file's name is taken.
+func TestAWriterThatFailedWritesNothingMore(t *testing.T) {
+	dir, c := t.TempDir(), &clock{ten}
+	w, err := archive.NewWriter(dir, "events", c.now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Apply(t.Context(), departure.Record{Data: []byte(event(1))}); err != nil {
+		t.Fatal(err)
+	}
+	c.at = ten.Add(time.Hour)
+	if err := os.WriteFile(filepath.Join(dir, "events-20260302T110000.000000000Z.ndjson.gz.part"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	first := w.Apply(t.Context(), departure.Record{Data: []byte(event(2))})
+	c.at = ten.Add(2 * time.Hour)
+	second := w.Apply(t.Context(), departure.Record{Data: []byte(event(3))})
+	wrote, last := w.Close()
+	if !errors.Is(first, fs.ErrExist) || !errors.Is(second, fs.ErrExist) || !errors.Is(last, fs.ErrExist) || wrote.Records != 1 || len(wrote.Files) != 1 {
+		t.Errorf("got %v, %v, %v; wrote %+v", first, second, last, wrote)
+	}
+}
+
 func TestNothingToWriteMakesNoFile(t *testing.T) {
 	dir := t.TempDir()
 	w, err := archive.NewWriter(dir, "events", time.Now)

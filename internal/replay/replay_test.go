@@ -281,7 +281,7 @@ func crowd(agents int, span time.Duration) []archive.Item {
 
 // TestTheSameGivesTheSame: whatever order maps have, and however the events come.
 func TestTheSameGivesTheSame(t *testing.T) {
-	items := crowd(20, 6*time.Hour)
+	items := crowd(20, 4*time.Hour)
 	want := replayed(t, "", items, replay.Options{})
 	if len(want.Chats) < 50 {
 		t.Fatalf("only %d chats were left behind", len(want.Chats))
