@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -15,6 +16,7 @@ import (
 	"handover/internal/config"
 	"handover/internal/connectapi"
 	"handover/internal/controller"
+	"handover/internal/ledger/dynamoledger"
 	"handover/internal/ledger/sqliteledger"
 	"handover/internal/obs"
 	"handover/internal/obs/otlp"
@@ -38,17 +40,16 @@ func Run(ctx context.Context, o RunOptions) (err error) {
 	if err != nil {
 		return err
 	}
-	store, err := sqliteledger.Open(ctx, o.Config.Ledger)
+	store, shared, err := openLedger(ctx, o.Config, awsConf, &started)
 	if err != nil {
 		return err
 	}
-	started.add("ledger", func(context.Context) error { return store.Close() })
 	tracer, err := tracing(ctx, &started)
 	if err != nil {
 		return err
 	}
 	c, err := controller.New(ctx, controller.Options{
-		Config: o.Config, AWS: awsConf, HTTP: &http.Client{}, Store: store, Clock: controller.RealClock(), Owner: owner(), Log: o.Log, Tracer: tracer,
+		Config: o.Config, AWS: awsConf, HTTP: &http.Client{}, Store: store, Shared: shared, Clock: controller.RealClock(), Owner: owner(), Log: o.Log, Tracer: tracer,
 		Participant: connectapi.ParticipantEndpoint(os.Getenv, awsConf.Region), Version: o.Version, Load: o.Load,
 	})
 	if err != nil {
@@ -62,6 +63,24 @@ func Run(ctx context.Context, o RunOptions) (err error) {
 		slog.String("policy", controller.PolicyName(o.Config)), slog.String("mode", string(o.Config.Policy.Mode())))
 	started.add("reloads", reloadOn(ctx, c, o.Hangup))
 	return c.Run(ctx)
+}
+
+// openLedger opens the ledger that is configured: a file, which is this process's alone,
+// or a table, which others may share.
+func openLedger(ctx context.Context, conf config.Config, awsConf aws.Config, started *cleanups) (controller.Store, controller.Shared, error) {
+	if conf.Table != "" {
+		store, err := dynamoledger.Open(ctx, dynamoledger.Options{Client: dynamoledger.NewClient(awsConf), Table: conf.Table, Region: awsConf.Region})
+		if err != nil {
+			return nil, nil, err
+		}
+		return store, store, nil
+	}
+	store, err := sqliteledger.Open(ctx, conf.Ledger)
+	if err != nil {
+		return nil, nil, err
+	}
+	started.add("ledger", func(context.Context) error { return store.Close() })
+	return store, nil, nil
 }
 
 // tracing exports traces where OpenTelemetry's environment says where to.
@@ -117,5 +136,5 @@ func owner() string {
 	if err != nil {
 		host = "localhost"
 	}
-	return host + "/" + strconv.Itoa(os.Getpid())
+	return host + "/" + strconv.Itoa(os.Getpid()) + "/" + rand.Text()[:6] // in containers, hosts and numbers repeat
 }
