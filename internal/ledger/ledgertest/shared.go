@@ -46,6 +46,8 @@ var sharedCases = []struct {
 	{"lease rows: dropped only as they were read", leaseDrops},
 	{"lease rows: a finished context is an error", leaseContext},
 	{"shelf: by name, each in its group, stored only as it was read", shelf},
+	{"shelf: of several swaps of one reading one wins", shelfSwaps},
+	{"shelf: bytes are copies", shelfCopies},
 	{"shelf: a finished context is an error", shelfContext},
 	{"two processes: what one commits the other reads", readAcross},
 	{"two processes: of commits of one version one wins", commitRace},
