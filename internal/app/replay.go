@@ -47,7 +47,7 @@ func Replay(ctx context.Context, o ReplayOptions) (replay.Report, error) {
 	if err != nil {
 		return replay.Report{}, err
 	}
-	r, err := replay.Run(ctx, archive.Sorted(archive.Ahead(items), archive.MostHeld), options)
+	r, err := replay.Run(ctx, archive.Sorted(items, archive.MostHeld), options)
 	return r, explained(ctx, err, "SOURCE", o.Source)
 }
 

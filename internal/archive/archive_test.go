@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -318,37 +317,6 @@ func TestSorted(t *testing.T) {
 	if d := cmp.Diff([]string{"timeless false <nil>", " false bad", " true <nil>"}, passed); d != "" {
 		t.Error(d)
 	}
-}
-
-func TestAhead(t *testing.T) {
-	var items []archive.Item
-	for n := range 1000 {
-		items = append(items, archive.Item{Offset: int64(n)})
-	}
-	gone := errors.New("gone")
-	n, failed := 0, false
-	for i, err := range archive.Ahead(each(items, gone)) {
-		if failed = errors.Is(err, gone); !failed && i.Offset != int64(n) {
-			t.Fatalf("item %d came as number %d", i.Offset, n)
-		}
-		n++
-	}
-	if n != 1001 || !failed {
-		t.Errorf("%d came, the last of them an error: %t", n, failed)
-	}
-	synctest.Test(t, func(t *testing.T) { // which waits for every goroutine
-		ended := false
-		all := func(yield func(archive.Item, error) bool) {
-			defer func() { ended = true }()
-			each(items, nil)(yield)
-		}
-		for range archive.Ahead(all) {
-			break
-		}
-		if !ended {
-			t.Error("reading goes on although nobody asks for more")
-		}
-	})
 }
 
 // each gives items, and then an error, if there is one.
