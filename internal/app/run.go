@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"strconv"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
@@ -49,7 +50,7 @@ func Run(ctx context.Context, o RunOptions) (err error) {
 		return err
 	}
 	c, err := controller.New(ctx, controller.Options{
-		Config: o.Config, AWS: awsConf, HTTP: &http.Client{}, Store: store, Shared: shared, Clock: controller.RealClock(), Owner: owner(), Log: o.Log, Tracer: tracer,
+		Config: o.Config, AWS: awsConf, HTTP: &http.Client{}, Store: store, Shared: shared, Hold: pollHeld, Clock: controller.RealClock(), Owner: owner(), Log: o.Log, Tracer: tracer,
 		Participant: connectapi.ParticipantEndpoint(os.Getenv, awsConf.Region), Version: o.Version, Load: o.Load,
 	})
 	if err != nil {
@@ -64,6 +65,10 @@ func Run(ctx context.Context, o RunOptions) (err error) {
 	started.add("reloads", reloadOn(ctx, c, o.Hangup))
 	return c.Run(ctx)
 }
+
+// pollHeld is how long a companion's poll is held by a process that shares its ledger:
+// less than balancers give an answer.
+const pollHeld = 20 * time.Second
 
 // openLedger opens the ledger that is configured: a file, which is this process's alone,
 // or a table, which others may share.

@@ -10,6 +10,7 @@ import (
 	"handover/internal/companion/enrol"
 	"handover/internal/companion/vault"
 	"handover/internal/departure"
+	"handover/internal/ledger"
 	"handover/internal/obs"
 	"handover/internal/roster"
 	"handover/internal/sweep"
@@ -25,7 +26,7 @@ func (c *Controller) addCompanions(ctx context.Context) {
 	c.companions = companion.New(companion.Options{
 		Enter: c.doors(), Agents: c.agents(), Prove: c.participants.Prove, Vault: c.vault, Departures: c.o.Store,
 		Desk: c.desk(), Plan: c.plan, Policy: c.policy, Rules: c.statuses.inForce,
-		QuickConnects: conf.QuickConnects, Origins: conf.Origins, Loopback: c.o.Trusting,
+		QuickConnects: conf.QuickConnects, Origins: conf.Origins, Loopback: c.o.Trusting, Shelf: c.shelf(), Hold: c.o.Hold,
 		Counter: c.metrics, Now: c.o.Clock.Now, Log: c.o.Log.With(slog.String("component", "companions")),
 	})
 	c.metrics.Rows("companions", "Agents with a companion, by how much speaks for its being gone.", "suspicion", func() map[string]float64 {
@@ -35,6 +36,14 @@ func (c *Controller) addCompanions(ctx context.Context) {
 		}
 		return levels
 	})
+}
+
+// shelf is where processes share the companions' sessions; nil where there is one.
+func (c *Controller) shelf() ledger.Shelf {
+	if c.o.Shared == nil {
+		return nil
+	}
+	return c.o.Shared
 }
 
 // openVault opens what keeps deposited tokens.

@@ -110,6 +110,9 @@ type Options struct {
 	// Shared is the ledger again, where other processes share it, and the quotas, the
 	// streams and the companions with it; nil: this process is alone.
 	Shared Shared
+	// Hold is how long a companion's poll is held where the ledger is shared; 0: it is
+	// answered at once.
+	Hold time.Duration
 	// Poke is called when something may be due sooner than it was; nil: nobody is told.
 	Poke func()
 	// Unchecked leaves the check of the policy's names to another process: it takes calls.

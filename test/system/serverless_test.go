@@ -29,10 +29,11 @@ import (
 // looks at the clock, and calls a function, which lives for that call alone.
 type cloud struct {
 	*world
-	store store
-	of    controller.Options // what is the same for all functions
-	ends  context.Context
-	work  sync.WaitGroup
+	store  store
+	shared controller.Shared
+	of     controller.Options // what is the same for all functions
+	ends   context.Context
+	work   sync.WaitGroup
 
 	mu   sync.Mutex
 	lost bool // messages that are sent now are lost
@@ -43,7 +44,7 @@ type cloud struct {
 
 func (w *world) cloud() *cloud {
 	ctx, cancel := context.WithCancel(w.ctx)
-	c := &cloud{world: w, store: w.mem, of: w.options(w.mem), ends: ctx}
+	c := &cloud{world: w, store: w.mem, shared: w.mem.(controller.Shared), of: w.options(w.mem), ends: ctx}
 	c.of.Config.Stream, c.of.Config.ContactEvents = "", ""
 	w.t.Cleanup(func() { cancel(); c.work.Wait() })
 	c.work.Go(c.mapping)
@@ -64,7 +65,7 @@ func (c *cloud) invoke(role serverless.Role, event any, answer any) error {
 	c.mu.Unlock()
 	o := c.of
 	f, err := serverless.New(ctx, serverless.Options{
-		Role: role, Config: o.Config, Store: store, AWS: o.AWS, HTTP: o.HTTP, Clock: o.Clock, Log: o.Log, Metrics: io.Discard, Endpoint: base,
+		Role: role, Config: o.Config, Store: store, Shared: c.shared, AWS: o.AWS, HTTP: o.HTTP, Clock: o.Clock, Log: o.Log, Metrics: io.Discard, Endpoint: base,
 		Wake: &wake.Queue{Client: c, URL: "queue", Notes: c.store, Now: time.Now},
 	})
 	if err != nil {
