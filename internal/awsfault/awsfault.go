@@ -91,8 +91,11 @@ func Explain(err error, what Setting) error {
 	return f
 }
 
-// KindOf is the kind of an error that Explain has seen, or would see.
+// KindOf is the kind of an error that Explain has seen, or would see; empty for nil.
 func KindOf(err error) Kind {
+	if err == nil {
+		return ""
+	}
 	if f, ok := errors.AsType[*Fault](err); ok {
 		return f.Kind
 	}

@@ -91,6 +91,9 @@ func TestExplain(t *testing.T) {
 	if err := awsfault.Explain(nil, stream); err != nil {
 		t.Errorf("no error is explained as %v", err)
 	}
+	if kind := awsfault.KindOf(nil); kind != "" {
+		t.Errorf("no error is of the kind %q", kind)
+	}
 }
 
 // What the SDK itself gives, before anything is sent.

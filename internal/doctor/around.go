@@ -84,13 +84,10 @@ func (j judged) vault() []Finding {
 	}
 	if err := j.Vault.Err; err != nil {
 		f := Finding{
-			Problem, controller, check, "it does not seal and open: " + err.Error(), "deposited tokens cannot be kept, and releaser token cannot release",
-			"allow kms:Encrypt and kms:Decrypt on the key, in the role's policy and in the key's",
+			Severity: Problem, Area: controller, Check: check, Why: "deposited tokens cannot be kept, and releaser token cannot release",
+			Fix: "allow kms:Encrypt and kms:Decrypt on the key, in the role's policy and in the key's",
 		}
-		if fault, is := asFault(err); is {
-			f.Found, f.Fix = "it does not seal and open: "+fault.Says, fault.Fix
-		}
-		return []Finding{f}
+		return []Finding{f.because("it does not seal and open", err)}
 	}
 	return ok(controller, check, "it seals and opens")
 }

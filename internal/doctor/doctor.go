@@ -108,18 +108,19 @@ func ok(area, check, found string) []Finding {
 // unread is the finding that something could not be read: a problem where the controller
 // has to read it, too.
 func unread(s Severity, area, check string, err error) []Finding {
-	f := Finding{Severity: s, Area: area, Check: check, Found: "could not be read: " + err.Error(), Why: "what could not be read cannot be judged", Fix: "see what was found"}
+	f := Finding{Severity: s, Area: area, Check: check, Why: "what could not be read cannot be judged", Fix: "see what was found"}
 	if s == Problem {
 		f.Why = "the controller reads this, too"
 	}
-	if fault, isFault := asFault(err); isFault {
-		f.Found = "could not be read: " + fault.Says
-		f.Fix = cmp.Or(fault.Fix, f.Fix)
-	}
-	return []Finding{f}
+	return []Finding{f.because("could not be read", err)}
 }
 
-func asFault(err error) (*awsfault.Fault, bool) {
-	f, is := err.(*awsfault.Fault) //nolint:errorlint // the outermost: what is wrapped around it would be lost
-	return f, is
+// because says what was found by what it was that failed; what is known of the error
+// has the better fix.
+func (f Finding) because(what string, err error) Finding {
+	f.Found = what + ": " + err.Error()
+	if fault, is := err.(*awsfault.Fault); is { //nolint:errorlint // the outermost: what is wrapped around it would be lost
+		f.Found, f.Fix = what+": "+fault.Says, cmp.Or(fault.Fix, f.Fix)
+	}
+	return f
 }

@@ -81,12 +81,8 @@ func (s Stream) judge() []Finding {
 		f.Found, f.Fix = fmt.Sprintf("%s is %s, not ACTIVE", s.Named, s.Status), "wait until it is made, or make it anew"
 		return []Finding{f}
 	case s.ReadErr != nil:
-		f.Found = s.Named + " cannot be read: " + s.ReadErr.Error()
 		f.Fix = "let the role do kinesis:ListShards, kinesis:GetShardIterator and kinesis:GetRecords"
-		if fault, is := asFault(s.ReadErr); is {
-			f.Found, f.Fix = s.Named+" cannot be read: "+fault.Says, fault.Fix
-		}
-		return []Finding{f}
+		return []Finding{f.because(s.Named+" cannot be read", s.ReadErr)}
 	case s.Retention < wantedRetention:
 		f.Severity, f.Found = Advice, fmt.Sprintf("%s keeps records for %s", s.Named, hours(s.Retention))
 		f.Why = "a controller that is away for longer misses what happened in the meantime; the sweep then finds only what still lasts"

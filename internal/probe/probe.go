@@ -41,8 +41,11 @@ const (
 	TransferChat = "transfer-chat"
 )
 
-// All are the probes, those first on which most depends.
-func All() []Probe {
+// All are the probes: those that are tried by the API first.
+func All() []Probe { return slices.Concat(byAPI(), ofAgents(), ofChains()) }
+
+// byAPI are those that are tried on a test chat.
+func byAPI() []Probe {
 	return []Probe{
 		{
 			AgentToken, "DisconnectParticipant takes an agent's own connection token, and the disconnect flow runs.",
@@ -55,14 +58,25 @@ func All() []Probe {
 			"tell the project: a releaser by this call would need no companion", "nothing: no releaser relies on it",
 		},
 		{
-			"queued-status", "When the last contact of an agent who has chosen Offline is cleared, the agent becomes Offline by themselves.",
-			"Hold a test chat, choose Offline, have somebody end the chat, clear it, and look at the status.", false,
-			"nothing", "watch `handover ghosts`, and clear by hand: tell the project",
-		},
-		{
 			"dismiss", "DismissUserContact frees the slot of an agent who has chosen Offline, and the chosen status takes effect.",
 			"Hold a test chat, choose Offline, and end the chat from the companion; do not clear it. Give the ended contact's id.", true,
 			"nothing", "agents have to clear ended chats themselves: tell them so",
+		},
+		{
+			"stop-contact", "StopContact ends a chat without its disconnect flow.",
+			"Stop a test chat that an agent holds, from the API, and look at the customer's side.", true,
+			"nothing", "nothing of Handover's stops chats; your own programs may lead customers into the disconnect flow",
+		},
+	}
+}
+
+// ofAgents are about what becomes of agents and their browsers.
+func ofAgents() []Probe {
+	return []Probe{
+		{
+			"queued-status", "When the last contact of an agent who has chosen Offline is cleared, the agent becomes Offline by themselves.",
+			"Hold a test chat, choose Offline, have somebody end the chat, clear it, and look at the status.", false,
+			"nothing", "watch `handover ghosts`, and clear by hand: tell the project",
 		},
 		{
 			"browser-death", "A chat stays connected to an agent whose browser is killed for longer than client_lost takes (a minute).",
@@ -80,6 +94,22 @@ func All() []Probe {
 			"nothing", "departures begin with the next heartbeat, two minutes late, unless there are companions",
 		},
 		{
+			"workspace-logout", "A service in the agent workspace still runs while the agent logs out.",
+			"Log out with the workspace companion loaded, and see in `handover journal` which came first: the companion's word or the event.", false,
+			"nothing", "departures by log-out begin with the agent event",
+		},
+		{
+			"workspace-name", "The workspace's getName gives the username.",
+			"Open the workspace companion, and see whether the controller refuses it with not-you.", false,
+			"nothing", "give `agent` to startWorkspaceCompanion",
+		},
+	}
+}
+
+// ofChains are about what becomes of a chat that has moved.
+func ofChains() []Probe {
+	return []Probe{
+		{
 			"hook-inheritance", "After a quick-connect transfer the chat keeps its disconnect flow.",
 			"Transfer a test chat by quick connect, let the second agent leave it, and see that the disconnect flow runs.", false,
 			"nothing", "set the disconnect flow in the queue's whisper flow, too, or leave companion.quick_connects empty",
@@ -93,21 +123,6 @@ func All() []Probe {
 			"segments", "Contacts of disconnect flows count towards the longest chain, 12.",
 			"Requeue one test chat 12 times.", false,
 			"nothing", "moves_per_chat can be higher",
-		},
-		{
-			"stop-contact", "StopContact ends a chat without its disconnect flow.",
-			"Stop a test chat that an agent holds, from the API, and look at the customer's side.", true,
-			"nothing", "nothing of Handover's stops chats; your own programs may lead customers into the disconnect flow",
-		},
-		{
-			"workspace-logout", "A service in the agent workspace still runs while the agent logs out.",
-			"Log out with the workspace companion loaded, and see in `handover journal` which came first: the companion's word or the event.", false,
-			"nothing", "departures by log-out begin with the agent event",
-		},
-		{
-			"workspace-name", "The workspace's getName gives the username.",
-			"Open the workspace companion, and see whether the controller refuses it with not-you.", false,
-			"nothing", "give `agent` to startWorkspaceCompanion",
 		},
 	}
 }

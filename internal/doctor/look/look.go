@@ -1,15 +1,16 @@
 // Package look reads an instance and what is around it, for package doctor to judge.
 //
 // It changes nothing: every call reads, but for a made-up text that the vault's key seals
-// and opens. A call that fails is kept as its error, explained by package awsfault, and
-// the others are made all the same. No operation is called more often than a quarter of
-// what a new account allows, so that a controller beside is not in the way; what lists
-// hold is thus read in about a second for each flow, queue and routing profile.
+// and opens. What was read of a stream is forgotten. A call that fails is kept as its error, explained by package awsfault, and
+// the others are made all the same. No operation is called more often than once a
+// second, with three at once, which is half of what a new account allows, so that a
+// controller beside is not in the way. It takes thus about a second for each flow, queue
+// or routing profile, whatever there are most of.
 package look
 
 import (
 	"context"
-	"sync"
+	"fmt"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -35,7 +36,7 @@ type Options struct {
 // Look reads what it can. It takes as long as its calls, each ten seconds at most; ctx
 // ends them all.
 func Look(ctx context.Context, o Options) doctor.Picture {
-	l := &looker{conf: o.Config, aws: o.AWS.Copy()}
+	l := &looker{conf: o.Config, aws: o.AWS.Copy(), pace: map[string]*rate.Limiter{}}
 	l.aws.RetryMode, l.aws.RetryMaxAttempts = aws.RetryModeStandard, 3
 	l.aws.APIOptions = append(l.aws.APIOptions, l.install)
 	l.sdk, l.instance = connect.NewFromConfig(l.aws), &o.Config.Instance
@@ -66,7 +67,7 @@ type looker struct {
 	instance *string
 	p        doctor.Picture
 
-	pace sync.Map // of *rate.Limiter, by operation
+	pace map[string]*rate.Limiter // by operation; calls are made one after the other
 	skew *time.Duration
 }
 
@@ -82,12 +83,14 @@ const (
 
 // install paces every attempt, and keeps how far AWS's clock is from this machine's.
 func (l *looker) install(stack *middleware.Stack) error {
-	err := stack.Finalize.Insert(middleware.FinalizeMiddlewareFunc("DoctorPace",
+	return stack.Finalize.Insert(middleware.FinalizeMiddlewareFunc("DoctorPace",
 		func(ctx context.Context, in middleware.FinalizeInput, next middleware.FinalizeHandler) (out middleware.FinalizeOutput, md middleware.Metadata, err error) {
 			name := awsmiddleware.GetServiceID(ctx) + awsmiddleware.GetOperationName(ctx)
-			limiter, _ := l.pace.LoadOrStore(name, rate.NewLimiter(paceRate, paceBurst))
-			if err := limiter.(*rate.Limiter).Wait(ctx); err != nil { //nolint:forcetypeassert // nothing else is put in
-				return out, md, err
+			if l.pace[name] == nil {
+				l.pace[name] = rate.NewLimiter(paceRate, paceBurst)
+			}
+			if err := l.pace[name].Wait(ctx); err != nil {
+				return out, md, fmt.Errorf("wait for the turn of %s: %w", name, err)
 			}
 			out, md, err = next.HandleFinalize(ctx, in)
 			if skew, told := awsmiddleware.GetAttemptSkew(md); told {
@@ -95,7 +98,6 @@ func (l *looker) install(stack *middleware.Stack) error {
 			}
 			return out, md, err
 		}), "Retry", middleware.After)
-	return err
 }
 
 // setting is what a call is made for.
