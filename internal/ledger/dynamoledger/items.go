@@ -123,7 +123,7 @@ func (s *stored) places() []filed {
 		all = append(all, filed{overItems.at(d.ID, instant(d.UpdatedAt)+"#"+d.ID), d.ID})
 	}
 	if w := s.work(); len(w.Intents) > 0 {
-		first := slices.MinFunc(w.Intents, func(a, b waiting) int { return a.ready().Compare(b.ready()) })
+		first := slices.MinFunc(w.Intents, earlier)
 		all = append(all, filed{workItems.at(d.ID, instant(first.ready())+"#"+d.ID), w})
 	}
 	return all
