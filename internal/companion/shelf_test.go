@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -53,21 +54,39 @@ func (s *shelf) DropItem(ctx context.Context, i ledger.Item) error {
 
 // TestWhatACompanionCosts is what docs/companion.md says of an hour without a departure.
 func TestWhatACompanionCosts(t *testing.T) {
-	on := &shelf{Shelf: memledger.New()}
-	paired(t, on, func(t *testing.T, p *pair) {
-		on.swaps.Store(0)
-		on.reads.Store(0)
-		for n := range 720 {
-			if n%4 == 0 {
-				p.read(p.at(p.one).post("beat", p.session, p.beat()), &companion.Answer{})
-			}
-			p.at(p.other).poll("")
-			time.Sleep(5 * time.Second)
-		}
-		if writes, reads := on.swaps.Load(), on.reads.Load(); writes != 180+360 || reads != 180+720 {
-			t.Errorf("%d writes and %d reads an hour, want 540 and 900", writes, reads)
-		}
-	})
+	for name, c := range map[string]struct {
+		hold, pause          time.Duration
+		polls, writes, reads int32
+	}{
+		"polls that are answered at once": {0, 5 * time.Second, 720, 540, 900},
+		"polls that are held":             {25 * time.Second, 0, 144, 526, 2196},
+	} {
+		t.Run(name, func(t *testing.T) {
+			on := &shelf{Shelf: memledger.New()}
+			paired(t, on, func(t *testing.T, p *pair) {
+				p.hold = c.hold
+				s, beating := p.world.server(), *p.page
+				on.swaps.Store(0)
+				on.reads.Store(0)
+				var beats sync.WaitGroup
+				beats.Go(func() {
+					for range 180 {
+						beating.read(beating.post("beat", p.session, companion.Beat{Signed: beating.signed()}), &companion.Answer{})
+						time.Sleep(20 * time.Second)
+					}
+				})
+				polls := int32(0)
+				for began := time.Now(); time.Since(began) < time.Hour; polls++ {
+					p.at(s).poll("")
+					time.Sleep(c.pause)
+				}
+				beats.Wait()
+				if writes, reads := on.swaps.Load(), on.reads.Load(); polls != c.polls || writes != c.writes || reads != c.reads {
+					t.Errorf("%d polls, %d writes and %d reads an hour, want %d, %d, %d", polls, writes, reads, c.polls, c.writes, c.reads)
+				}
+			})
+		})
+	}
 }
 
 func TestAnswersThatAreLost(t *testing.T) {
