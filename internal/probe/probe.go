@@ -49,7 +49,7 @@ func byAPI() []Probe {
 	return []Probe{
 		{
 			AgentToken, "DisconnectParticipant takes an agent's own connection token, and the disconnect flow runs.",
-			"Hold a test chat as an agent whose page is the Streams companion, and take the connection token from there: put it into a file of mode 0600.", true,
+			"Hold a test chat as an agent of a page with Streams, and put into a file of mode 0600 what this gives in the browser's console there: (await new connect.Agent().getContacts()[0].getAgentConnection().getConnectionToken()).chatTokenTransport.participantToken", true,
 			"keep `token` in the policy's releasers", "take `token` out of the policy's releasers: it would fail for every chat",
 		},
 		{
@@ -112,7 +112,7 @@ func ofChains() []Probe {
 		{
 			"hook-inheritance", "After a quick-connect transfer the chat keeps its disconnect flow.",
 			"Transfer a test chat by quick connect, let the second agent leave it, and see that the disconnect flow runs.", false,
-			"nothing", "set the disconnect flow in the queue's whisper flow, too, or leave companion.quick_connects empty",
+			"nothing", "set the disconnect flow in the agent whisper flow, too, or leave companion.quick_connects empty",
 		},
 		{
 			"requeue-age", "A chat that a disconnect flow puts into a queue begins there anew.",
