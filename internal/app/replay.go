@@ -32,7 +32,10 @@ var ErrInput = errors.New("what was asked for cannot be replayed")
 // Replay replays a recording and reports. An error that is ErrInput is about the
 // options.
 func Replay(ctx context.Context, o ReplayOptions) (replay.Report, error) {
-	options := replay.Options{Policy: policy.Default(), PolicyName: "the built-in policy", PolicyText: []byte(policy.DefaultYAML()), From: o.From, To: o.To, Assume: o.Assume, Reject: o.Reject}
+	options := replay.Options{
+		Policy: policy.Default(), PolicyName: "the built-in policy", PolicyText: []byte(policy.DefaultYAML()),
+		From: o.From, To: o.To, Assume: o.Assume, Reject: o.Reject,
+	}
 	if o.Policy != "" {
 		text, err := os.ReadFile(o.Policy)
 		if err == nil {

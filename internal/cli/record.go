@@ -4,11 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"handover/internal/app"
+	"handover/internal/archive"
 	"handover/internal/config"
 )
 
@@ -40,14 +42,7 @@ contact ids: nobody but you may read the files.`,
 			o.Log = logger(c, config.Log{Level: slog.LevelWarn})
 			fmt.Fprintf(c.ErrOrStderr(), "recording %s into %s; Ctrl-C ends it\n", o.Stream, o.Dir)
 			wrote, err := app.Record(c.Context(), o)
-			said := fmt.Sprintf("wrote %s into %s", counted(wrote.Records, "record", "records"), counted(len(wrote.Files), "file", "files"))
-			if wrote.Records > 0 {
-				said += ", the last of " + stamp(wrote.Last)
-			}
-			for _, name := range wrote.Files {
-				said += "\n" + name
-			}
-			return errors.Join(err, say(c, said))
+			return errors.Join(err, say(c, wroteText(wrote)))
 		},
 	}
 	f := c.Flags()
@@ -56,4 +51,13 @@ contact ids: nobody but you may read the files.`,
 	f.StringVar(&from, "from", "", "what came from then on: how long ago (24h) or an instant (default: what comes from now on)")
 	f.DurationVar(&o.For, "for", 0, "how long to record (default: until Ctrl-C)")
 	return c
+}
+
+// wroteText says what was written.
+func wroteText(w archive.Wrote) string {
+	said := fmt.Sprintf("wrote %s into %s", counted(w.Records, "record", "records"), counted(len(w.Files), "file", "files"))
+	if w.Records > 0 {
+		said += ", the last of " + stamp(w.Last)
+	}
+	return strings.Join(append([]string{said}, w.Files...), "\n")
 }
