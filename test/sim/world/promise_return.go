@@ -1,6 +1,7 @@
 package world
 
 import (
+	"bytes"
 	"time"
 
 	"handover/internal/departure"
@@ -32,6 +33,9 @@ func judgeReturn(w *World, e effect) {
 	if !ok || d.Cause != roster.Offline && d.Cause != roster.LoggedOut {
 		return
 	}
+	if w.unread(d, e.at) {
+		return
+	}
 	grace := min(w.policy.Grace(roster.Offline), w.policy.Grace(roster.LoggedOut))
 	if w.longest(d.Username, e.at)+w.hands.fast() < grace {
 		w.breachLocked(3, "%s: %s has not been away for %s yet", e, d.Username, grace)
@@ -40,6 +44,17 @@ func judgeReturn(w *World, e effect) {
 	if ok && e.kind == departure.Release && back > e.at.Sub(l.at)+oldNews {
 		w.breachLocked(3, "%s: %s has been back for %s, and the work on it began %s ago", e, d.Username, back, e.at.Sub(l.at))
 	}
+}
+
+// unread tells whether a record of the agent's came broken since the departure began:
+// what it said, such as that the agent was back, nobody knows.
+func (w *World) unread(d departure.Departure, until time.Time) bool {
+	for _, q := range w.record.kept {
+		if !q.Arrived.Before(d.BeganAt.Add(-underWay)) && !q.Arrived.After(until) && bytes.Contains(q.Data, []byte(d.AgentID)) {
+			return true
+		}
+	}
+	return false
 }
 
 // judgeCordons: when all are back whose chats were taken, and nobody is drained any
