@@ -57,7 +57,7 @@ func (h *memory) desk(agentID string) *desk {
 	return d
 }
 
-func at(on *session) *chair { return on.seat.(*chair) } //nolint:forcetypeassert // it made them all
+func at(on *session) *chair { return on.seat.(*chair) } // it made them all
 
 func (h *memory) begin(_ context.Context, who identity) (*session, string, error) {
 	secret, now := rand.Text()+rand.Text(), h.now()

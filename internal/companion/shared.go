@@ -13,6 +13,7 @@ import (
 
 	"handover/internal/companion/enrol"
 	"handover/internal/departure"
+	"handover/internal/httpjson"
 	"handover/internal/ledger"
 )
 
@@ -174,8 +175,8 @@ func (b *board) makeRoom(client string) []ledger.Item {
 func (h *shared) find(ctx context.Context, secret string) (*session, error) {
 	_, tail, _ := strings.Cut(secret, ".")
 	agentID, err := base64.RawURLEncoding.DecodeString(tail)
-	if err != nil || len(agentID) == 0 {
-		return nil, nil //nolint:nilnil,nilerr // there is none, and that is no error
+	if err != nil || len(agentID) == 0 || len(agentID) > longestName || !httpjson.Printable(string(agentID)) {
+		return nil, nil //nolint:nilnil,nilerr // it is made up: there is none, and that is no error
 	}
 	b, err := h.read(ctx, string(agentID))
 	if err != nil {

@@ -155,6 +155,9 @@ func TestWithoutAShelfNothingIsDone(t *testing.T) {
 		if got := means(t, p.other.End(t.Context(), p.at(p.one).leg())); got != departure.RetryAfter {
 			t.Errorf("it means %s", got)
 		}
+		for _, made := range []string{"guess", "guess.", "guess.!", "guess.AAAA", "guess." + strings.Repeat("dS1h", 40)} { // it is not even asked
+			p.refused(p.post("beat", made, p.beat()), 401, companion.NoSession)
+		}
 		if log := p.log.String(); !strings.Contains(log, "the table is not there") || strings.Contains(log, p.session) {
 			t.Errorf("log %s", log)
 		}
