@@ -46,6 +46,9 @@ func Replay(ctx context.Context, o ReplayOptions) (replay.Report, error) {
 		}
 		options.PolicyName, options.PolicyText = o.Policy, text
 	}
+	if options.To.IsZero() { // one event of the year 9999 would let all that time pass
+		options.To = time.Now().Add(time.Hour)
+	}
 	items, err := recorded(ctx, o)
 	if err != nil {
 		return replay.Report{}, err

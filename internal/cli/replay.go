@@ -82,7 +82,7 @@ func (o *replayOptions) run(c *cobra.Command, source string) (err error) {
 	return o.show(c, r, write)
 }
 
-// private makes a file that nobody else may read.
+// private makes a file that nobody else may read; one that is there keeps its mode.
 func private(path string) (*os.File, error) {
 	return os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 }
