@@ -3,6 +3,7 @@ package awsfault_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"strings"
 	"testing"
@@ -68,6 +69,14 @@ func TestExplain(t *testing.T) {
 			awsfault.NotOffered, []string{"the endpoint does not have Service Quotas ListServiceQuotas"},
 		},
 		"what nobody has heard of":      {code("TeapotException", "short and stout"), stream, awsfault.Other, []string{`stream "agent-events": `, "TeapotException", "short and stout"}},
+		"what others say of it": {
+			fmt.Errorf("it is none of ours: %w", called("DynamoDB", "GetItem", code("ValidationException", "no key"))), awsfault.Setting{Name: "ledger"},
+			awsfault.Other, []string{"ledger: it is none of ours: ", "no key"},
+		},
+		"what the service alone says": {
+			called("DynamoDB", "GetItem", code("ValidationException", "no key")), awsfault.Setting{Name: "ledger"},
+			awsfault.Other, []string{"ledger: DynamoDB GetItem: ValidationException: no key"},
+		},
 		"an error that is not of AWS's": {errors.New("torn"), awsfault.Setting{}, awsfault.Other, []string{"torn"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -37,9 +37,11 @@ func words(f *Fault) (says, fix string) {
 	return said(f.Err), ""
 }
 
-// said is an error as the service told it, without the SDK's words around it.
+// said is an error as the service told it, without the SDK's words around it; what others
+// have put around it stays.
 func said(err error) string {
-	if api, ok := errors.AsType[smithy.APIError](err); ok {
+	_, bare := err.(*smithy.OperationError) //nolint:errorlint // what is wrapped around it counts
+	if api, ok := errors.AsType[smithy.APIError](err); ok && bare {
 		return operation(err) + ": " + api.ErrorCode() + ": " + api.ErrorMessage()
 	}
 	return err.Error()
