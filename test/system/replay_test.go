@@ -168,3 +168,24 @@ func replayed(t *testing.T, seed uint64) {
 		}
 	})
 }
+
+// TestAReplayOfARescue: of a chat that was moved, the replay says who had it next, and
+// that its customer was with nobody for no longer than the grace.
+func TestAReplayOfARescue(t *testing.T) {
+	inBubble(t, func(t *testing.T, w *world) {
+		r := w.runs(nil)
+		w.login("ana")
+		c := w.chat("ana", "Dora", nil)
+		w.login("ben")
+		w.pick("ana", "Offline")
+		_, err := w.stage.Take(w.ctx, "ben", c.ContactID)
+		w.must(err)
+		w.pass(time.Minute)
+		r.stop()
+		rep, err := replay.Run(w.ctx, archive.Sorted(archive.Read(w.ctx, archive.Files(w.recording(0))), archive.MostHeld), replay.Options{Policy: policy.Default()})
+		w.must(err)
+		if len(rep.Chats) != 1 || rep.Chats[0].Ended != replay.WentOn || rep.Chats[0].By != "ben" || rep.Chats[0].Wait > 16 || rep.Chats[0].Would != replay.Moved {
+			t.Errorf("the chats are %+v, want one that went on to ben after the grace of 15s", rep.Chats)
+		}
+	})
+}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -14,9 +15,11 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/aws"
+	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/aws/smithy-go/middleware"
 
 	"handover/internal/actor"
 	"handover/internal/controller"
@@ -36,7 +39,8 @@ type cloud struct {
 	work   sync.WaitGroup
 
 	mu   sync.Mutex
-	lost bool // messages that are sent now are lost
+	made map[serverless.Role]map[string]bool // calls to Amazon Connect, as IAM names them
+	lost bool                                // messages that are sent now are lost
 	// kills is how many further invocations of events are killed when their first record
 	// has been applied.
 	kills int
@@ -44,7 +48,7 @@ type cloud struct {
 
 func (w *world) cloud() *cloud {
 	ctx, cancel := context.WithCancel(w.ctx)
-	c := &cloud{world: w, store: w.mem, shared: w.mem.(controller.Shared), of: w.options(w.mem), ends: ctx}
+	c := &cloud{made: make(map[serverless.Role]map[string]bool), world: w, store: w.mem, shared: w.mem.(controller.Shared), of: w.options(w.mem), ends: ctx}
 	c.of.Config.Stream, c.of.Config.ContactEvents = "", ""
 	w.t.Cleanup(func() { cancel(); c.work.Wait() })
 	c.work.Go(c.mapping)
@@ -65,7 +69,7 @@ func (c *cloud) invoke(role serverless.Role, event any, answer any) error {
 	c.mu.Unlock()
 	o := c.of
 	f, err := serverless.New(ctx, serverless.Options{
-		Role: role, Config: o.Config, Store: store, Shared: c.shared, AWS: o.AWS, HTTP: o.HTTP, Clock: o.Clock, Log: o.Log, Metrics: io.Discard, Endpoint: base,
+		Role: role, Config: o.Config, Store: store, Shared: c.shared, AWS: c.recorded(role), HTTP: o.HTTP, Clock: o.Clock, Log: o.Log, Metrics: io.Discard, Endpoint: base,
 		Wake: &wake.Queue{Client: c, URL: "queue", Notes: c.store, Now: time.Now},
 	})
 	if err != nil {
@@ -83,6 +87,44 @@ func (c *cloud) invoke(role serverless.Role, event any, answer any) error {
 		return nil
 	}
 	return json.Unmarshal(out, answer)
+}
+
+// recorded is what a role's calls are made with: they are noted.
+func (c *cloud) recorded(role serverless.Role) aws.Config {
+	conf := c.of.AWS.Copy()
+	conf.APIOptions = append(slices.Clone(conf.APIOptions), func(stack *middleware.Stack) error {
+		return stack.Initialize.Add(middleware.InitializeMiddlewareFunc("Record",
+			func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
+				c.mu.Lock()
+				if c.made[role] == nil {
+					c.made[role] = make(map[string]bool)
+				}
+				c.made[role][strings.ToLower(awsmiddleware.GetServiceID(ctx))+":"+awsmiddleware.GetOperationName(ctx)] = true
+				c.mu.Unlock()
+				return next.HandleInitialize(ctx, in)
+			}), middleware.After)
+	})
+	return conf
+}
+
+// permitted checks that the roles have made calls that they have permissions for, and
+// no others.
+func (c *cloud) permitted() {
+	c.t.Helper()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, role := range []serverless.Role{serverless.Events, serverless.Worker, serverless.Sweep} {
+		if len(c.made[role]) == 0 {
+			c.t.Errorf("%s has made no call", role)
+		}
+	}
+	for role, calls := range c.made {
+		for call := range calls {
+			if !slices.Contains(serverless.Calls(role), call) {
+				c.t.Errorf("%s calls %s, and has no permission for it", role, call)
+			}
+		}
+	}
 }
 
 // SendMessage implements wake.Client: the queue brings the message when its delay is
@@ -258,6 +300,7 @@ func TestFunctionsMoveChats(t *testing.T) {
 					}
 				}
 				w.landed(customers)
+				c.permitted()
 				if got := strings.Count(w.journal(), "→ landed"); got != 3 {
 					t.Errorf("%d landings, want 3\n%s", got, w.journal())
 				}
