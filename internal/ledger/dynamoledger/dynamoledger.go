@@ -48,7 +48,7 @@ type schema struct {
 // Options are where the ledger is.
 type Options struct {
 	Client Client
-	Table  string // its name, or ARN
+	Table  string // its name
 	Region string // for what is said when the table is not found
 }
 
