@@ -1,5 +1,5 @@
 // Package kinesisfeed reads one Kinesis data stream of agent events, for a
-// controller of one process.
+// controller of one process or, with leases, of several that share the stream.
 //
 // Every record that is in the stream, from the start on, is handed to Apply:
 //
@@ -13,6 +13,14 @@
 // What has left the stream before it was read cannot be had any more. That is
 // never passed over in silence: it is logged as an error, noted in the journal,
 // and reading goes on with the oldest record there is.
+//
+// With leases (see package lease) a process reads the shards whose leases it has, and all
+// of this holds of all processes together. Who takes a shard fences it first, and reads
+// on from the position that the fence returns; every position carries the lease's term. So
+// whatever an earlier reader still commits is refused, departure.ErrFenced, and that
+// reader stops. One that is told to stop, because another process should have the shard,
+// ends the record at work. A child begins when its parents' rows say that they are done, or
+// its parents have left the stream.
 package kinesisfeed
 
 import (
@@ -29,6 +37,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 
 	"handover/internal/departure"
+	"handover/internal/lease"
+	"handover/internal/ledger"
 )
 
 const (
@@ -79,7 +89,8 @@ const (
 )
 
 // Options are what a feed is made of. Client, Stream, Intake and Positions are
-// needed; the rest has defaults.
+// needed; Leases, Fences and Owner where other processes read the stream, too; the rest
+// has defaults.
 type Options struct {
 	Client    Client
 	Stream    string // name or ARN
@@ -89,6 +100,12 @@ type Options struct {
 	Start   Start         // default Latest
 	StartAt time.Time     // for Start At
 	Poll    time.Duration // between two reads of a shard; default DefaultPoll, at least 200ms
+
+	Leases lease.Store
+	Fences ledger.Fences // of the ledger that Positions and Intake commit to
+	Owner  string        // of leases: unlike that of every other process, and at every start
+	Lease  time.Duration // see lease.Options
+	Beat   time.Duration // see lease.Options
 
 	Now  func() time.Time                                 // the controller's time; default time.Now
 	Wait func(ctx context.Context, until time.Time) error // until that time, or the context's error; default: a timer
@@ -103,6 +120,7 @@ type Feed struct {
 
 	mu   sync.Mutex
 	read map[string]reached // by shard
+	all  *sharing           // nil: this process alone reads the stream
 }
 
 // New checks the options; it calls nothing and starts nothing.
@@ -114,6 +132,11 @@ func New(o Options) (*Feed, error) {
 	f := &Feed{o: o, name: &o.Stream, read: make(map[string]reached)}
 	if strings.HasPrefix(o.Stream, "arn:") {
 		f.name, f.arn = nil, &o.Stream
+	}
+	if o.Leases != nil {
+		if f.all, err = newSharing(f); err != nil {
+			return nil, fmt.Errorf("kinesisfeed: %w", err)
+		}
 	}
 	return f, nil
 }
@@ -141,6 +164,8 @@ func (o Options) check() error {
 	switch {
 	case o.Client == nil, o.Intake == nil, o.Positions == nil:
 		return errors.New("options: Client, Intake and Positions are needed")
+	case (o.Leases == nil) != (o.Fences == nil):
+		return errors.New("options: Leases and Fences are needed both, or none of them")
 	case o.Stream == "":
 		return errors.New("options: Stream is empty, must be the name or ARN of a stream")
 	case o.Poll < minPoll:
@@ -169,7 +194,7 @@ type reached struct {
 const silence = callLimit
 
 // Lag is how far reading is behind the end of the stream: that of the shard that is
-// furthest behind. A shard that cannot be read falls behind as time passes.
+// furthest behind, of those that this process reads. A shard that cannot be read falls behind as time passes.
 func (f *Feed) Lag() time.Duration {
 	now := f.o.Now()
 	f.mu.Lock()
@@ -193,7 +218,7 @@ func (f *Feed) lag(shard string, behind time.Duration) {
 	f.read[shard] = reached{behind, now}
 }
 
-// caughtUp forgets a shard of which nothing is left to be read.
+// caughtUp forgets a shard of which nothing is left to be read, by this process.
 func (f *Feed) caughtUp(shard string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

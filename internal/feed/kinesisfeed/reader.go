@@ -24,8 +24,9 @@ type reader struct {
 	feed    *Feed
 	shard   string
 	parents []string
-	closed  bool // it takes no more records
-	late    bool // it was not there when the run began
+	closed  bool  // it takes no more records
+	late    bool  // it was not there when the run began
+	term    int64 // of its lease; 0: this process alone reads the stream
 	log     *slog.Logger
 
 	iterator *string
@@ -41,7 +42,7 @@ func newReader(f *Feed, shard types.Shard, late bool) *reader {
 }
 
 // run reads until the shard is closed and read to its end, which is true, or
-// ctx ends.
+// ctx ends, or another reader has the shard.
 func (r *reader) run(ctx context.Context) (finished bool) {
 	r.feed.lag(r.shard, 0)
 	at, ok := r.resolve(ctx)
@@ -118,7 +119,7 @@ func (r *reader) records(ctx context.Context) (*kinesis.GetRecordsOutput, error)
 // false when ctx has ended.
 func (r *reader) applyAll(ctx context.Context, records []types.Record, at *point) bool {
 	for _, record := range records {
-		if !r.apply(ctx, record) {
+		if ctx.Err() != nil || !r.apply(ctx, record) {
 			return false
 		}
 		*at = after(aws.ToString(record.SequenceNumber))
@@ -130,10 +131,10 @@ func (r *reader) applyAll(ctx context.Context, records []types.Record, at *point
 func (r *reader) apply(ctx context.Context, record types.Record) bool {
 	position := departure.Position{
 		Stream: r.feed.Stream(), Shard: r.shard,
-		Sequence: aws.ToString(record.SequenceNumber), At: aws.ToTime(record.ApproximateArrivalTimestamp),
+		Sequence: aws.ToString(record.SequenceNumber), At: aws.ToTime(record.ApproximateArrivalTimestamp), Term: r.term,
 	}
 	for {
-		err := r.feed.o.Intake.Apply(ctx, departure.Record{Position: position, Arrived: position.At, Data: record.Data})
+		err := r.hand(ctx, departure.Record{Position: position, Arrived: position.At, Data: record.Data})
 		if err == nil {
 			r.failures = 0
 			return true
@@ -142,6 +143,17 @@ func (r *reader) apply(ctx context.Context, record types.Record) bool {
 			return false
 		}
 	}
+}
+
+// hand hands the record over once. Where another process waits for the shard, a record that
+// was begun is ended: it would have to begin it anew.
+func (r *reader) hand(ctx context.Context, record departure.Record) error {
+	if r.term > 0 {
+		ended, cancel := context.WithTimeout(context.WithoutCancel(ctx), callLimit)
+		defer cancel()
+		ctx = ended
+	}
+	return r.feed.o.Intake.Apply(ctx, record)
 }
 
 // end is reached when the shard is closed and has been read to its end. If not
@@ -162,9 +174,14 @@ func (r *reader) end(ctx context.Context, at point) bool {
 }
 
 // retry logs that something failed and waits, longer after each failure in a
-// row, before the caller tries it again; it is false when ctx has ended.
+// row, before the caller tries it again; it is false when ctx has ended, or another reader
+// has the shard, for which nothing helps.
 func (r *reader) retry(ctx context.Context, level slog.Level, failed string, err error, attrs ...slog.Attr) bool {
 	if ctx.Err() != nil {
+		return false
+	}
+	if errors.Is(err, departure.ErrFenced) {
+		r.log.WarnContext(ctx, "another process reads the shard; this one stops", slog.Int64("term", r.term), slog.Any("error", err))
 		return false
 	}
 	pause := longestPause

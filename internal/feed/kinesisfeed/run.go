@@ -12,8 +12,11 @@ import (
 
 // Run reads until ctx ends, and returns when all reading has stopped. An error
 // means that reading never began: the stream's shards could not be listed.
-// Later failures are logged, and tried again.
+// Later failures are logged, and tried again. A feed runs once.
 func (f *Feed) Run(ctx context.Context) error {
+	if f.all != nil {
+		return f.all.run(ctx)
+	}
 	shards, err := f.list(ctx)
 	if ctx.Err() != nil {
 		return nil

@@ -50,7 +50,7 @@ func (r *reader) resolve(ctx context.Context) (point, bool) {
 
 // begin takes what the ledger knows first.
 func (r *reader) begin(ctx context.Context) (point, error) {
-	p, known, err := r.feed.o.Positions.Position(ctx, r.feed.Stream(), r.shard)
+	p, known, err := r.position(ctx)
 	switch {
 	case err != nil:
 		return nothing, err
@@ -60,6 +60,15 @@ func (r *reader) begin(ctx context.Context) (point, error) {
 		return after(p.Sequence), nil
 	}
 	return r.first(ctx)
+}
+
+// position is how far the shard has been read: by whoever read it, once no earlier reader
+// can get any further.
+func (r *reader) position(ctx context.Context) (departure.Position, bool, error) {
+	if r.term > 0 {
+		return r.feed.o.Fences.Fence(ctx, r.feed.Stream(), r.shard, r.term)
+	}
+	return r.feed.o.Positions.Position(ctx, r.feed.Stream(), r.shard)
 }
 
 // first is where to begin in a shard that was never read. One that followed a
@@ -94,7 +103,7 @@ func (r *reader) follows(ctx context.Context) (bool, error) {
 // would begin anew with what is latest then, and never see that record.
 func (r *reader) remember(ctx context.Context) error {
 	err := r.feed.o.Positions.Commit(ctx, departure.Commit{
-		Position: &departure.Position{Stream: r.feed.Stream(), Shard: r.shard, At: r.feed.o.Now().Add(-skew)},
+		Position: &departure.Position{Stream: r.feed.Stream(), Shard: r.shard, At: r.feed.o.Now().Add(-skew), Term: r.term},
 	})
 	if err != nil {
 		return fmt.Errorf("store where reading began: %w", err)
