@@ -68,7 +68,7 @@ func TestExplain(t *testing.T) {
 			called("Service Quotas", "ListServiceQuotas", code("UnknownOperationException", "")), awsfault.Setting{},
 			awsfault.NotOffered, []string{"the endpoint does not have Service Quotas ListServiceQuotas"},
 		},
-		"what nobody has heard of":      {code("TeapotException", "short and stout"), stream, awsfault.Other, []string{`stream "agent-events": `, "TeapotException", "short and stout"}},
+		"what nobody has heard of": {code("TeapotException", "short and stout"), stream, awsfault.Other, []string{`stream "agent-events": `, "TeapotException", "short and stout"}},
 		"what others say of it": {
 			fmt.Errorf("it is none of ours: %w", called("DynamoDB", "GetItem", code("ValidationException", "no key"))), awsfault.Setting{Name: "ledger"},
 			awsfault.Other, []string{"ledger: it is none of ours: ", "no key"},

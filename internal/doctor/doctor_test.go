@@ -256,32 +256,3 @@ func rebranch(f *doctor.Flow, id, value string) {
 		}
 	}
 }
-
-// What the controller may not write in shadow is not asked for.
-func TestNeeds(t *testing.T) {
-	c := config.Config{Instance: "i", Stream: "agent-events", ContactEvents: "arn:aws:kinesis:eu-west-1:9:stream/contact-events"}
-	has := func(needs []doctor.Need, action, resource string) bool {
-		for _, n := range needs {
-			for _, a := range n.Actions {
-				for _, r := range n.Resources {
-					if a == action && r == resource {
-						return true
-					}
-				}
-			}
-		}
-		return false
-	}
-	acting := doctor.Needs(c, "eu-west-2", "1")
-	c.Shadow = true
-	watching := doctor.Needs(c, "eu-west-2", "1")
-	const chats = "arn:aws:connect:eu-west-2:1:instance/i/*"
-	for _, stream := range []string{"arn:aws:kinesis:eu-west-2:1:stream/agent-events", c.ContactEvents} {
-		if !has(watching, "kinesis:GetRecords", stream) {
-			t.Errorf("reading %s is not needed", stream)
-		}
-	}
-	if !has(acting, "connect:UpdateContactAttributes", chats) || has(watching, "connect:UpdateContactAttributes", chats) || !has(watching, "connect:DescribeContact", chats) {
-		t.Errorf("acting: %v, watching: %v", acting, watching)
-	}
-}

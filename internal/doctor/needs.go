@@ -12,11 +12,18 @@ type Need struct {
 	Resources []string // ARNs
 }
 
+// Account is where the controller's resources are.
+type Account struct{ Partition, Region, ID string } // as in ARNs
+
+func (a Account) arn(service, resource string) string {
+	return "arn:" + a.Partition + ":" + service + ":" + a.Region + ":" + a.ID + ":" + resource
+}
+
 // Needs are the permissions that a controller with this configuration takes, as
 // docs/operating.md#permissions has them. In shadow nothing is written. What is done with
 // the vault's key is tried, and not simulated.
-func Needs(c config.Config, region, account string) []Need {
-	instance := "arn:aws:connect:" + region + ":" + account + ":instance/" + c.Instance
+func Needs(c config.Config, a Account) []Need {
+	instance := a.arn("connect", "instance/"+c.Instance)
 	needs := []Need{{[]string{
 		"connect:ListAgentStatuses", "connect:ListQueues", "connect:ListUsers", "connect:ListRoutingProfiles", "connect:GetCurrentUserData",
 		"connect:DescribeContact", "connect:ListAssociatedContacts", "connect:GetContactAttributes",
@@ -33,7 +40,7 @@ func Needs(c config.Config, region, account string) []Need {
 			continue
 		}
 		if !strings.HasPrefix(stream, "arn:") {
-			stream = "arn:aws:kinesis:" + region + ":" + account + ":stream/" + stream
+			stream = a.arn("kinesis", "stream/"+stream)
 		}
 		needs = append(needs, Need{[]string{"kinesis:ListShards", "kinesis:GetShardIterator", "kinesis:GetRecords"}, []string{stream}})
 	}

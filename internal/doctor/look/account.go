@@ -39,7 +39,7 @@ func (l *looker) denied(ctx context.Context, client *iam.Client, caller string) 
 		return nil, err
 	}
 	var denied []string
-	for _, n := range doctor.Needs(l.conf, l.aws.Region, account) {
+	for _, n := range doctor.Needs(l.conf, account) {
 		out, err := within(ctx, client.SimulatePrincipalPolicy, &iam.SimulatePrincipalPolicyInput{
 			PolicySourceArn: &principal, ActionNames: n.Actions, ResourceArns: n.Resources,
 		})
@@ -57,21 +57,22 @@ func (l *looker) denied(ctx context.Context, client *iam.Client, caller string) 
 
 // principal is whose policies are simulated: of a session its role, whose path only IAM
 // tells.
-func (l *looker) principal(ctx context.Context, client *iam.Client, caller string) (principal, account string, err error) {
+func (l *looker) principal(ctx context.Context, client *iam.Client, caller string) (principal string, account doctor.Account, err error) {
 	a, err := arn.Parse(caller)
 	if err != nil {
-		return "", "", fmt.Errorf("the caller's ARN: %w", err)
+		return "", account, fmt.Errorf("the caller's ARN: %w", err)
 	}
+	account = doctor.Account{Partition: a.Partition, Region: l.aws.Region, ID: a.AccountID}
 	session, is := strings.CutPrefix(a.Resource, "assumed-role/")
 	if !is {
-		return caller, a.AccountID, nil
+		return caller, account, nil
 	}
 	role, _, _ := strings.Cut(session, "/")
 	out, err := within(ctx, client.GetRole, &iam.GetRoleInput{RoleName: &role})
 	if err != nil {
-		return "", "", err
+		return "", account, err
 	}
-	return aws.ToString(out.Role.Arn), a.AccountID, nil
+	return aws.ToString(out.Role.Arn), account, nil
 }
 
 // quotas are Connect's that the account has.

@@ -90,7 +90,7 @@ func TestPermissionsAreSimulated(t *testing.T) {
 	if p.Denied.Err != nil || !slices.Equal(p.Denied.Of, []string{"connect:PutUserStatus"}) {
 		t.Errorf("denied: %+v", p.Denied)
 	}
-	if want := len(doctor.Needs(conf, "us-east-1", "111122223333")); len(*asked) != want || slices.ContainsFunc(*asked, func(arn string) bool { return arn != "arn:aws:iam::111122223333:role/service/handover" }) {
+	if want := len(doctor.Needs(conf, doctor.Account{})); len(*asked) != want || slices.ContainsFunc(*asked, func(arn string) bool { return arn != "arn:aws:iam::111122223333:role/service/handover" }) {
 		t.Errorf("simulated for %q, want the role %d times", *asked, want)
 	}
 }
