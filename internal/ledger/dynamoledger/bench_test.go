@@ -103,7 +103,7 @@ func benchTables(b *testing.B, run func(b *testing.B, open func() table)) {
 // several processes at once.
 func BenchmarkStep(b *testing.B) {
 	benchTables(b, func(b *testing.B, openTable func() table) {
-		for _, processes := range []int{1, 2, 4} {
+		for _, processes := range []int{1, 2, 4, 16} {
 			b.Run(fmt.Sprint("processes=", processes), func(b *testing.B) {
 				tab := openTable()
 				var done atomic.Int64
