@@ -1,5 +1,6 @@
 .DEFAULT_GOAL := help
 TOOL := go tool -modfile=tools/go.mod
+export INSTANCE_ARN BUCKET STACK MODE POLICY CONFIG PARAMETERS FLOWS FLOW_PARAMETERS REGION
 
 .PHONY: help
 help: ## list the targets
@@ -38,6 +39,18 @@ local: ## serve connectlocal with the controller inside, on 127.0.0.1:8686
 deflake: ## run one package's tests until one fails: make deflake PKG=./internal/departure
 	@test -n "$(PKG)" || { echo "say which: make deflake PKG=./internal/departure" >&2; exit 2; }
 	while go test -race -shuffle=on -count=10 $(PKG); do :; done
+
+.PHONY: package
+package: ## make build/lambda.zip for AWS Lambda: POLICY=FILE, CONFIG=FILE
+	@deploy/package.sh
+
+.PHONY: deploy
+deploy: ## deploy to AWS: make deploy INSTANCE_ARN=… BUCKET=…; deploy/deploy.sh tells of more
+	@deploy/deploy.sh
+
+.PHONY: destroy
+destroy: ## take the stack away, after asking: make destroy REGION=…
+	@deploy/destroy.sh
 
 .PHONY: ci
 ci: ## everything that has to hold before a commit counts
