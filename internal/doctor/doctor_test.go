@@ -41,7 +41,7 @@ func healthy(t *testing.T) (doctor.Picture, config.Config) {
 		Users:    doctor.Got([]string{"ana", "ben"}, nil),
 		Profiles: doctor.Got([]doctor.Profile{{Name: "Everything", Chats: 3}}, nil),
 		Attached: []doctor.Attached{{Queue: "Support", Names: []string{"To Support"}}},
-		Quotas:   doctor.Got([]doctor.Quota{{Name: "Rate of GetContactAttributes API requests", Value: 10}, {Name: "Users per instance", Value: 500}}, nil),
+		Quotas:   doctor.Got([]doctor.Quota{{Name: "Burst of GetContactAttributes API requests", Value: 1}, {Name: "Rate of GetContactAttributes API requests", Value: 10}, {Name: "Users per instance", Value: 500}}, nil),
 		Vault:    doctor.Got(struct{}{}, nil),
 		Ledger:   doctor.Got(doctor.Seen{Agents: 2, Companions: 1}, nil),
 		Probes:   doctor.Got(all, nil),
@@ -186,9 +186,9 @@ func TestFindings(t *testing.T) {
 			doctor.Problem, "routing profiles", "no routing profile takes chats", "1 to 10"},
 		"a storm": {func(_ *testing.T, _ *doctor.Picture, _ *config.Config, a *doctor.Asked) { a.Agents = 100 },
 			doctor.Advice, "a storm", "100 agents × 3 chats = 300; the slowest is DisconnectParticipant: (300 − 5 at once) ÷ 3 a second = 1m39s", "Service Quotas"},
-		"quota too small": {func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) { p.Quotas.Of[0].Value = 2 },
+		"quota too small": {func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) { p.Quotas.Of[1].Value = 2 },
 			doctor.Problem, "quotas", "GetContactAttributes: the controller calls up to 10 times a second, and the account allows 2", "quotas: {GetContactAttributes: {rate: 2, burst: 2}}"},
-		"quota not used": {func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) { p.Quotas.Of[0].Value = 50 },
+		"quota not used": {func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) { p.Quotas.Of[1].Value = 50 },
 			doctor.Advice, "quotas", "the account allows 50", "quotas: {GetContactAttributes"},
 		"no companions": {func(_ *testing.T, _ *doctor.Picture, c *config.Config, _ *doctor.Asked) { c.Companion = nil },
 			doctor.Problem, "releasers", "there are no companions", "docs/companion.md"},
@@ -253,6 +253,29 @@ func rebranch(f *doctor.Flow, id, value string) {
 	for n, c := range a.Transitions.Conditions {
 		if c.Operands[0] == value {
 			a.Transitions.Conditions[n].Operands = []string{"other"}
+		}
+	}
+}
+
+// A flow that leads into a queue needs no disconnect flow of its own where it is one, or
+// where another has set it before.
+func TestFlowsThatSetNoDisconnectFlowThemselves(t *testing.T) {
+	p, conf := healthy(t)
+	without(of(t, &p, "Handover disconnect"), "UpdateContactEventHooks")
+	inbound := of(t, &p, "Handover inbound")
+	first, err := flow.Parse([]byte(`{"Version":"2019-10-30","StartAction":"h","Actions":[
+		{"Identifier":"h","Type":"UpdateContactEventHooks","Parameters":{"EventHooks":{"CustomerRemaining":"Handover disconnect"}},"Transitions":{"NextAction":"q"}},
+		{"Identifier":"q","Type":"UpdateContactEventHooks","Parameters":{"EventHooks":{"CustomerQueue":"Handover customer queue"}},"Transitions":{"NextAction":"t"}},
+		{"Identifier":"t","Type":"TransferToFlow","Parameters":{"ContactFlowId":"Handover inbound"},"Transitions":{"NextAction":"e"}},
+		{"Identifier":"e","Type":"DisconnectParticipant","Parameters":{},"Transitions":{}}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	without(inbound, "UpdateContactEventHooks")
+	p.Flows.Of = append(p.Flows.Of, doctor.Flow{ID: "first", Name: "First", Type: flow.ContactFlow, Published: true, Content: first})
+	for _, f := range doctor.Examine(p, conf, doctor.Asked{}) {
+		if f.Severity != doctor.OK {
+			t.Errorf("found %+v", f)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
@@ -89,6 +90,9 @@ func TestPermissionsAreSimulated(t *testing.T) {
 	p := look.Look(t.Context(), look.Options{AWS: to, Config: conf})
 	if p.Denied.Err != nil || !slices.Equal(p.Denied.Of, []string{"connect:PutUserStatus"}) {
 		t.Errorf("denied: %+v", p.Denied)
+	}
+	if !p.Skew.Asked || p.Skew.Of.Abs() > 10*time.Second {
+		t.Errorf("the clocks of one machine differ by %+v", p.Skew)
 	}
 	if want := len(doctor.Needs(conf, doctor.Account{})); len(*asked) != want || slices.ContainsFunc(*asked, func(arn string) bool { return arn != "arn:aws:iam::111122223333:role/service/handover" }) {
 		t.Errorf("simulated for %q, want the role %d times", *asked, want)

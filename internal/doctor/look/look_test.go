@@ -155,7 +155,7 @@ func TestEveryPlantedFaultIsFound(t *testing.T) {
 	if err := os.WriteFile(policy, []byte("statuses: {types: [], names: [Gone]}\nrules:\n  - {name: all, do: [{target: queue Suport}]}\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	got := examined(t, s, "stream: elsewhere\npolicy: "+policy+"\ncompanion: {quick_connects: {Support: Support, Sales: Sales}}\nquotas: {UpdateContactAttributes: {rate: 0.1, burst: 1}}\n",
+	got := examined(t, s, "stream: elsewhere\npolicy: "+policy+"\ncompanion: {quick_connects: {Support: Support, Sales: Sales, Billing: ana}}\nquotas: {UpdateContactAttributes: {rate: 0.1, burst: 1}}\n",
 		doctor.Asked{Inbound: []string{"Direct", "Nowhere"}})
 	compare(t, got, []string{
 		"problem stream/agent events",         // another stream than the configuration's
@@ -166,6 +166,7 @@ func TestEveryPlantedFaultIsFound(t *testing.T) {
 		"problem statuses/off-line statuses",  // none counts
 		"problem statuses/the policy's names", // queue Suport
 		"problem statuses/the policy's names", // status Gone
+		"problem queues/quick connects",       // ana's leads to no queue
 		"problem queues/quick connects",       // no queue Sales
 		"problem queues/quick connects",       // not attached to Support
 		"advice access/credentials",           // connectlocal has no STS
@@ -201,6 +202,20 @@ func TestRefusedCallsAreFindings(t *testing.T) {
 		if !slices.Contains(short(got), wanted) {
 			t.Errorf("%q is not among %q", wanted, short(got))
 		}
+	}
+}
+
+// A stream that can be described and not read is found.
+func TestAStreamThatCannotBeRead(t *testing.T) {
+	s := started(t, connectlocal.Options{})
+	if err := s.Misbehave(connectlocal.Fault{Operation: "GetRecords", Kind: "error", Exception: "KMSAccessDeniedException"}); err != nil {
+		t.Fatal(err)
+	}
+	got := examined(t, s, "stream: "+s.AgentEventStream()+"\n", doctor.Asked{})
+	if !slices.ContainsFunc(got, func(f doctor.Finding) bool {
+		return f.Severity == doctor.Problem && f.Check == "stream" && strings.Contains(f.Found, "cannot be read: its KMS key cannot be used")
+	}) {
+		t.Errorf("it says %+v", got)
 	}
 }
 
