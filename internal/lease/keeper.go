@@ -60,17 +60,21 @@ func (o Options) complete() (Options, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	return o, o.check()
+}
+
+func (o Options) check() error {
 	switch {
 	case o.Store == nil, o.List == nil, o.Work == nil:
-		return o, errors.New("options: Store, List and Work are needed")
+		return errors.New("options: Store, List and Work are needed")
 	case o.Group == "":
-		return o, errors.New("options: Group is empty, must name what is shared")
+		return errors.New("options: Group is empty, must name what is shared")
 	case o.Self == "":
-		return o, errors.New("options: Self is empty, must be a name that no other process has")
+		return errors.New("options: Self is empty, must be a name that no other process has")
 	case o.Beat < 0, o.Lease < 2*o.Beat:
-		return o, fmt.Errorf("options: Lease is %v, must be at least two beats of %v: one may fail", o.Lease, o.Beat)
+		return fmt.Errorf("options: Lease is %v, must be at least two beats of %v: one may fail", o.Lease, o.Beat)
 	}
-	return o, nil
+	return nil
 }
 
 // Roles is a list of work that is always there.

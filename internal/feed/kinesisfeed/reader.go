@@ -180,7 +180,7 @@ func (r *reader) retry(ctx context.Context, level slog.Level, failed string, err
 	if ctx.Err() != nil {
 		return false
 	}
-	if errors.Is(err, departure.ErrFenced) {
+	if r.term > 0 && errors.Is(err, departure.ErrFenced) {
 		r.log.WarnContext(ctx, "another process reads the shard; this one stops", slog.Int64("term", r.term), slog.Any("error", err))
 		return false
 	}
