@@ -9,28 +9,29 @@ import (
 	smithy "github.com/aws/smithy-go"
 )
 
+// plain are what is wrong and what to do, by the kinds for which that is always the same.
+var plain = map[Kind][2]string{
+	NoRegion:    {"no AWS Region is set", "set AWS_REGION, or `region` in the shared configuration file"},
+	Credentials: {"the AWS credentials are missing or not taken", "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile (AWS_PROFILE), or a role"},
+	Expired:     {"the AWS credentials have expired", "get new ones (aws sso login, a new session token), or run with a role, whose credentials are renewed"},
+	Clock:       {"this machine's clock differs from AWS's by more than AWS allows", "set the clock (NTP)"},
+	Busy:        {"the service throttles or is in trouble", "try again later"},
+}
+
 // words are what is wrong and what to do, for a fault whose kind is known.
 func words(f *Fault) (says, fix string) {
+	if w, is := plain[f.Kind]; is {
+		return w[0], w[1]
+	}
 	switch f.Kind {
 	case Missing:
 		return missingWords(f.Setting)
-	case NoRegion:
-		return "no AWS Region is set", "set AWS_REGION, or `region` in the shared configuration file"
-	case Credentials:
-		return "the AWS credentials are missing or not taken",
-			"set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile (AWS_PROFILE), or a role"
-	case Expired:
-		return "the AWS credentials have expired", "get new ones (aws sso login, a new session token), or run with a role, whose credentials are renewed"
-	case Clock:
-		return "this machine's clock differs from AWS's by more than AWS allows", "set the clock (NTP)"
 	case Denied:
 		return deniedWords(f)
 	case Key:
 		return keyWords(f)
 	case Unreachable:
 		return unreachableWords(f)
-	case Busy:
-		return "the service throttles or is in trouble", "try again later"
 	case NotOffered:
 		return "the endpoint does not have " + operation(f.Err), "nothing, if AWS_ENDPOINT_URL leads to a stand-in for AWS"
 	}

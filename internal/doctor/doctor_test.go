@@ -107,46 +107,70 @@ func TestFindings(t *testing.T) {
 		found    string
 		fix      string
 	}{
-		"no association": {func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) { p.Associations.Of = nil },
-			doctor.Problem, "agent events", "sends no agent events", "aws connect associate-instance-storage-config --instance-id i"},
-		"Firehose": {func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) {
-			p.Associations.Of[0].Type = "KINESIS_FIREHOSE"
+		"no association": {
+			func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) { p.Associations.Of = nil },
+			doctor.Problem, "agent events", "sends no agent events", "aws connect associate-instance-storage-config --instance-id i",
 		},
-			doctor.Problem, "agent events", "KINESIS_FIREHOSE", "Data streaming"},
-		"associations denied": {func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) { p.Associations.Err = refused },
-			doctor.Advice, "agent events", "could not be read: torn", "see what was found"},
-		"stream not active": {func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) {
-			p.Streams[0].Status = "DELETING"
+		"Firehose": {
+			func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) {
+				p.Associations.Of[0].Type = "KINESIS_FIREHOSE"
+			},
+			doctor.Problem, "agent events", "KINESIS_FIREHOSE", "Data streaming",
 		},
-			doctor.Problem, "stream", "agent-events is DELETING", "make it anew"},
-		"stream not readable": {func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) {
-			p.Streams[0].ReadErr = refused
+		"associations denied": {
+			func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) { p.Associations.Err = refused },
+			doctor.Advice, "agent events", "could not be read: torn", "see what was found",
 		},
-			doctor.Problem, "stream", "cannot be read: torn", ""},
-		"stream forgets": {func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) {
-			p.Streams[0].Retention = 24 * time.Hour
+		"stream not active": {
+			func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) {
+				p.Streams[0].Status = "DELETING"
+			},
+			doctor.Problem, "stream", "agent-events is DELETING", "make it anew",
 		},
-			doctor.Advice, "stream", "for 24 hours", "increase-stream-retention-period --stream-name agent-events"},
-		"clock a little off": {func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) { p.Skew.Of = 4 * time.Second },
-			doctor.Advice, "clock", "4s", "NTP"},
-		"clock off": {func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) { p.Skew.Of = -6 * time.Minute },
-			doctor.Problem, "clock", "6m0s", "NTP"},
-		"denied": {func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) {
-			p.Denied.Of = []string{"connect:PutUserStatus"}
+		"stream not readable": {
+			func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) {
+				p.Streams[0].ReadErr = refused
+			},
+			doctor.Problem, "stream", "cannot be read: torn", "",
 		},
-			doctor.Problem, "permissions", "may not connect:PutUserStatus", "docs/operating.md#permissions"},
-		"archived": {func(t *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) {
-			of(t, p, "Handover disconnect").Archived = true
+		"stream forgets": {
+			func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) {
+				p.Streams[0].Retention = 24 * time.Hour
+			},
+			doctor.Advice, "stream", "for 24 hours", "increase-stream-retention-period --stream-name agent-events",
 		},
-			doctor.Problem, "flow contract", "Handover disconnect is archived", "restore"},
-		"saved only": {func(t *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) {
-			of(t, p, "Handover disconnect").Published = false
+		"clock a little off": {
+			func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) { p.Skew.Of = 4 * time.Second },
+			doctor.Advice, "clock", "4s", "NTP",
 		},
-			doctor.Problem, "flow contract", "not published", "publish"},
-		"gone": {func(t *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) {
-			of(t, p, "Handover disconnect").ID = "x"
+		"clock off": {
+			func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) { p.Skew.Of = -6 * time.Minute },
+			doctor.Problem, "clock", "6m0s", "NTP",
 		},
-			doctor.Problem, "flow contract", "which is not there", "choose"},
+		"denied": {
+			func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) {
+				p.Denied.Of = []string{"connect:PutUserStatus"}
+			},
+			doctor.Problem, "permissions", "may not connect:PutUserStatus", "docs/operating.md#permissions",
+		},
+		"archived": {
+			func(t *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) {
+				of(t, p, "Handover disconnect").Archived = true
+			},
+			doctor.Problem, "flow contract", "Handover disconnect is archived", "restore",
+		},
+		"saved only": {
+			func(t *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) {
+				of(t, p, "Handover disconnect").Published = false
+			},
+			doctor.Problem, "flow contract", "not published", "publish",
+		},
+		"gone": {
+			func(t *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) {
+				of(t, p, "Handover disconnect").ID = "x"
+			},
+			doctor.Problem, "flow contract", "which is not there", "choose",
+		},
 		"the inbound flow sets no hook": {func(t *testing.T, p *doctor.Picture, _ *config.Config, a *doctor.Asked) {
 			without(of(t, p, "Handover inbound"), "UpdateContactEventHooks")
 			a.Inbound = []string{"Handover inbound"}
@@ -176,42 +200,68 @@ func TestFindings(t *testing.T) {
 		"custom status": {func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) {
 			p.Statuses.Of = append(p.Statuses.Of, doctor.Status{Name: "Lunch", Type: "CUSTOM"})
 		}, doctor.Advice, "off-line statuses", "Lunch do not", "statuses.names"},
-		"queues denied": {func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) { p.Queues.Err = refused },
-			doctor.Problem, "queues", "could not be read", ""},
-		"never open": {func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) {
-			p.Queues.Of[0].Hours = doctor.Got(0, nil)
+		"queues denied": {
+			func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) { p.Queues.Err = refused },
+			doctor.Problem, "queues", "could not be read", "",
 		},
-			doctor.Problem, "hours of operation", "Support never open", "needs: nothing"},
-		"no chats": {func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) { p.Profiles.Of[0].Chats = 0 },
-			doctor.Problem, "routing profiles", "no routing profile takes chats", "1 to 10"},
-		"a storm": {func(_ *testing.T, _ *doctor.Picture, _ *config.Config, a *doctor.Asked) { a.Agents = 100 },
-			doctor.Advice, "a storm", "100 agents × 3 chats = 300; the slowest is DisconnectParticipant: (300 − 5 at once) ÷ 3 a second = 1m39s", "Service Quotas"},
-		"quota too small": {func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) { p.Quotas.Of[1].Value = 2 },
-			doctor.Problem, "quotas", "GetContactAttributes: the controller calls up to 10 times a second, and the account allows 2", "quotas: {GetContactAttributes: {rate: 2, burst: 2}}"},
-		"quota not used": {func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) { p.Quotas.Of[1].Value = 50 },
-			doctor.Advice, "quotas", "the account allows 50", "quotas: {GetContactAttributes"},
-		"no companions": {func(_ *testing.T, _ *doctor.Picture, c *config.Config, _ *doctor.Asked) { c.Companion = nil },
-			doctor.Problem, "releasers", "there are no companions", "docs/companion.md"},
-		"nothing for dead browsers": {func(_ *testing.T, _ *doctor.Picture, c *config.Config, _ *doctor.Asked) { c.Companion = nil },
-			doctor.Advice, "timers", "no token is deposited", "UpdateParticipantRoleConfig"},
-		"not attached": {func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) {
-			p.Attached[0].Names = []string{"To Billing"}
+		"never open": {
+			func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) {
+				p.Queues.Of[0].Hours = doctor.Got(0, nil)
+			},
+			doctor.Problem, "hours of operation", "Support never open", "needs: nothing",
 		},
-			doctor.Problem, "quick connects", `no quick connect "To Support"`, "associate-queue-quick-connects"},
-		"companions not heard": {func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) { p.Ledger.Of.Companions = 0 },
-			doctor.Advice, "companions", "none has been heard", "handover enrol"},
-		"ledger": {func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) {
-			p.Ledger.Err = errors.New("another schema")
+		"no chats": {
+			func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) { p.Profiles.Of[0].Chats = 0 },
+			doctor.Problem, "routing profiles", "no routing profile takes chats", "1 to 10",
 		},
-			doctor.Problem, "ledger", "another schema", "`ledger`"},
-		"vault": {func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) {
-			p.Vault.Err = errors.New("torn")
+		"a storm": {
+			func(_ *testing.T, _ *doctor.Picture, _ *config.Config, a *doctor.Asked) { a.Agents = 100 },
+			doctor.Advice, "a storm", "100 agents × 3 chats = 300; the slowest is DisconnectParticipant: (300 − 5 at once) ÷ 3 a second = 1m39s", "Service Quotas",
 		},
-			doctor.Problem, "companion.kms_key", "does not seal and open: torn", "kms:Encrypt"},
-		"not probed": {func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) {
-			delete(p.Probes.Of, probe.AgentToken)
+		"quota too small": {
+			func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) { p.Quotas.Of[1].Value = 2 },
+			doctor.Problem, "quotas", "GetContactAttributes: the controller calls up to 10 times a second, and the account allows 2", "quotas: {GetContactAttributes: {rate: 2, burst: 2}}",
 		},
-			doctor.Advice, "probes", "not tried on this instance: agent-token", "handover probe"},
+		"quota not used": {
+			func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) { p.Quotas.Of[1].Value = 50 },
+			doctor.Advice, "quotas", "the account allows 50", "quotas: {GetContactAttributes",
+		},
+		"no companions": {
+			func(_ *testing.T, _ *doctor.Picture, c *config.Config, _ *doctor.Asked) { c.Companion = nil },
+			doctor.Problem, "releasers", "there are no companions", "docs/companion.md",
+		},
+		"nothing for dead browsers": {
+			func(_ *testing.T, _ *doctor.Picture, c *config.Config, _ *doctor.Asked) { c.Companion = nil },
+			doctor.Advice, "timers", "no token is deposited", "UpdateParticipantRoleConfig",
+		},
+		"not attached": {
+			func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) {
+				p.Attached[0].Names = []string{"To Billing"}
+			},
+			doctor.Problem, "quick connects", `no quick connect "To Support"`, "associate-queue-quick-connects",
+		},
+		"companions not heard": {
+			func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) { p.Ledger.Of.Companions = 0 },
+			doctor.Advice, "companions", "none has been heard", "handover enrol",
+		},
+		"ledger": {
+			func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) {
+				p.Ledger.Err = errors.New("another schema")
+			},
+			doctor.Problem, "ledger", "another schema", "`ledger`",
+		},
+		"vault": {
+			func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) {
+				p.Vault.Err = errors.New("torn")
+			},
+			doctor.Problem, "companion.kms_key", "does not seal and open: torn", "kms:Encrypt",
+		},
+		"not probed": {
+			func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) {
+				delete(p.Probes.Of, probe.AgentToken)
+			},
+			doctor.Advice, "probes", "not tried on this instance: agent-token", "handover probe",
+		},
 		"token refused": {func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) {
 			p.Probes.Of[probe.AgentToken] = probe.Result{Outcome: probe.Fails, By: "mia"}
 		}, doctor.Problem, probe.AgentToken, "does not hold, says mia", "take `token` out"},
