@@ -73,11 +73,14 @@ func deniedWords(f *Fault) (says, fix string) {
 	if f.Action = action; action == "" {
 		return "the role may not do this", "see which permissions docs/operating.md lists"
 	}
-	on := resource
-	if on == "" {
-		on = "the resource that " + named(f.Setting) + " names"
+	says, fix = "the role may not "+action, "allow "+action+" in the role's policy"
+	switch {
+	case resource != "":
+		fix += ", on " + resource
+	case f.Setting.Name != "":
+		fix += ", on what " + named(f.Setting) + " names"
 	}
-	return "the role may not " + action, "allow " + action + " on " + on
+	return says, fix
 }
 
 func keyWords(f *Fault) (says, fix string) {
