@@ -57,6 +57,9 @@ func (j judged) storm(agents, each int) Finding {
 			slowest, last = op, t
 		}
 	}
+	if last == 0 {
+		return Finding{Severity: OK, Area: capacity, Check: "a storm", Found: fmt.Sprintf("%d agents × %d chats = %d, which the quotas let go at once", agents, each, chats)}
+	}
 	q := quotas[slowest]
 	f := Finding{
 		Severity: OK, Area: capacity, Check: "a storm",

@@ -218,6 +218,10 @@ func TestFindings(t *testing.T) {
 			func(_ *testing.T, _ *doctor.Picture, _ *config.Config, a *doctor.Asked) { a.Agents = 100 },
 			doctor.Advice, "a storm", "100 agents × 3 chats = 300; the slowest is DisconnectParticipant: (300 − 5 at once) ÷ 3 a second = 1m39s", "Service Quotas",
 		},
+		"no storm": {
+			func(_ *testing.T, _ *doctor.Picture, _ *config.Config, a *doctor.Asked) { a.Agents = 1 },
+			doctor.OK, "a storm", "1 agents × 3 chats = 3, which the quotas let go at once", "",
+		},
 		"quota too small": {
 			func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) { p.Quotas.Of[1].Value = 2 },
 			doctor.Problem, "quotas", "GetContactAttributes: the controller calls up to 10 times a second, and the account allows 2", "quotas: {GetContactAttributes: {rate: 2, burst: 2}}",
