@@ -201,6 +201,26 @@ func TestANameThatCameBack(t *testing.T) {
 	})
 }
 
+func TestRoles(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		items, err := Roles("sweep", "webhooks", "upkeep")(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := newWorld(t, items...)
+		a, b := w.start("a"), w.start("b")
+		sleep(30 * time.Second)
+		w.settled(3, a, b)
+		a.kill()
+		sleep(30 * time.Second)
+		w.settled(3, b)
+		b.stop()
+		if w.worst > 1 {
+			t.Errorf("%d had one role at the same time", w.worst)
+		}
+	})
+}
+
 func TestAnErrorOfTheWorkEndsTheKeeper(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, shards(2)...)
@@ -218,17 +238,18 @@ func TestAnErrorOfTheWorkEndsTheKeeper(t *testing.T) {
 }
 
 // TestAnything: whatever befalls processes, never are two believed; and when it is over,
-// all is shared again.
+// all is shared again. Where no process is paused, never do two work, either.
 func TestAnything(t *testing.T) {
 	for seed := range uint64(60) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				r := rand.New(rand.NewPCG(seed, 6))
 				w := newWorld(t, shards(1+r.IntN(9))...)
+				pauses := seed%2 == 0
 				var mu sync.Mutex // of r and all
 				var all []*process
 				begin := func(slot int) *process {
-					p := w.start(fmt.Sprintf("p%d.%d", slot, time.Now().UnixNano()), func(p *process) { p.drain = time.Duration(r.IntN(4)) * time.Second })
+					p := w.start(fmt.Sprintf("p%d.%d", slot, time.Now().UnixNano()), func(p *process) { p.drain = time.Duration(r.IntN(3)) * time.Second })
 					return p
 				}
 				var troubles sync.WaitGroup
@@ -242,7 +263,7 @@ func TestAnything(t *testing.T) {
 							mu.Lock()
 							p := all[slot]
 							mu.Unlock()
-							p.fault(own)
+							p.fault(own, pauses)
 							if own.IntN(4) > 0 {
 								continue
 							}
@@ -265,6 +286,9 @@ func TestAnything(t *testing.T) {
 					p.stop()
 				}
 				w.oneAfterAnother()
+				if !pauses && w.worst > 1 {
+					t.Errorf("%d worked at one item at the same time", w.worst)
+				}
 				if len(w.commits) < 100 {
 					t.Errorf("%d commits: too few to show anything", len(w.commits))
 				}

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -156,7 +157,7 @@ func (p *process) Rows(ctx context.Context, group string) ([]Row, error) {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return slices.SortedFunc(maps.Values(p.rows[group]), func(a, b Row) int { return len(a.Name) - len(b.Name) }), nil
+	return slices.SortedFunc(maps.Values(p.rows[group]), func(a, b Row) int { return strings.Compare(a.Name, b.Name) }), nil
 }
 
 func (p *process) Swap(ctx context.Context, r Row) (bool, error) {
@@ -307,11 +308,15 @@ func (w *world) settled(items int, by ...*process) {
 	}
 }
 
-// fault troubles a process for a while.
-func (p *process) fault(r *rand.Rand) {
+// fault troubles a process for a while; it is paused only if it may be.
+func (p *process) fault(r *rand.Rand, pauses bool) {
 	d := time.Duration(r.IntN(40_000)) * time.Millisecond
-	switch r.IntN(5) {
-	case 0: // paused
+	kind := r.IntN(5)
+	if !pauses {
+		kind = max(kind, 1)
+	}
+	switch kind {
+	case 0:
 		p.shut()
 		time.Sleep(d)
 		p.open()
