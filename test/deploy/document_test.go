@@ -59,11 +59,7 @@ func value(t *testing.T, n ast.Node) any {
 	t.Helper()
 	switch n := n.(type) {
 	case *ast.TagNode:
-		name := strings.TrimPrefix(n.Start.Value, "!")
-		if name != "Ref" && name != "Condition" {
-			name = "Fn::" + name
-		}
-		return doc{name: value(t, n.Value)}
+		return doc{long(n.Start.Value): value(t, n.Value)}
 	case *ast.MappingNode:
 		m := doc{}
 		for _, v := range n.Values {
@@ -85,6 +81,16 @@ func value(t *testing.T, n ast.Node) any {
 	}
 	t.Fatalf("YAML of an unknown kind: %T: %s", n, n)
 	return nil
+}
+
+// long is the long form of a function's name.
+func long(short string) string {
+	switch name := strings.TrimPrefix(short, "!"); name {
+	case "Ref", "Condition":
+		return name
+	default:
+		return "Fn::" + name
+	}
 }
 
 func key(n *ast.MappingValueNode) string { return n.Key.GetToken().Value }

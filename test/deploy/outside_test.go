@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"encoding/json"
+	"errors"
 	"os/exec"
 	"path/filepath"
 	"testing"
@@ -27,7 +28,7 @@ func TestTranslate(t *testing.T) {
 	cmd.Env = append(cmd.Environ(), "AWS_DEFAULT_REGION=us-east-1")
 	said, err := cmd.Output()
 	if err != nil {
-		if e, ok := err.(*exec.ExitError); ok {
+		if e, ok := errors.AsType[*exec.ExitError](err); ok {
 			t.Fatalf("%v\n%s", err, e.Stderr)
 		}
 		t.Fatal(err)
