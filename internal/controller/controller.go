@@ -277,14 +277,15 @@ func (c *Controller) Run(ctx context.Context) error {
 	for _, feed := range c.feeds {
 		group.Go(func() error { return feed.Run(ctx) })
 	}
-	if c.sweep != nil {
-		group.Go(func() error { return c.sweep.Run(ctx) })
-	}
 	group.Go(func() error { return c.watcher.Run(ctx) })
 	group.Go(func() error { return c.worker.Run(ctx) })
-	group.Go(func() error { return c.hooks.run(ctx) })
 	group.Go(c.o.Clock.every(ctx, renewal, c.renew))
-	group.Go(c.o.Clock.every(ctx, upkeep, c.prune))
-	group.Go(c.o.Clock.every(ctx, upkeep, c.forget))
+	if c.o.Shared != nil {
+		group.Go(func() error { return c.share(ctx) })
+		return group.Wait()
+	}
+	for _, job := range c.jobs() {
+		group.Go(func() error { return job(ctx) })
+	}
 	return group.Wait()
 }

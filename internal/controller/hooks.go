@@ -50,28 +50,34 @@ func (k *hookKeeper) current() *notice.Notifier {
 
 // run tells the hooks until ctx ends: those of now until they are replaced.
 func (k *hookKeeper) run(ctx context.Context) error {
-	for {
+	for ctx.Err() == nil {
 		select {
-		case <-k.changed:
-		case <-ctx.Done():
-			return nil
+		case <-k.changed: // what has been replaced so far is current
+		default:
 		}
 		if err := k.untilChanged(ctx); err != nil {
 			return err
 		}
 	}
+	return nil
 }
 
 func (k *hookKeeper) untilChanged(ctx context.Context) error {
-	ctx, cancel := context.WithCancel(ctx)
+	within, cancel := context.WithCancel(ctx)
 	defer cancel()
 	ended := make(chan error, 1)
-	go func() { ended <- k.current().Run(ctx) }()
+	go func() { ended <- k.current().Run(within) }()
 	select {
 	case err := <-ended:
-		return err
+		if err != nil {
+			return err
+		}
+		select { // there are no hooks: until there are
+		case <-k.changed:
+		case <-ctx.Done():
+		}
+		return nil
 	case <-k.changed:
-		k.signal() // for run, which begins again
 		cancel()
 		return <-ended
 	}

@@ -66,11 +66,15 @@ var starts = map[string]kinesisfeed.Start{
 }
 
 func newFeed(o Options, stream string, intake kinesisfeed.Intake) (*kinesisfeed.Feed, error) {
-	return kinesisfeed.New(kinesisfeed.Options{
+	of := kinesisfeed.Options{
 		Client: kinesisfeed.NewClient(o.AWS), Stream: stream, Intake: intake, Positions: o.Store,
 		Start: starts[o.Config.Start.Kind], StartAt: o.Config.Start.At, Poll: o.Config.Poll,
 		Now: o.Clock.Now, Wait: o.Clock.Wait, Log: o.Log.With(slog.String("component", "feed"), slog.String("stream", stream)),
-	})
+	}
+	if o.Shared != nil {
+		of.Leases, of.Fences, of.Owner = o.Shared, o.Shared, o.Owner
+	}
+	return kinesisfeed.New(of)
 }
 
 // world is the instance, as the sweep asks it.
