@@ -18,10 +18,10 @@ die() {
   exit 2
 }
 
-arn='^arn:aws[-a-z]*:connect:([-a-z0-9]+):[0-9]{12}:instance/([-a-f0-9]{36})$'
+arn='^arn:aws[-a-z]*:connect:([-a-z0-9]+):[0-9]{12}:instance/[-a-f0-9]{36}$'
 [[ -n ${INSTANCE_ARN:-} ]] || die "INSTANCE_ARN is not set: give the ARN of the Amazon Connect instance, such as arn:aws:connect:eu-west-2:111122223333:instance/…"
 [[ $INSTANCE_ARN =~ $arn ]] || die "INSTANCE_ARN: found $INSTANCE_ARN, want arn:aws:connect:REGION:ACCOUNT:instance/ID"
-region="${BASH_REMATCH[1]}" id="${BASH_REMATCH[2]}"
+region="${BASH_REMATCH[1]}"
 [[ -n ${BUCKET:-} ]] || die "BUCKET is not set: give the name of an S3 bucket of yours in $region, for the bundle"
 case "${MODE:-}" in
   "" | shadow | enforce) ;;
@@ -35,7 +35,7 @@ deploy/package.sh
 
 aws cloudformation package --template-file deploy/template.yaml --s3-bucket "$BUCKET" --s3-prefix "$stack" --output-template-file build/packaged.yaml >/dev/null
 
-parameters=("InstanceArn=$INSTANCE_ARN" "InstanceId=$id" "PolicyFile=${POLICY:+policy.yaml}" "ConfigFile=${CONFIG:+handover.yaml}")
+parameters=("InstanceArn=$INSTANCE_ARN" "PolicyFile=${POLICY:+policy.yaml}" "ConfigFile=${CONFIG:+handover.yaml}")
 [[ -z ${MODE:-} ]] || parameters+=("Mode=$MODE")
 read -r -a more <<<"${PARAMETERS:-}"
 aws cloudformation deploy --template-file build/packaged.yaml --stack-name "$stack" --s3-bucket "$BUCKET" --s3-prefix "$stack" \

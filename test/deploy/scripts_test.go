@@ -64,7 +64,7 @@ func TestDeployCalls(t *testing.T) {
 		"aws cloudformation package --template-file deploy/template.yaml --s3-bucket b --s3-prefix handover --output-template-file build/packaged.yaml",
 		"aws cloudformation deploy --template-file build/packaged.yaml --stack-name handover --s3-bucket b --s3-prefix handover" +
 			" --capabilities CAPABILITY_IAM CAPABILITY_AUTO_EXPAND --no-fail-on-empty-changeset" +
-			" --parameter-overrides InstanceArn=" + instanceARN + " InstanceId=00000000-0000-4000-8000-000000000001 PolicyFile=policy.yaml ConfigFile= Mode=enforce ShardCount=2 AlarmEmail=a@example.com",
+			" --parameter-overrides InstanceArn=" + instanceARN + " PolicyFile=policy.yaml ConfigFile= Mode=enforce ShardCount=2 AlarmEmail=a@example.com",
 		flows,
 		"aws cloudformation describe-stacks --stack-name handover-flows --query Stacks[0].Outputs[?OutputKey=='DisconnectArn'].OutputValue --output text",
 		flows + " DisconnectArn=arn:disconnect",
