@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"handover/deploy/flows"
+	"handover/flow"
 )
 
 const flowsTemplate = "../../deploy/flows.yaml"
@@ -140,4 +141,44 @@ func TestFlows(t *testing.T) {
 			t.Errorf("%s has no content", name)
 		}
 	}
+}
+
+// TestFlowsOnceDeployed fills in what CloudFormation will: each is a flow without a
+// problem, and names nothing that has not been filled in.
+func TestFlowsOnceDeployed(t *testing.T) {
+	arn := regexp.MustCompile(`\$\{[\w.]+\}`)
+	for name, f := range resources(t, load(t, flowsTemplate), "AWS::Connect::ContactFlow") {
+		for _, text := range contents(f["Content"]) {
+			filled := arn.ReplaceAllString(text, "arn:aws:connect:eu-west-2:111122223333:instance/i/contact-flow/f")
+			made, err := flow.Parse([]byte(filled))
+			if err != nil {
+				t.Errorf("%s: %v", name, err)
+				continue
+			}
+			for _, p := range flow.Validate(made, f["Type"].(string)) {
+				t.Errorf("%s: %v", name, p)
+			}
+			if strings.Contains(filled, "${") {
+				t.Errorf("%s: something is not filled in", name)
+			}
+		}
+	}
+}
+
+// contents are the texts that a flow may have: both sides of a condition.
+func contents(v any) []string {
+	switch v := v.(type) {
+	case string:
+		return []string{v}
+	case doc:
+		if text, ok := v["Fn::Sub"].(string); ok {
+			return []string{text}
+		}
+		var all []string
+		for _, side := range v["Fn::If"].([]any)[1:] {
+			all = append(all, contents(side)...)
+		}
+		return all
+	}
+	return nil
 }
