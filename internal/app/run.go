@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
 
+	"handover/internal/awsfault"
 	"handover/internal/config"
 	"handover/internal/connectapi"
 	"handover/internal/controller"
@@ -76,7 +77,7 @@ func openLedger(ctx context.Context, conf config.Config, awsConf aws.Config, sta
 	if conf.Table != "" {
 		store, err := dynamoledger.Open(ctx, dynamoledger.Options{Client: dynamoledger.NewClient(awsConf), Table: conf.Table, Region: awsConf.Region})
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, awsfault.Explain(err, awsfault.Setting{Name: "ledger", Value: "dynamodb:" + conf.Table, Region: awsConf.Region})
 		}
 		return store, store, nil
 	}

@@ -20,6 +20,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"golang.org/x/sync/errgroup"
 
+	"handover/internal/awsfault"
 	"handover/internal/companion"
 	"handover/internal/companion/vault"
 	"handover/internal/config"
@@ -196,7 +197,12 @@ func (c *Controller) reach(ctx context.Context) error {
 	c.api, c.directory = api, connectapi.NewDirectory(api)
 	c.statuses = &statuses{list: api.StatusTypes, policy: c.policy, since: c.started}
 	c.people = &people{ledger: c.o.Store, rules: c.statuses.inForce, now: c.o.Clock.Now}
-	return c.statuses.load(ctx, c.o.Clock.Now())
+	return c.explain(c.statuses.load(ctx, c.o.Clock.Now()), "instance", c.o.Config.Instance)
+}
+
+// explain says what an error of AWS means for a setting.
+func (c *Controller) explain(err error, name, value string) error {
+	return awsfault.Explain(err, awsfault.Setting{Name: name, Value: value, Region: c.o.AWS.Region})
 }
 
 // turns shares the quotas with other processes; nil where there are none.
@@ -275,7 +281,7 @@ func (c *Controller) addSweep() error {
 func (c *Controller) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	for _, feed := range c.feeds {
-		group.Go(func() error { return feed.Run(ctx) })
+		group.Go(func() error { return c.explain(feed.Run(ctx), "stream", feed.Stream()) })
 	}
 	group.Go(func() error { return c.watcher.Run(ctx) })
 	group.Go(func() error { return c.worker.Run(ctx) })

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
 
+	"handover/internal/awsfault"
 	"handover/internal/connectapi"
 	"handover/internal/controller"
 	"handover/internal/ledger/dynamoledger"
@@ -52,7 +53,7 @@ func Start(ctx context.Context, getenv func(string) string, metrics io.Writer, l
 	}
 	store, err := dynamoledger.Open(ctx, dynamoledger.Options{Client: dynamoledger.NewClient(awsConf), Table: conf.Table, Region: awsConf.Region})
 	if err != nil {
-		return nil, err
+		return nil, awsfault.Explain(err, awsfault.Setting{Name: envTable, Value: conf.Table, Region: awsConf.Region})
 	}
 	clock := controller.RealClock()
 	return New(ctx, Options{
