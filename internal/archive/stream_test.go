@@ -197,7 +197,11 @@ func connectlocalStreamed(t *testing.T) {
 	if err := srv.Start(); err != nil {
 		t.Fatal(err)
 	}
-	defer srv.Stop(context.WithoutCancel(t.Context()))
+	defer func() {
+		if err := srv.Stop(context.WithoutCancel(t.Context())); err != nil {
+			t.Error(err)
+		}
+	}()
 	cfg := srv.InMemory()
 	agent := srv.Agent("ana")
 	if err := agent.Login(); err != nil {

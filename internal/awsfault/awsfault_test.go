@@ -108,7 +108,7 @@ func TestExplain(t *testing.T) {
 			if !errors.Is(got, c.err) {
 				t.Error("the error of the SDK is lost")
 			}
-			if again := awsfault.Explain(got, awsfault.Setting{Name: "other"}); again != got {
+			if again := awsfault.Explain(got, awsfault.Setting{Name: "other"}); again != got { //nolint:errorlint // the very same
 				t.Errorf("what is explained is explained again: %v", again)
 			}
 		})

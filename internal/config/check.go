@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"handover/internal/policy"
+	"handover/internal/probe"
 	"handover/internal/yamlfile"
 )
 
@@ -47,6 +48,7 @@ func (c *checker) config(raw file) Config {
 		Sweep:         c.sweep(raw.Sweep),
 		Quotas:        c.quotas(raw.Quotas),
 		Companion:     c.companion(raw),
+		Probes:        c.probes(raw.Probes),
 		Webhooks:      c.webhooks(raw.Webhooks),
 		Log:           c.log(raw.Log),
 	}
@@ -203,6 +205,16 @@ func (c *checker) policy(path string, into *Config) {
 	}
 	sum := sha256.Sum256(text)
 	into.Policy, into.PolicyHash = p, hex.EncodeToString(sum[:])
+}
+
+// probes reads what was found out of the instance; a file that is not there says
+// nothing.
+func (c *checker) probes(path string) probe.Results {
+	found, err := probe.Load(c.within(path))
+	if err != nil {
+		c.mistakes = append(c.mistakes, err)
+	}
+	return found
 }
 
 func (c *checker) log(raw fileLog) Log {

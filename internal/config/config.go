@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"handover/internal/policy"
+	"handover/internal/probe"
 	"handover/internal/yamlfile"
 )
 
@@ -41,6 +42,7 @@ type Config struct {
 	PolicyHash    string           // SHA-256 of its text, in hex: tells policies apart
 	Quotas        map[string]Quota // by operation; what is not here has the quota of a new account
 	Companion     *Companion       // nil: there are no companions
+	Probes        probe.Results    // what was found out of this instance
 	Webhooks      []Webhook
 	Log           Log
 }
@@ -141,6 +143,7 @@ type file struct {
 	Shadow        bool             `yaml:"shadow"`
 	Quotas        map[string]Quota `yaml:"quotas"`
 	Companion     *fileCompanion   `yaml:"companion"`
+	Probes        string           `yaml:"probes"`
 	Webhooks      []fileWebhook    `yaml:"webhooks"`
 	Log           fileLog          `yaml:"log"`
 }
@@ -163,7 +166,7 @@ type fileLog struct {
 func defaults() file {
 	return file{
 		Start: StartLatest, Poll: "1s", Ledger: "handover.db", Retention: "720h", Workers: 16, Listen: "127.0.0.1:8687",
-		Token: "handover.token", Sweep: "30s", Log: fileLog{Level: "info", Format: "text"},
+		Token: "handover.token", Sweep: "30s", Probes: probe.FileName, Log: fileLog{Level: "info", Format: "text"},
 	}
 }
 

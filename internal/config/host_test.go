@@ -1,12 +1,15 @@
 package config_test
 
 import (
+	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
 
 	"handover/internal/config"
 	"handover/internal/policy"
+	"handover/internal/probe"
 )
 
 func TestAHostKnowsSomeOfTheSettings(t *testing.T) {
@@ -52,6 +55,29 @@ func TestALedgerForSeveralProcesses(t *testing.T) {
 		good + "ledger: dynamodb:t-1\ncompanion: {key_file: k}\n": "companion.kms_key",
 	} {
 		if _, err := config.Load(write(t, "handover.yaml", text), known); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
+func TestWhatWasFoundOutOfTheInstance(t *testing.T) {
+	const good = "instance: " + instance + "\nstream: agent-events\n"
+	path := write(t, "handover.yaml", good)
+	if c, err := config.Load(path, known); err != nil || len(c.Probes) != 0 {
+		t.Errorf("nothing was: %v, %v", c.Probes, err)
+	}
+	for text, want := range map[string]string{
+		"probes: [{name: agent-token, outcome: fails, at: 2026-03-02T10:00:00Z, by: olga}]\n":  "",
+		"probes: [{name: agent-tokens, outcome: fails, at: 2026-03-02T10:00:00Z, by: olga}]\n": "agent-token",
+	} {
+		if err := os.WriteFile(filepath.Join(filepath.Dir(path), "probes.yaml"), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		c, err := config.Load(path, known)
+		if want == "" && (err != nil || c.Probes[probe.AgentToken].Outcome != probe.Fails) {
+			t.Errorf("%q: %v, %v", text, c.Probes, err)
+		}
+		if want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
 			t.Errorf("%q: %v", text, err)
 		}
 	}

@@ -79,6 +79,7 @@ func unchangeable(was, now config.Config) []string {
 		{"ledger", was.Ledger == now.Ledger && was.Table == now.Table},
 		{"retention", was.Retention == now.Retention},
 		{"desktop", was.Desktop == now.Desktop},
+		{"probes", reflect.DeepEqual(was.Probes, now.Probes)},
 		{"companion", reflect.DeepEqual(was.Companion, now.Companion)},
 		{"workers", was.Workers == now.Workers},
 		{"listen", was.Listen == now.Listen},

@@ -11,6 +11,7 @@ import (
 	"handover/internal/feed/kinesisfeed"
 	"handover/internal/mover"
 	"handover/internal/obs"
+	"handover/internal/probe"
 )
 
 // equip makes what moves chats: the releasers there is equipment for (none without
@@ -30,7 +31,11 @@ func (c *Controller) equip(context.Context) error {
 			agents.local = &companion.Local{BaseURL: c.o.Config.Desktop, Client: c.o.HTTP}
 		}
 		releasers["desktop"] = mover.Desktop{Desktops: agents}
-		releasers["token"] = mover.Token{Tokens: agents, Participants: participants}
+		if c.o.Config.Probes[probe.AgentToken].Outcome == probe.Fails {
+			c.o.Log.Info("this instance does not take agents' tokens, as a probe has shown: the releaser token is not used")
+		} else {
+			releasers["token"] = mover.Token{Tokens: agents, Participants: participants}
+		}
 	}
 	c.decider = equipped{Decider: c.policy, has: releasers}
 	c.decider.warn(c.o.Log)

@@ -17,12 +17,12 @@ func together(records ...string) string {
 	field := func(number byte, value string) string {
 		return string(append([]byte{number<<3 | 2}, binary.AppendUvarint(nil, uint64(len(value)))...)) + value
 	}
-	message := ""
+	var message strings.Builder
 	for _, r := range records {
-		message += field(3, "\x08\x00"+field(3, r))
+		message.WriteString(field(3, "\x08\x00"+field(3, r)))
 	}
-	sum := md5.Sum([]byte(message))
-	return "\xf3\x89\x9a\xc2" + message + string(sum[:])
+	sum := md5.Sum([]byte(message.String()))
+	return "\xf3\x89\x9a\xc2" + message.String() + string(sum[:])
 }
 
 func TestARecordOfSeveralIsAppliedPartByPart(t *testing.T) {

@@ -268,7 +268,7 @@ func TestFindings(t *testing.T) {
 		},
 		"token refused": {func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) {
 			p.Probes.Of[probe.AgentToken] = probe.Result{Outcome: probe.Fails, By: "mia"}
-		}, doctor.Problem, probe.AgentToken, "does not hold, says mia", "take `token` out"},
+		}, doctor.Advice, probe.AgentToken, "does not hold, says mia", "does without the releaser"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p, conf := healthy(t)

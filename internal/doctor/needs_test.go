@@ -49,7 +49,7 @@ func TestNeedsAreThoseOfThePage(t *testing.T) {
 	}
 	_, section, _ := strings.Cut(string(page), "\n## Permissions\n")
 	section, _, _ = strings.Cut(section, "\n## ")
-	told := regexp.MustCompile("(?:connect|kinesis):[A-Z]\\w+").FindAllString(section, -1)
+	told := regexp.MustCompile(`(?:connect|kinesis):[A-Z]\w+`).FindAllString(section, -1)
 	var simulated []string
 	for _, n := range doctor.Needs(everything(), doctor.Account{}) {
 		simulated = append(simulated, n.Actions...)

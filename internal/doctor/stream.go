@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -22,21 +23,25 @@ func (j judged) association() []Finding {
 		Severity: Problem, Area: stream, Check: check,
 		Why: "without them nobody hears that an agent leaves", Fix: associate(j.conf.Instance, j.arnOf(j.conf.Stream)),
 	}
-	for _, a := range j.Associations.Of {
-		switch {
-		case a.Type != "KINESIS_STREAM":
-			f.Found = "the instance sends its agent events to a " + a.Type + ", which the controller does not read"
-		case sameStream(a.StreamARN, j.conf.Stream):
-			return ok(stream, check, "the instance sends them to "+nameOf(a.StreamARN))
-		default:
-			f.Found = fmt.Sprintf("the instance sends them to %s, and the configuration reads %s", a.StreamARN, j.conf.Stream)
-			f.Fix = "set `stream: " + nameOf(a.StreamARN) + "` in the configuration, or move the association: aws connect update-instance-storage-config"
-		}
-		return []Finding{f}
+	all := j.Associations.Of
+	reads := func(a Association) bool { return a.Type == kinesisStream && sameStream(a.StreamARN, j.conf.Stream) }
+	switch n := slices.IndexFunc(all, reads); {
+	case n >= 0:
+		return ok(stream, check, "the instance sends them to "+nameOf(all[n].StreamARN))
+	case len(all) == 0:
+		f.Found = "the instance sends no agent events"
+	case all[0].Type != kinesisStream:
+		f.Found = "the instance sends its agent events to a " + all[0].Type + ", which the controller does not read"
+	default:
+		f.Found = fmt.Sprintf("the instance sends them to %s, and the configuration reads %s", all[0].StreamARN, j.conf.Stream)
+		f.Fix = "set `stream: " + nameOf(all[0].StreamARN) + "` in the configuration, or move the association: aws connect update-instance-storage-config"
 	}
-	f.Found = "the instance sends no agent events"
 	return []Finding{f}
 }
+
+// kinesisStream is the type of an association that the controller can read: a value of
+// StorageType, Amazon Connect API reference, InstanceStorageConfig.
+const kinesisStream = "KINESIS_STREAM"
 
 func associate(instance, arn string) string {
 	return "aws connect associate-instance-storage-config --instance-id " + instance +

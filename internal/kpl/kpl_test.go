@@ -22,7 +22,7 @@ func field(number uint64, value []byte) []byte {
 // record is one record of an aggregated one, as the producer library writes it:
 // the index of its key, data, and a tag.
 func record(data string) []byte {
-	m := append([]byte{1<<3 | 0, 0}, field(3, []byte(data))...)
+	m := append([]byte{1 << 3, 0}, field(3, []byte(data))...)
 	return append(m, field(4, field(1, []byte("tag")))...)
 }
 
@@ -76,12 +76,12 @@ func TestWhatIsNotAggregatedIsItself(t *testing.T) {
 		"another sum":             flipped,
 		"cut off":                 good[:len(good)-3],
 		"no message":              sealed([]byte("not protobuf at all")),
-		"a record without data":   sealed(field(3, []byte{1<<3 | 0, 0})),
+		"a record without data":   sealed(field(3, []byte{1 << 3, 0})),
 		"a record without key":    sealed(field(3, field(3, []byte("x")))),
-		"records are a number":    sealed([]byte{3<<3 | 0, 7}),
+		"records are a number":    sealed([]byte{3 << 3, 7}),
 		"longer than there is":    sealed([]byte{3<<3 | 2, 200, 1, 1}),
 		"a length without end":    sealed(append([]byte{3<<3 | 2}, bytes.Repeat([]byte{255}, 11)...)),
-		"a number without end":    sealed([]byte{1<<3 | 0, 255}),
+		"a number without end":    sealed([]byte{1 << 3, 255}),
 		"a group, which is old":   sealed([]byte{1<<3 | 3}),
 		"field 0, which is none":  sealed([]byte{0, 0}),
 		"fixed64, not there":      sealed([]byte{5<<3 | 1, 1}),

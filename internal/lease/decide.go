@@ -116,7 +116,7 @@ func newDecision(v View) *decision {
 		if !stored {
 			r = Row{Group: v.Group, Name: i.Name}
 		}
-		r.Done = r.Done && !(i.Open && v.older(r))
+		r.Done = r.Done && (!i.Open || !v.older(r))
 		d.rows[i.Name] = r
 	}
 	return d

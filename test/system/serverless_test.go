@@ -136,7 +136,7 @@ func (c *cloud) SendMessage(_ context.Context, in *sqs.SendMessageInput, _ ...fu
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.lost {
-		c.work.Go(func() {
+		c.work.Go(func() { //nolint:contextcheck // the message outlives the call that sends it
 			for c.clock.Wait(c.ends, time.Now().Add(time.Duration(in.DelaySeconds)*time.Second)) == nil {
 				if c.invoke(serverless.Worker, events.SQSEvent{Records: []events.SQSMessage{{Body: *in.MessageBody}}}, nil) == nil {
 					return

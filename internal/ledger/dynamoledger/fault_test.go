@@ -249,7 +249,7 @@ func TestPruneLeavesWhatIsInTheWay(t *testing.T) {
 }
 
 func TestWhatOneTransactionCannotHoldIsRefused(t *testing.T) {
-	inBubble(t, func(t *testing.T, m *dynamoledger.Memory, l *dynamoledger.Ledger) {
+	inBubble(t, func(t *testing.T, _ *dynamoledger.Memory, l *dynamoledger.Ledger) {
 		many := make([]roster.Agent, 101)
 		for n := range many {
 			many[n].ID = fmt.Sprint("agent-", n)

@@ -110,6 +110,11 @@ func (l *Ledger) check(c departure.Commit) error {
 			return fmt.Errorf("departure %s at version %d: %w", d.ID, d.Version, departure.ErrConflict)
 		}
 	}
+	return l.checkRest(c)
+}
+
+// checkRest is check of what is neither agent nor departure.
+func (l *Ledger) checkRest(c departure.Commit) error {
 	if c.Gate != nil && c.Gate.Version != l.gate.Version {
 		return fmt.Errorf("gate at version %d: %w", c.Gate.Version, departure.ErrConflict)
 	}

@@ -30,10 +30,7 @@ func judgeReturn(w *World, e effect) {
 	}
 	l, ok := w.leaseOf(e)
 	d := w.record.departures[l.DepartureID]
-	if !ok || d.Cause != roster.Offline && d.Cause != roster.LoggedOut {
-		return
-	}
-	if w.unread(d, e.at) {
+	if !ok || !voluntary(d) || w.unread(d, e.at) {
 		return
 	}
 	grace := min(w.policy.Grace(roster.Offline), w.policy.Grace(roster.LoggedOut))
@@ -44,6 +41,11 @@ func judgeReturn(w *World, e effect) {
 	if ok && e.kind == departure.Release && back > e.at.Sub(l.at)+oldNews {
 		w.breachLocked(3, "%s: %s has been back for %s, and the work on it began %s ago", e, d.Username, back, e.at.Sub(l.at))
 	}
+}
+
+// voluntary tells whether the agent chose to leave.
+func voluntary(d departure.Departure) bool {
+	return d.Cause == roster.Offline || d.Cause == roster.LoggedOut
 }
 
 // unread tells whether a record of the agent's came broken since the departure began:

@@ -68,21 +68,17 @@ func (w *World) commit(ctx context.Context, s *seam, c departure.Commit) error {
 // stored tells whether a commit that failed is stored all the same: the connection to
 // the table broke off. No other commit comes in between.
 func (w *World) stored(c departure.Commit) bool {
-	for _, d := range c.Departures {
+	switch {
+	case len(c.Departures) > 0:
+		d := c.Departures[0]
 		now, err := w.ledger.Load(w.ctx, d.ID)
 		return err == nil && now.Version == d.Version+1 && now.UpdatedAt.Equal(d.UpdatedAt)
-	}
-	for _, a := range c.Agents {
-		now, err := w.ledger.Agent(w.ctx, a.ID)
-		return err == nil && now.Version == a.Version+1
-	}
-	if c.Gate != nil {
-		now, err := w.ledger.Gate(w.ctx)
-		return err == nil && now.Version == c.Gate.Version+1
-	}
-	if p := c.Position; p != nil {
-		now, known, err := w.ledger.Position(w.ctx, p.Stream, p.Shard)
-		return err == nil && known && now.Sequence == p.Sequence
+	case len(c.Agents) > 0:
+		now, err := w.ledger.Agent(w.ctx, c.Agents[0].ID)
+		return err == nil && now.Version == c.Agents[0].Version+1
+	case c.Position != nil:
+		now, known, err := w.ledger.Position(w.ctx, c.Position.Stream, c.Position.Shard)
+		return err == nil && known && now.Sequence == c.Position.Sequence
 	}
 	return false
 }
