@@ -26,15 +26,22 @@ func TestExamplesPassTheirOwnTests(t *testing.T) {
 	}
 }
 
-// TestDocumentation: every block of YAML in docs/policy.md is a policy, or a
-// part of one, and its tests pass.
+// TestDocumentation: every block of YAML in these pages is a policy, or a part of one,
+// and its tests pass.
 func TestDocumentation(t *testing.T) {
-	text, err := os.ReadFile("../../docs/policy.md")
+	for page, least := range map[string]int{"policy.md": 5, "adoption.md": 1} {
+		t.Run(page, func(t *testing.T) { documented(t, page, least) })
+	}
+}
+
+func documented(t *testing.T, page string, least int) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("../../docs", page))
 	if err != nil {
 		t.Fatal(err)
 	}
 	blocks := strings.Split(string(text), "```yaml\n")[1:]
-	if len(blocks) < 5 {
+	if len(blocks) < least {
 		t.Fatalf("found %d blocks", len(blocks))
 	}
 	for _, block := range blocks {
