@@ -102,16 +102,16 @@ func (w *World) hitch(s Step) bool {
 			h.kind, h.on = kind, rest
 		}
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
+	w.troubled.Lock()
+	defer w.troubled.Unlock()
 	w.hitches = append(w.hitches, h)
 	return true
 }
 
 // befalls says which trouble befalls this call, if any.
 func (w *World) befalls(operation string, anything bool) (kind string, latency time.Duration) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
+	w.troubled.Lock()
+	defer w.troubled.Unlock()
 	for _, h := range w.hitches {
 		if h.left == 0 || h.on != operation && (!anything || h.on != "any") {
 			continue
@@ -121,7 +121,7 @@ func (w *World) befalls(operation string, anything bool) (kind string, latency t
 			continue
 		}
 		h.left--
-		w.tally.add("troubles", h.kind+" "+operation)
+		w.befallen.add("troubles", h.kind+" "+operation)
 		return h.kind, h.latency
 	}
 	return "", 0

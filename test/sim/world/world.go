@@ -63,12 +63,16 @@ type World struct {
 	shut       map[string]bool // queues that are closed
 	key        string          // path of the vault's
 
-	mu      sync.Mutex
-	hitches []*hitch
-	tally   Tally
-	record  record
-	calls   map[string]int // by operation
-	rates   rates          // of all controllers together, where they share a table
+	// Troubles have a lock of their own: a table asks for them while it is locked.
+	troubled sync.Mutex
+	hitches  []*hitch
+	befallen Tally
+
+	mu     sync.Mutex
+	tally  Tally
+	record record
+	calls  map[string]int // by operation
+	rates  rates          // of all controllers together, where they share a table
 }
 
 // Result is what became of a story.
@@ -103,7 +107,7 @@ func Play(t *testing.T, s Story) (result Result) {
 		dir = own
 	}
 	synctest.Test(t, func(t *testing.T) {
-		w := &World{story: s, begun: time.Now(), tally: Tally{}, customers: map[int]*customer{}, calls: map[string]int{}, companions: map[string]bool{}, shut: map[string]bool{}, hands: newHands(), key: filepath.Join(own, "companion.key")}
+		w := &World{story: s, begun: time.Now(), tally: Tally{}, befallen: Tally{}, customers: map[int]*customer{}, calls: map[string]int{}, companions: map[string]bool{}, shut: map[string]bool{}, hands: newHands(), key: filepath.Join(own, "companion.key")}
 		w.record = newRecord()
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
@@ -111,6 +115,7 @@ func Play(t *testing.T, s Story) (result Result) {
 		if err := w.play(dir); err != nil {
 			w.fail("%v", err)
 		}
+		w.tally.Add(w.befallen)
 		result = Result{Story: s, Breaches: w.record.breaches, Tally: w.tally, Told: w.told()}
 	})
 	return result
@@ -267,9 +272,9 @@ func (w *World) calm() {
 
 // endTrouble has nothing befall anybody any more, and opens the queues.
 func (w *World) endTrouble() {
-	w.mu.Lock()
+	w.troubled.Lock()
 	w.hitches = nil
-	w.mu.Unlock()
+	w.troubled.Unlock()
 	w.faults("")
 	for _, q := range queues {
 		w.setQueue(q, true)
