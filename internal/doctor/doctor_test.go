@@ -268,7 +268,7 @@ func TestFindings(t *testing.T) {
 		},
 		"token refused": {func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) {
 			p.Probes.Of[probe.AgentToken] = probe.Result{Outcome: probe.Fails, By: "mia"}
-		}, doctor.Advice, probe.AgentToken, "does not hold, says mia", "does without the releaser"},
+		}, doctor.Advice, probe.AgentToken, "does not hold, says mia", "take `token` out"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p, conf := healthy(t)

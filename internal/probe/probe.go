@@ -50,7 +50,7 @@ func byAPI() []Probe {
 		{
 			AgentToken, "DisconnectParticipant takes an agent's own connection token, and the disconnect flow runs.",
 			"Hold a test chat as an agent of a page with Streams, and put into a file of mode 0600 what this gives in the browser's console there: (await new connect.Agent().getContacts()[0].getAgentConnection().getConnectionToken()).chatTokenTransport.participantToken", true,
-			"keep `token` in the policy's releasers", "nothing: the controller does without the releaser `token` then; take it out of the policy's releasers for clarity",
+			"keep `token` in the policy's releasers", "take `token` out of the policy's releasers; until then the controller passes it over",
 		},
 		{
 			TransferChat, "TransferContact takes a chat, although it is documented for tasks and e-mails only.",
