@@ -1,5 +1,5 @@
 // Command handover-lambda is the controller as AWS Lambda functions: one program, whose
-// role its environment sets. See docs/aws.md.
+// role its environment sets. See docs/lambda.md.
 package main
 
 import (

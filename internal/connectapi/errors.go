@@ -75,6 +75,16 @@ func (*lateError) ErrorFault() smithy.ErrorFault { return smithy.FaultClient }
 
 const lateMessage = "its turn under the configured quota would come too late"
 
+// turnError says that no turn could be taken where processes share a quota. Its cause is
+// told and not unwrapped: it is an answer of the ledger's, which says nothing of what
+// was to be asked of Amazon Connect.
+type turnError struct{ cause error }
+
+func (e *turnError) Error() string               { return quotaCode + ": " + e.ErrorMessage() }
+func (*turnError) ErrorCode() string             { return quotaCode }
+func (e *turnError) ErrorMessage() string        { return fmt.Sprintf("no turn could be taken: %v", e.cause) }
+func (*turnError) ErrorFault() smithy.ErrorFault { return smithy.FaultClient }
+
 // Error is a call that failed. Its text names the operation and the service's
 // code and message, and holds no token.
 type Error struct {
@@ -132,6 +142,9 @@ func ClassOf(err error) Class {
 func classOf(err error) Class {
 	if _, ok := errors.AsType[*lateError](err); ok {
 		return Throttled
+	}
+	if _, ok := errors.AsType[*turnError](err); ok {
+		return Transient
 	}
 	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return Transient

@@ -145,7 +145,7 @@ func (s *scheduler) waitForAll(ctx context.Context, op string, b *bucket) error 
 	at, taken, err := s.shared.Take(ctx, op, q.Rate, q.Burst, latest)
 	switch {
 	case err != nil:
-		return fmt.Errorf("take a turn under the quota of %s: %w", op, err)
+		return &turnError{err}
 	case !taken:
 		return &lateError{at.Sub(now)}
 	case !at.After(now):

@@ -3,9 +3,12 @@ package connectapi_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	smithy "github.com/aws/smithy-go"
 
 	"handover/internal/connectapi"
 	"handover/internal/departure"
@@ -52,10 +55,29 @@ func TestACallWhoseTurnAmongAllIsTooLateIsNotMade(t *testing.T) {
 		if means, ok := departure.Meaning(err); !ok || means != departure.RetryAfter {
 			t.Errorf("error %v means %s", err, means)
 		}
-		c = newClientOf(t, s, connectapi.Options{InstanceID: instance, Turns: &others{err: errors.New("no table")}})
-		if _, err := c.ChatID(t.Context(), "c1"); err == nil {
-			t.Error("called without a turn")
-		}
 		equal(t, "calls", len(s.instants()), 0)
 	})
+}
+
+// TestWhatTheLedgerSaysIsNoAnswerOfConnects: whatever the table says, the chat may be
+// there, and the call may be made another time.
+func TestWhatTheLedgerSaysIsNoAnswerOfConnects(t *testing.T) {
+	for _, said := range []error{
+		errors.New("no table"),
+		&smithy.GenericAPIError{Code: "ResourceNotFoundException", Message: "no table"},
+		fmt.Errorf("turns: %w", &smithy.GenericAPIError{Code: "AccessDeniedException"}),
+		&smithy.GenericAPIError{Code: "ThrottlingException"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			s := described(1, answer{body: `{"Contact":{}}`})
+			turns := &others{err: said}
+			c := newClientOf(t, s, connectapi.Options{InstanceID: instance, Turns: turns})
+			_, err := c.ChatID(t.Context(), "c1")
+			if means, ok := departure.Meaning(err); !ok || means != departure.RetryAfter || connectapi.ClassOf(err) != connectapi.Transient {
+				t.Errorf("%v: %v means %s", said, err, means)
+			}
+			equal(t, "calls", len(s.instants()), 0)
+			equal(t, "turns asked for", len(turns.asked), 1)
+		})
+	}
 }

@@ -22,15 +22,12 @@ func (c *Controller) Apply(ctx context.Context, r departure.Record) error {
 // must not run at the same time as Run, or itself, in this process.
 func (c *Controller) Work(ctx context.Context, linger time.Duration) error {
 	for {
-		if _, _, err := c.watcher.UntilIdle(ctx); err != nil {
+		next, some, err := c.watcher.UntilIdle(ctx)
+		if err != nil {
 			return err
 		}
 		if _, _, err := c.worker.UntilIdle(ctx, linger); err != nil {
 			return err
-		}
-		next, some, err := c.o.Store.NextAgentDue(ctx)
-		if err != nil {
-			return fmt.Errorf("read when somebody is due: %w", err)
 		}
 		if !some || next.After(c.o.Clock.Now()) {
 			return nil
@@ -62,26 +59,45 @@ func (c *Controller) Next(ctx context.Context) (time.Time, bool, error) {
 	return next, some, nil
 }
 
-// Tend does what a daemon does beside the streams: it reads the instance back, renews
-// what is known of its statuses, tells the webhooks, and lets go of what was kept long
-// enough. What fails is told, and keeps the rest from nothing. It must run once at a
+// Tend does what a daemon does beside the streams: it reads the instance back, lets go of
+// what was kept long enough, and tells the webhooks. What fails is told, and keeps the rest from nothing. It must run once at a
 // time, in all processes together.
 func (c *Controller) Tend(ctx context.Context) error {
 	now := c.o.Clock.Now()
 	var problems []error
-	if now.Sub(c.statuses.answered()) > renewal {
-		problems = append(problems, c.statuses.load(ctx, now))
-	}
 	if c.sweep != nil {
 		problems = append(problems, c.sweep.Sweep(ctx).Problem)
 	}
-	problems = append(problems, c.hooks.current().UntilTold(ctx))
 	if c.tended.IsZero() || now.Sub(c.tended) >= upkeep {
-		c.tended = now
 		c.prune(ctx, now)
 		c.forget(ctx, now)
+		if ctx.Err() == nil {
+			c.tended = now
+		}
 	}
-	return errors.Join(problems...)
+	return errors.Join(append(problems, c.tellHooks(ctx))...)
+}
+
+// tellFor is how long webhooks are told at most: one that does not answer is told
+// from where it stopped the next time.
+const tellFor = 15 * time.Second
+
+func (c *Controller) tellHooks(ctx context.Context) error {
+	within, cancel := context.WithTimeout(ctx, tellFor)
+	defer cancel()
+	err := c.hooks.current().UntilTold(within)
+	if within.Err() != nil && ctx.Err() == nil {
+		return nil // the log has told what stood in the way
+	}
+	return err
+}
+
+// Refresh asks for the instance's statuses again if those that are known are old. If it
+// cannot be asked, they stay in force.
+func (c *Controller) Refresh(ctx context.Context) {
+	if now := c.o.Clock.Now(); now.Sub(c.statuses.answered()) > renewal {
+		c.renew(ctx, now)
+	}
 }
 
 // Flush writes what has been counted since the last time: see obs.Metrics.

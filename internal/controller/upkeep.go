@@ -44,13 +44,9 @@ const lagsAfter = 2 * time.Minute
 
 // measure exports what is read when it is asked for.
 func (c *Controller) measure(ctx context.Context) {
-	c.metrics.Gauge("stream_lag_seconds", "How far reading the streams is behind, at most.", func() float64 {
-		var worst time.Duration
-		for _, f := range c.feeds {
-			worst = max(worst, f.Lag())
-		}
-		return worst.Seconds()
-	})
+	if len(c.feeds) > 0 {
+		c.metrics.Gauge("stream_lag_seconds", "How far reading the streams is behind, at most.", c.lag)
+	}
 	c.metrics.Gauge("breaker_tripped", "1 while the mass-departure breaker holds voluntary moves.", func() float64 {
 		g, err := c.o.Store.Gate(ctx)
 		switch {
@@ -76,6 +72,15 @@ func (c *Controller) measure(ctx context.Context) {
 		c.usage(func(u connectapi.Usage) float64 { return u.Waited.Seconds() }))
 	c.metrics.Rows("api_waiting", "Calls that wait for their turn under their quota, by operation.", "operation",
 		c.usage(func(u connectapi.Usage) float64 { return float64(u.Waiting) }))
+}
+
+// lag is how far reading the streams is behind, at most, in seconds.
+func (c *Controller) lag() float64 {
+	var worst time.Duration
+	for _, f := range c.feeds {
+		worst = max(worst, f.Lag())
+	}
+	return worst.Seconds()
 }
 
 // usage gives one figure of every operation that is called.

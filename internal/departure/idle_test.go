@@ -71,3 +71,20 @@ func TestUntilIdleAWatcherTellsAllAndSaysWhoIsNext(t *testing.T) {
 		}
 	})
 }
+
+func TestUntilIdleAWatcherRestsFromWhomItCannotTell(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		w := startWatch(t, to("same-queue"))
+		w.end(t)
+		w.atWork(t, 1)
+		w.mu.Lock()
+		w.commits = func(departure.Commit) error { return errors.New("broken") }
+		w.mu.Unlock()
+		time.Sleep(2 * time.Minute)
+		began := time.Now()
+		next, some, err := w.watcher.UntilIdle(t.Context())
+		if err != nil || !some || next.Sub(began) != time.Second || time.Since(began) != 0 {
+			t.Errorf("next in %s, %v, %v, after %s", next.Sub(began), some, err, time.Since(began))
+		}
+	})
+}

@@ -108,7 +108,7 @@ func (in *Intake) apply(ctx context.Context, r Record) (err error) {
 	if err != nil {
 		return in.refuse(ctx, r, err)
 	}
-	if _, err := in.take(ctx, read, Commit{Position: r.acknowledged()}); err != nil {
+	if _, err := in.take(ctx, read, Commit{Position: r.acknowledged(), Record: true}); err != nil {
 		return fmt.Errorf("apply %s: %w", read, err)
 	}
 	return nil
@@ -213,6 +213,7 @@ func believe(what string, at, arrived time.Time) error {
 func (in *Intake) refuse(ctx context.Context, r Record, why error) error {
 	c := Commit{
 		Position:   r.acknowledged(),
+		Record:     true,
 		Quarantine: []Quarantined{{Position: r.kept(), Arrived: r.Arrived, Data: r.Data, Reason: why.Error()}},
 		Journal: []Entry{{At: in.Now(), To: "quarantined", Reason: fmt.Sprintf("intake: record %s of shard %s could not be applied and is kept in quarantine: %v",
 			r.kept().Sequence, r.Position.Shard, why)}},

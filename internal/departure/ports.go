@@ -46,6 +46,7 @@ type Commit struct {
 	Departures []Departure
 	Journal    []Entry
 	Position   *Position     // of the record that caused it: the acknowledgement
+	Record     bool          // a record of a stream caused it; for those who count, and not stored
 	Quarantine []Quarantined // one that is kept already, by its position, is kept once
 	Gate       *Gate         // as agents and departures: with the version that was read
 	Unkept     []int64       // quarantined records that are kept no more: replayed, or dropped; one that is not there is ErrNotFound

@@ -60,14 +60,21 @@ const mostAtOnce = 100
 const atLeast = time.Second
 
 // UntilIdle tells all who are due, and returns when somebody is due next, or the
-// breaker's time is up; false if nobody is. It is for hosts that do not live long:
+// breaker's time is up; false if nobody is. Who is still due, since telling them failed, is
+// due in a second. It is for hosts that do not live long:
 // whoever calls it sees to it that it is called again then. It must not run at the
 // same time as Run, or itself.
 func (w *Watcher) UntilIdle(ctx context.Context) (next time.Time, some bool, err error) {
 	for {
 		l, err := w.look(ctx)
-		if err != nil || !l.more {
-			return l.next, !l.next.IsZero(), err
+		switch {
+		case err != nil:
+			return time.Time{}, false, err
+		case l.more:
+		case l.next.IsZero():
+			return l.next, false, nil
+		default:
+			return w.rested(l.next, l.told), true, nil
 		}
 	}
 }

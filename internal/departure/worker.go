@@ -105,11 +105,14 @@ func (w *Worker) UntilIdle(ctx context.Context, linger time.Duration) (next time
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	for ctx.Err() == nil {
-		next, err = w.look(ctx)
+		was := w.idle()
+		var leased int
+		next, leased, err = w.look(ctx)
 		if err != nil {
 			return time.Time{}, false, err
 		}
-		if w.idle() && (next.IsZero() || next.After(w.o.Now().Add(linger))) {
+		// What ended while it was looked may have left more to do than was seen.
+		if was && leased == 0 && (next.IsZero() || next.After(w.o.Now().Add(linger))) {
 			return next, !next.IsZero(), nil
 		}
 		if err := w.loop.sleep(ctx, next); err != nil {
@@ -121,7 +124,7 @@ func (w *Worker) UntilIdle(ctx context.Context, linger time.Duration) (next time
 
 // round leases what is due, starts it, and waits until there may be more.
 func (w *Worker) round(ctx context.Context) error {
-	next, err := w.look(ctx)
+	next, _, err := w.look(ctx)
 	if err != nil {
 		return err
 	}
@@ -130,13 +133,12 @@ func (w *Worker) round(ctx context.Context) error {
 
 // look leases what is due, starts it, and says when there may be more; the zero time if
 // that is not known: some of what is at work has to end first, or there is nothing.
-func (w *Worker) look(ctx context.Context) (time.Time, error) {
+func (w *Worker) look(ctx context.Context) (next time.Time, leased int, err error) {
 	now := w.o.Now()
-	leased := 0
 	if free := w.free(); free > 0 {
 		intents, err := w.o.Queue.Lease(ctx, LeaseRequest{Owner: w.o.Owner, Now: now, Term: w.o.Term, Max: free})
 		if err != nil {
-			return time.Time{}, fmt.Errorf("lease intents: %w", err)
+			return time.Time{}, leased, fmt.Errorf("lease intents: %w", err)
 		}
 		leased = len(intents)
 		for _, i := range intents {
@@ -144,19 +146,19 @@ func (w *Worker) look(ctx context.Context) (time.Time, error) {
 		}
 	}
 	if w.free() == 0 {
-		return time.Time{}, nil
+		return time.Time{}, leased, nil
 	}
 	due, some, err := w.o.Queue.NextDue(ctx)
 	if err != nil {
-		return time.Time{}, fmt.Errorf("read when the next intent is due: %w", err)
+		return time.Time{}, leased, fmt.Errorf("read when the next intent is due: %w", err)
 	}
 	if !some {
-		return time.Time{}, nil
+		return time.Time{}, leased, nil
 	}
 	if leased == 0 && !due.After(now) {
 		due = now.Add(time.Second) // another worker has it, or will in a moment
 	}
-	return due, nil
+	return due, leased, nil
 }
 
 func (w *Worker) idle() bool { return w.free() == w.o.Parallel }

@@ -25,9 +25,10 @@ type flushed map[string]float64
 // the prefix handover_; of a histogram there are _count and _sum. Each label is a
 // dimension of its own: a metric can be looked at by one of them at a time.
 //
-// Source: CloudWatch user guide, "Specification: Embedded metric format". It must not
-// run at the same time as itself.
+// Source: CloudWatch user guide, "Specification: Embedded metric format".
 func (m *Metrics) Flush(to io.Writer, now time.Time, states bool) error {
+	m.flushing.Lock()
+	defer m.flushing.Unlock()
 	families, err := m.counts.Gather()
 	if err != nil {
 		return fmt.Errorf("gather the counts: %w", err)

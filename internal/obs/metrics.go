@@ -3,6 +3,7 @@ package obs
 import (
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -17,7 +18,9 @@ import (
 type Metrics struct {
 	counts *prometheus.Registry // what only grows
 	states *prometheus.Registry // what is read when it is asked for, and may take reading to know
-	told   flushed
+
+	flushing sync.Mutex
+	told     flushed
 
 	departures  *prometheus.CounterVec   // by cause and state
 	handovers   *prometheus.CounterVec   // by cause and phase
@@ -118,7 +121,7 @@ func (m *Metrics) Handler() http.Handler {
 func (m *Metrics) Committed(c departure.Commit, took time.Duration) {
 	m.commits.WithLabelValues("stored").Observe(took.Seconds())
 	m.quarantined.Add(float64(len(c.Quarantine)))
-	if c.Position != nil && c.Position.Sequence != "" {
+	if c.Record {
 		m.records.WithLabelValues(became(c)).Inc()
 	}
 	for _, e := range c.Journal {

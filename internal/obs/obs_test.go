@@ -33,12 +33,12 @@ func TestCommitsAreCounted(t *testing.T) {
 	landed := departure.Departure{ID: "d", Cause: roster.Offline, Handovers: []departure.Handover{
 		{ChatID: "c", LeftAt: time.Unix(10, 0), Waited: 7 * time.Second}, {ChatID: "other", LeftAt: time.Unix(10, 0), Waited: time.Hour},
 	}}
-	m.Committed(departure.Commit{Position: position, Departures: []departure.Departure{landed}, Journal: []departure.Entry{
+	m.Committed(departure.Commit{Position: position, Record: true, Departures: []departure.Departure{landed}, Journal: []departure.Entry{
 		{DepartureID: "d", ChatID: "c", From: "landing", To: "landed", Cause: roster.Offline},
 		{DepartureID: "d", From: "moving", To: "settled", Cause: roster.Offline},
 		{DepartureID: "d", ChatID: "c", From: "landed", To: "landed", Cause: roster.Offline, Reason: "only tried"},
 	}}, time.Millisecond)
-	m.Committed(departure.Commit{Position: position, Quarantine: []departure.Quarantined{{}}}, time.Millisecond)
+	m.Committed(departure.Commit{Position: position, Record: true, Quarantine: []departure.Quarantined{{}}}, time.Millisecond)
 	held := departure.Departure{ID: "d", Handovers: []departure.Handover{{ChatID: "c", Held: "the breaker holds: 3 of 5"}}}
 	m.Committed(departure.Commit{Departures: []departure.Departure{held}, Journal: []departure.Entry{
 		{DepartureID: "d", ChatID: "c", From: "waiting", To: "waiting", Reason: "the breaker holds: 3 of 5; looked at again every 15s"},

@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -29,7 +30,7 @@ const (
 	// margin is how long before the end of an invocation's time work stops, so that what
 	// was done in the world can still be recorded.
 	margin = 12 * time.Second
-	// tidying is how long arming the next wake, and telling the metrics, may take.
+	// tidying is how long arming the next wake may take.
 	tidying = 5 * time.Second
 )
 
@@ -90,29 +91,35 @@ func (f *Function) Handler() any {
 	case Sweep:
 		return f.tend
 	case Companions:
-		return lambdaurl.Wrap(f.tidied(f.c.Companions()))
+		return lambdaurl.Wrap(f.serving(f.c.Companions()))
 	default:
-		return lambdaurl.Wrap(f.tidied(signed(f.c.Operators(""))))
+		return lambdaurl.Wrap(f.serving(signed(f.c.Operators(""))))
 	}
 }
 
 func (f *Function) events(ctx context.Context, e events.KinesisEvent) (events.KinesisEventResponse, error) {
 	within, cancel := f.within(ctx)
 	defer cancel()
+	f.c.Refresh(within)
 	answer := f.feed.Kinesis(within, e)
-	return answer, f.tidy(ctx)
+	f.poked.Store(true) // also if what they did is stored already, by one who died before it woke anybody
+	f.tidied(ctx)
+	return answer, nil
 }
 
 func (f *Function) contactEvent(ctx context.Context, e json.RawMessage) error {
 	within, cancel := f.within(ctx)
 	defer cancel()
-	return errors.Join(f.feed.ContactEvent(within, e), f.tidy(ctx))
+	err := f.feed.ContactEvent(within, e)
+	f.tidied(ctx)
+	return err
 }
 
 // work does what is due. What a message says does not matter: the ledger says it.
 func (f *Function) work(ctx context.Context, _ json.RawMessage) error {
 	within, cancel := f.within(ctx)
 	defer cancel()
+	f.c.Refresh(within)
 	err := f.c.Work(within, lingers)
 	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
 		err = nil // the time of this invocation is up; the next goes on
@@ -124,6 +131,7 @@ func (f *Function) work(ctx context.Context, _ json.RawMessage) error {
 func (f *Function) tend(ctx context.Context, _ json.RawMessage) error {
 	within, cancel := f.within(ctx)
 	defer cancel()
+	f.c.Refresh(within)
 	err := f.c.Tend(within)
 	f.poked.Store(true)
 	return errors.Join(err, f.tidy(ctx))
@@ -139,21 +147,34 @@ func (f *Function) within(ctx context.Context) (context.Context, context.CancelF
 	return context.WithDeadline(ctx, deadline.Add(-min(margin, left/4)))
 }
 
-// tidied has what an HTTP call leaves be tidied up, before the function is frozen.
-func (f *Function) tidied(h http.Handler) http.Handler {
+// serving answers HTTP calls, and tidies up what they leave before the function is
+// frozen. A panic ends the call and not the function, as with package http's server.
+func (f *Function) serving(h http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		within, cancel := f.within(r.Context())
 		defer cancel()
+		defer f.tidied(r.Context())
+		defer func() {
+			if p := recover(); p != nil && p != http.ErrAbortHandler { //nolint:errorlint,err113 // it is this very value
+				f.o.Log.Error("a call panicked", slog.String("path", r.URL.Path), slog.String("panic", fmt.Sprintf("%T", p)), slog.String("stack", string(debug.Stack())))
+				w.WriteHeader(http.StatusInternalServerError) // if nothing was written yet
+			}
+		}()
+		f.c.Refresh(within)
 		h.ServeHTTP(w, r.WithContext(within))
-		if err := f.tidy(r.Context()); err != nil { // the answer is under way
-			f.o.Log.Error("what a call has left could not be tidied up; the sweep wakes whoever has to be woken", slog.Any("error", err))
-		}
 	})
 }
 
+// tidied tidies up where the answer must not wait for it: the sweep makes good within a
+// minute what could not be armed.
+func (f *Function) tidied(ctx context.Context) {
+	if err := f.tidy(ctx); err != nil {
+		f.o.Log.ErrorContext(ctx, "what a call has left could not be tidied up; the sweep wakes whoever has to be woken", slog.Any("error", err))
+	}
+}
+
 // tidy arms the next wake, if something may be due sooner than was known, and tells
-// the metrics. A wake that could not be armed is an error of the invocation: it comes
-// again.
+// the metrics.
 func (f *Function) tidy(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tidying)
 	defer cancel()
@@ -166,12 +187,23 @@ func (f *Function) arm(ctx context.Context) error {
 	}
 	next, some, err := f.c.Next(ctx)
 	if err == nil && some {
-		err = f.o.Wake.Arm(ctx, next)
+		err = f.o.Wake.Arm(ctx, f.rested(next))
 	}
 	if err != nil {
 		f.poked.Store(true)
 	}
 	return err
+}
+
+// rest is how long after a worker another one comes at the earliest: what is due all the
+// same could not be done, or another is at it.
+const rest = 5 * time.Second
+
+func (f *Function) rested(next time.Time) time.Time {
+	if soonest := f.o.Clock.Now().Add(rest); f.o.Role == Worker && next.Before(soonest) {
+		return soonest
+	}
+	return next
 }
 
 // flush tells the metrics; what is counted by reading everything, the sweep tells.

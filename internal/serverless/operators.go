@@ -40,5 +40,8 @@ func caller(r *http.Request) string {
 	}
 	arn := e.RequestContext.Authorizer.IAM.UserARN
 	name := arn[strings.LastIndexByte(arn, ':')+1:]
-	return name[max(0, len(name)-longest):]
+	if len(name) <= longest {
+		return name
+	}
+	return name[:longest/2-1] + "…" + name[len(name)-longest/2:] // the role, and who has it
 }

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
@@ -56,6 +57,7 @@ func Start(ctx context.Context, getenv func(string) string, metrics io.Writer, l
 		return nil, awsfault.Explain(err, awsfault.Setting{Name: envTable, Value: conf.Table, Region: awsConf.Region})
 	}
 	clock := controller.RealClock()
+	clock.Now = func() time.Time { return time.Now().Round(0) } // by the wall: nobody promises that another clock runs while a function is frozen
 	return New(ctx, Options{
 		Role: s.Role, Config: conf, Store: store, Shared: store, AWS: awsConf, HTTP: &http.Client{}, Clock: clock,
 		Wake: &wake.Queue{Client: wake.NewClient(awsConf), URL: s.WakeQueue, Notes: store, Now: clock.Now},

@@ -159,6 +159,9 @@ func (s *Sweeper) Last() Report {
 // Sweep sweeps once. It must not run at the same time as another, or as Run.
 func (s *Sweeper) Sweep(ctx context.Context) Report {
 	r := Report{At: s.o.Now(), Repaired: make(map[string]int)}
+	if r.At.Sub(s.Last().At) > 3*s.o.Every { // what was seen then is old: others may have swept since
+		clear(s.before)
+	}
 	r.Problem = s.sweep(ctx, &r)
 	r.Took = s.o.Now().Sub(r.At)
 	s.mu.Lock()
