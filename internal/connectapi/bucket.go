@@ -37,8 +37,13 @@ type clock struct {
 // The service may throttle all the same, since others can use the account's quota
 // too. Then the bucket is empty, and fills at half its rate, until nothing has
 // been refused for a while.
+//
+// Where processes share the quota, the one whose turn it is here asks for one among all.
+// If there is none, it waits on among the others: when there is one, it is for whoever is
+// first then.
 type bucket struct {
-	clock clock
+	clock  clock
+	shared Turns // nil: this process alone calls
 
 	mu       sync.Mutex
 	quota    Quota
@@ -50,25 +55,22 @@ type bucket struct {
 	others   []*waiter // without rank, in the order of their coming
 	passed   int       // turns of the ranked since one of the others had one
 	used     Usage
+
+	asking bool      // one asks for a turn among all: the next has to wait
+	opens  time.Time // there is none before
 }
 
 // waiter is one call that waits for its turn.
 type waiter struct {
 	turn    turn
 	came    time.Time
+	waited  time.Duration // until it was granted
 	granted bool
 	wake    context.CancelFunc // ends its present sleep; nil if it does not sleep
 }
 
 func newBucket(op string, q Quota, c clock) *bucket {
 	return &bucket{clock: c, quota: q, tokens: float64(q.Burst), filled: c.now(), used: Usage{Operation: op}}
-}
-
-// inForce is the bucket's quota.
-func (b *bucket) inForce() Quota {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.quota
 }
 
 // wait returns when it is the call's turn, or with an error when that would be, or
@@ -129,7 +131,10 @@ func (b *bucket) await(ctx context.Context, w *waiter) error {
 	for {
 		asleep, until, granted := b.look(ctx, w)
 		if granted {
-			return nil
+			if taken, err := b.ask(ctx, w); err != nil || taken {
+				return err
+			}
+			continue
 		}
 		err := b.clock.wait(asleep, until)
 		woken := asleep.Err() != nil
@@ -141,6 +146,37 @@ func (b *bucket) await(ctx context.Context, w *waiter) error {
 			return fmt.Errorf("wait for a turn: %w", err)
 		}
 	}
+}
+
+// ask asks for a turn among all processes. If there is none, the waiter is in the queue
+// again.
+func (b *bucket) ask(ctx context.Context, w *waiter) (taken bool, err error) {
+	if b.shared == nil {
+		return true, nil
+	}
+	b.mu.Lock()
+	op, q := b.used.Operation, b.quota
+	b.mu.Unlock()
+	next, taken, err := b.shared.Take(ctx, op, q.Rate, q.Burst)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	now := b.clock.now()
+	b.asking = false
+	if err != nil || !taken {
+		b.fill(now)
+		b.tokens = min(b.tokens+1, float64(b.quota.Burst))
+		b.used.Calls--
+		b.used.Waited -= w.waited
+	}
+	switch {
+	case err != nil:
+		err = &turnError{err}
+	case !taken:
+		b.opens, w.granted = next, false
+		b.insert(w)
+	}
+	b.give(now) // another may be first now
+	return taken, err
 }
 
 // look gives the turns that are due, and says how long to sleep if the waiter's
@@ -213,15 +249,16 @@ func (b *bucket) usage() Usage {
 // give hands out the tokens that are there.
 func (b *bucket) give(now time.Time) {
 	b.fill(now)
-	for b.tokens >= 1 {
+	for b.tokens >= 1 && !b.asking && !now.Before(b.opens) {
 		w := b.next(now)
 		if w == nil {
 			return
 		}
 		b.tokens--
 		b.used.Calls++
-		b.used.Waited += now.Sub(w.came)
-		w.granted = true
+		w.waited = now.Sub(w.came)
+		b.used.Waited += w.waited
+		w.granted, b.asking = true, b.shared != nil
 		w.nudge()
 	}
 }
@@ -258,13 +295,14 @@ func (b *bucket) fill(now time.Time) {
 // rate is how many tokens come in a second.
 func (b *bucket) rate() float64 { return b.quota.Rate / float64(int(1)<<b.halvings) }
 
-// until is how long it takes until n tokens have come.
+// until is how long it takes, from when it was filled last, until n turns have come.
 func (b *bucket) until(n int) time.Duration {
+	shut := max(0, b.opens.Sub(b.filled))
 	missing := float64(n) - b.tokens
 	if missing <= 0 {
-		return 0
+		return shut
 	}
-	return time.Duration(math.Ceil(missing / b.rate() * float64(time.Second)))
+	return max(shut, time.Duration(math.Ceil(missing/b.rate()*float64(time.Second))))
 }
 
 // insert puts a waiter in its place.

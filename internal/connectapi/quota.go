@@ -61,29 +61,24 @@ func Operations() []string { return slices.Sorted(maps.Keys(DefaultQuotas())) }
 
 // Turns shares quotas with other processes that call the same account.
 type Turns interface {
-	// Take gives one call of the operation its turn among all that share its quota, rate
-	// calls a second and burst at once, and says when that is: now, or later. If it would
-	// be after latest (zero: no matter), it is not taken; the instant is told all the
-	// same, and false.
-	Take(ctx context.Context, operation string, rate float64, burst int, latest time.Time) (at time.Time, taken bool, err error)
+	// Take takes one turn for a call of the operation now, if all who share its quota, rate
+	// calls a second and burst at once, have left one; else it is false, and says when
+	// there is one if nobody takes it before.
+	Take(ctx context.Context, operation string, rate float64, burst int) (next time.Time, taken bool, err error)
 }
 
-// scheduler gives all calls their turns, by the quota of each operation: among this
-// process's own, then, where quotas are shared, among everybody's.
-type scheduler struct {
-	buckets map[string]*bucket
-	clock   clock
-	shared  Turns // nil: this process alone calls
-}
+// scheduler gives all calls their turns, by the quota of each operation.
+type scheduler struct{ buckets map[string]*bucket }
 
 func newScheduler(changed map[string]Quota, shared Turns, c clock) (*scheduler, error) {
 	quotas, err := merged(changed)
 	if err != nil {
 		return nil, err
 	}
-	s := &scheduler{buckets: make(map[string]*bucket, len(quotas)), clock: c, shared: shared}
+	s := &scheduler{buckets: make(map[string]*bucket, len(quotas))}
 	for op, q := range quotas {
 		s.buckets[op] = newBucket(op, q, c)
+		s.buckets[op].shared = shared
 	}
 	return s, nil
 }
@@ -123,38 +118,10 @@ func (s *scheduler) wait(ctx context.Context, op string) error {
 	if !ok {
 		return fmt.Errorf("connectapi: %s has no quota", op)
 	}
-	if !takePrepaid(ctx) {
-		if err := b.wait(ctx, turnOf(ctx)); err != nil {
-			return err
-		}
-	}
-	return s.waitForAll(ctx, op, b)
-}
-
-// waitForAll returns when it is the turn of the attempt among those of all processes.
-func (s *scheduler) waitForAll(ctx context.Context, op string, b *bucket) error {
-	if s.shared == nil {
+	if takePrepaid(ctx) {
 		return nil
 	}
-	now := s.clock.now()
-	var latest time.Time
-	if deadline, ok := ctx.Deadline(); ok {
-		latest = now.Add(time.Until(deadline)) // a deadline is the machine's time, latest is the controller's
-	}
-	q := b.inForce()
-	at, taken, err := s.shared.Take(ctx, op, q.Rate, q.Burst, latest)
-	switch {
-	case err != nil:
-		return &turnError{err}
-	case !taken:
-		return &lateError{at.Sub(now)}
-	case !at.After(now):
-		return nil
-	}
-	if err := s.clock.wait(ctx, at); err != nil {
-		return fmt.Errorf("wait for the turn of %s: %w", op, err)
-	}
-	return nil
+	return b.wait(ctx, turnOf(ctx))
 }
 
 // learn tells the operation's bucket of a refusal by the service.

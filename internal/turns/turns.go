@@ -40,16 +40,17 @@ type bucket struct {
 	Full time.Time `json:"full"` // when the bucket is full again
 }
 
-// Take gives one call its turn, rate calls a second and burst at once, and says when
-// that is; false if it would be after latest (zero: no matter) and is not taken.
-func (t Turns) Take(ctx context.Context, operation string, rate float64, burst int, latest time.Time) (time.Time, bool, error) {
+// Take takes one turn now, of rate a second and burst at once; if there is none left, it
+// is false, and says when there is one.
+func (t Turns) Take(ctx context.Context, operation string, rate float64, burst int) (time.Time, bool, error) {
 	for range mostRaces {
 		item, b, err := t.read(ctx, operation)
 		if err != nil {
 			return time.Time{}, false, err
 		}
-		b, at := b.take(rate, burst, t.Now())
-		if !latest.IsZero() && at.After(latest) {
+		now := t.Now()
+		b, at := b.take(rate, burst, now)
+		if at.After(now) {
 			return at, false, nil
 		}
 		taken, err := t.store(ctx, item, b)

@@ -28,12 +28,10 @@ func TestProcessesTogetherKeepTheQuota(t *testing.T) {
 			mine := turns.Turns{Shelf: shelf, Now: time.Now}
 			all.Go(func() {
 				for range 20 {
-					at, taken, err := mine.Take(t.Context(), "DescribeContact", quota.Rate, quota.Burst, time.Time{})
-					if err != nil || !taken {
-						t.Errorf("taken %v, %v", taken, err)
+					if err := await(t.Context(), mine, quota); err != nil {
+						t.Error(err)
 						return
 					}
-					time.Sleep(time.Until(at))
 					mu.Lock()
 					calls = append(calls, time.Now())
 					mu.Unlock()
@@ -55,22 +53,28 @@ func TestProcessesTogetherKeepTheQuota(t *testing.T) {
 	})
 }
 
-func TestATurnThatWouldBeTooLateIsNotTaken(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		mine, quota := turns.Turns{Shelf: memledger.New(), Now: time.Now}, connectapi.Quota{Rate: 1, Burst: 1}
-		take := func(within time.Duration) (time.Duration, bool) {
-			at, taken, err := mine.Take(t.Context(), "ListUsers", quota.Rate, quota.Burst, time.Now().Add(within))
-			if err != nil {
-				t.Fatal(err)
-			}
-			return time.Until(at), taken
+// await takes a turn when there is one.
+func await(ctx context.Context, mine turns.Turns, q connectapi.Quota) error {
+	for {
+		next, taken, err := mine.Take(ctx, "DescribeContact", q.Rate, q.Burst)
+		if err != nil || taken {
+			return err
 		}
+		time.Sleep(time.Until(next))
+	}
+}
+
+func TestATurnIsTakenNowOrNotAtAll(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		mine := turns.Turns{Shelf: memledger.New(), Now: time.Now}
 		for n, c := range []struct {
-			within, after time.Duration
-			taken         bool
-		}{{0, 0, true}, {999 * time.Millisecond, time.Second, false}, {time.Second, time.Second, true}, {2 * time.Second, 2 * time.Second, true}} {
-			if after, taken := take(c.within); after != c.after || taken != c.taken {
-				t.Errorf("call %d: after %s, taken %v; want %s, %v", n, after, taken, c.after, c.taken)
+			after, next time.Duration
+			taken       bool
+		}{{0, 0, true}, {0, time.Second, false}, {999 * time.Millisecond, time.Millisecond, false}, {time.Millisecond, 0, true}, {0, time.Second, false}} {
+			time.Sleep(c.after)
+			next, taken, err := mine.Take(t.Context(), "ListUsers", 1, 1)
+			if err != nil || time.Until(next) != c.next || taken != c.taken {
+				t.Errorf("call %d: next in %s, taken %v, %v; want %s, %v", n, time.Until(next), taken, err, c.next, c.taken)
 			}
 		}
 	})
@@ -87,11 +91,11 @@ func (b broken) SwapItem(context.Context, ledger.Item) (bool, error) { return fa
 func TestWithoutAShelfNobodyCalls(t *testing.T) {
 	down := errors.New("the table is not there")
 	mine := turns.Turns{Shelf: broken{memledger.New(), down}, Now: time.Now}
-	if _, taken, err := mine.Take(t.Context(), "ListUsers", 1, 1, time.Time{}); taken || !errors.Is(err, down) {
+	if _, taken, err := mine.Take(t.Context(), "ListUsers", 1, 1); taken || !errors.Is(err, down) {
 		t.Errorf("taken %v, %v", taken, err)
 	}
 	mine.Shelf = broken{memledger.New(), nil}
-	if _, taken, err := mine.Take(t.Context(), "ListUsers", 1, 1, time.Time{}); taken || !errors.Is(err, turns.ErrCrowded) {
+	if _, taken, err := mine.Take(t.Context(), "ListUsers", 1, 1); taken || !errors.Is(err, turns.ErrCrowded) {
 		t.Errorf("taken %v, %v", taken, err)
 	}
 	spoilt := memledger.New()
@@ -99,7 +103,7 @@ func TestWithoutAShelfNobodyCalls(t *testing.T) {
 		t.Fatal(ok, err)
 	}
 	mine.Shelf = spoilt
-	if _, taken, err := mine.Take(t.Context(), "ListUsers", 1, 1, time.Time{}); taken || err == nil || !strings.Contains(err.Error(), "ListUsers") {
+	if _, taken, err := mine.Take(t.Context(), "ListUsers", 1, 1); taken || err == nil || !strings.Contains(err.Error(), "ListUsers") {
 		t.Errorf("taken %v, %v", taken, err)
 	}
 }
