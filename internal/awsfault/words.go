@@ -33,7 +33,7 @@ func words(f *Fault) (says, fix string) {
 	case Unreachable:
 		return unreachableWords(f)
 	case NotOffered:
-		return "the endpoint does not have " + operation(f.Err), "nothing, if AWS_ENDPOINT_URL leads to a stand-in for AWS"
+		return "the endpoint does not have " + operation(f.Err), "if AWS_ENDPOINT_URL leads to a stand-in for AWS, that is to be expected; AWS_ENDPOINT_URL_ with the service's name gives one service an endpoint of its own"
 	}
 	return said(f.Err), ""
 }

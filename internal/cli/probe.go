@@ -25,8 +25,8 @@ func newProbe() *cobra.Command {
 Handover's depends on, with how to try each and what is known of it on this instance.
 With --contact, those marked API are tried on that one chat, and on nothing else: make a
 test chat for it, for it may end. With --outcome, what a person has seen is recorded.
-Outcomes are kept in probes.yaml beside the configuration, where handover doctor finds
-them; they change nothing by themselves.`,
+Outcomes are kept in probes.yaml beside the configuration, where handover doctor and the
+controller find them: a releaser that does not work here is passed over.`,
 		Example: `  handover probe
   handover probe agent-token
   handover probe agent-token --contact ID --agent-token-file token.txt --yes

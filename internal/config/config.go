@@ -8,6 +8,7 @@
 package config
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -176,12 +177,15 @@ func Load(path string, known Known) (Config, error) { return LoadIn(Host{}, path
 // LoadIn is Load in a host that knows some of the settings. Without a path it knows
 // all that is needed, and the rest has its defaults.
 func LoadIn(h Host, path string, known Known) (Config, error) {
-	data := []byte("{}")
+	var data []byte
 	if path != "" {
 		var err error
 		if data, err = os.ReadFile(path); err != nil {
-			return Config{}, fmt.Errorf("config: %w", err)
+			return Config{}, fmt.Errorf("config: %w; examples/handover.yaml is one to begin with", err)
 		}
+	}
+	if len(bytes.TrimSpace(data)) == 0 {
+		data = []byte("{}") // nothing is said, and the defaults hold
 	}
 	raw := defaults()
 	f, mistakes := yamlfile.ParseAll(cmp.Or(path, "environment"), data, &raw)

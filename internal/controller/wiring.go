@@ -74,7 +74,7 @@ func newFeed(o Options, stream string, intake kinesisfeed.Intake) (*kinesisfeed.
 	of := kinesisfeed.Options{
 		Client: kinesisfeed.NewClient(o.AWS), Stream: stream, Intake: intake, Positions: o.Store,
 		Start: starts[o.Config.Start.Kind], StartAt: o.Config.Start.At, Poll: o.Config.Poll,
-		Now: o.Clock.Now, Wait: o.Clock.Wait, Log: o.Log.With(slog.String("component", "feed"), slog.String("stream", stream)),
+		Now: o.Clock.Now, Wait: o.Clock.Wait, Log: o.Log.With(slog.String("component", "feed")),
 	}
 	if o.Shared != nil {
 		of.Leases, of.Fences, of.Owner = o.Shared, o.Shared, o.Owner
