@@ -8,6 +8,8 @@ import (
 
 	"handover/deploy/flows"
 	"handover/flow"
+	smithy "github.com/aws/smithy-go"
+
 	"handover/internal/awsfault"
 	"handover/internal/config"
 	"handover/internal/doctor"
@@ -132,6 +134,18 @@ func TestFindings(t *testing.T) {
 				p.Streams[0].ReadErr = refused
 			},
 			doctor.Problem, "stream", "cannot be read: torn", "",
+		},
+		"stream not described": {
+			func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) {
+				p.Streams[0].Err = awsfault.Explain(&smithy.GenericAPIError{Code: "AccessDeniedException"}, awsfault.Setting{})
+			},
+			doctor.Advice, "stream", "could not be read", "",
+		},
+		"stream not there": {
+			func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) {
+				p.Streams[0].Err = awsfault.Explain(&smithy.GenericAPIError{Code: "ResourceNotFoundException"}, awsfault.Setting{})
+			},
+			doctor.Problem, "stream", "could not be read", "",
 		},
 		"stream forgets": {
 			func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) {

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"handover/internal/awsfault"
 )
 
 // Retention below which a weekend of the controller's absence loses events.
@@ -71,7 +73,11 @@ func (j judged) streams() []Finding {
 	var all []Finding
 	for _, s := range j.Streams {
 		if s.Err != nil {
-			all = append(all, unread(Problem, stream, s.Setting, s.Err)...)
+			how := Problem
+			if awsfault.KindOf(s.Err) == awsfault.Denied { // to describe it; the controller need not
+				how = Advice
+			}
+			all = append(all, unread(how, stream, s.Setting, s.Err)...)
 			continue
 		}
 		all = append(all, s.judge()...)
