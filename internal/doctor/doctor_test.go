@@ -6,9 +6,9 @@ import (
 	"testing"
 	"time"
 
+	smithy "github.com/aws/smithy-go"
 	"handover/deploy/flows"
 	"handover/flow"
-	smithy "github.com/aws/smithy-go"
 
 	"handover/internal/awsfault"
 	"handover/internal/config"
