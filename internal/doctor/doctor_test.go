@@ -7,9 +7,9 @@ import (
 	"time"
 
 	smithy "github.com/aws/smithy-go"
+
 	"handover/deploy/flows"
 	"handover/flow"
-
 	"handover/internal/awsfault"
 	"handover/internal/config"
 	"handover/internal/doctor"
