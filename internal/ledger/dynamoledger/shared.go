@@ -59,45 +59,70 @@ func revision(rev int64) string {
 
 // Rows implements lease.Store.
 func (l *Ledger) Rows(ctx context.Context, group string) ([]lease.Row, error) {
-	items, err := all(ctx, l.table, query{pk: leaseKey(lease.Row{Group: group}).pk})
+	rows, err := documents[lease.Row](ctx, l.table, leaseKey(lease.Row{Group: group}).pk)
 	if err != nil {
 		return nil, fmt.Errorf("dynamoledger: read leases of %s: %w", group, err)
-	}
-	var rows []lease.Row
-	for _, i := range items {
-		r, err := decode[lease.Row](i)
-		if err != nil {
-			return nil, fmt.Errorf("dynamoledger: leases of %s: %w", group, err)
-		}
-		rows = append(rows, r)
 	}
 	return rows, nil
 }
 
 // Swap implements lease.Store.
 func (l *Ledger) Swap(ctx context.Context, r lease.Row) (bool, error) {
-	rev := revision(r.Rev)
+	rev := r.Rev
 	r.Rev++
-	doc, err := encode(r)
+	stored, err := l.swap(ctx, item{key: leaseKey(r)}, rev, r)
 	if err != nil {
-		return false, fmt.Errorf("dynamoledger: %w", err)
-	}
-	err = l.table.write(ctx, []write{{item: item{key: leaseKey(r), stamp: revision(r.Rev), doc: doc}, was: rev}})
-	switch {
-	case err == nil:
-		return true, nil
-	case errors.Is(err, errMoved), errors.Is(err, errBusy):
-		return false, nil
-	default:
 		return false, fmt.Errorf("dynamoledger: write lease %s of %s: %w", r.Name, r.Group, err)
 	}
+	return stored, nil
 }
 
 // Drop implements lease.Store.
 func (l *Ledger) Drop(ctx context.Context, r lease.Row) error {
-	err := l.table.write(ctx, []write{{item: item{key: leaseKey(r)}, gone: true, was: revision(r.Rev)}})
-	if err != nil && !errors.Is(err, errMoved) && !errors.Is(err, errBusy) {
+	if err := l.dropAt(ctx, leaseKey(r), r.Rev); err != nil {
 		return fmt.Errorf("dynamoledger: drop lease %s of %s: %w", r.Name, r.Group, err)
 	}
 	return nil
+}
+
+// documents reads all of a partition.
+func documents[T any](ctx context.Context, t table, pk string) ([]T, error) {
+	items, err := all(ctx, t, query{pk: pk})
+	if err != nil {
+		return nil, err
+	}
+	var found []T
+	for _, i := range items {
+		v, err := decode[T](i)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, v)
+	}
+	return found, nil
+}
+
+// swap stores the document as the revision after rev, if what is stored still is of rev;
+// else it is false.
+func (l *Ledger) swap(ctx context.Context, i item, rev int64, document any) (bool, error) {
+	var err error
+	if i.doc, err = encode(document); err != nil {
+		return false, err
+	}
+	i.stamp = revision(rev + 1)
+	return unlessMoved(l.table.write(ctx, []write{{item: i, was: revision(rev)}}))
+}
+
+// dropAt deletes the item, if it still is of the revision.
+func (l *Ledger) dropAt(ctx context.Context, k key, rev int64) error {
+	_, err := unlessMoved(l.table.write(ctx, []write{{item: item{key: k}, gone: true, was: revision(rev)}}))
+	return err
+}
+
+// unlessMoved tells whether a write was done; that another came first is no error.
+func unlessMoved(err error) (bool, error) {
+	if errors.Is(err, errMoved) || errors.Is(err, errBusy) {
+		return false, nil
+	}
+	return err == nil, err
 }

@@ -2,7 +2,6 @@ package dynamoledger
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -17,17 +16,9 @@ const forgetAfter = time.Hour
 
 // Items implements ledger.Shelf.
 func (l *Ledger) Items(ctx context.Context, group string) ([]ledger.Item, error) {
-	found, err := all(ctx, l.table, query{pk: shelfKey(group, "").pk})
+	items, err := documents[ledger.Item](ctx, l.table, shelfKey(group, "").pk)
 	if err != nil {
 		return nil, fmt.Errorf("dynamoledger: read the items of %s: %w", group, err)
-	}
-	var items []ledger.Item
-	for _, i := range found {
-		on, err := decode[ledger.Item](i)
-		if err != nil {
-			return nil, fmt.Errorf("dynamoledger: the items of %s: %w", group, err)
-		}
-		items = append(items, on)
 	}
 	return items, nil
 }
@@ -46,31 +37,22 @@ func (l *Ledger) Item(ctx context.Context, group, name string) (ledger.Item, err
 
 // SwapItem implements ledger.Shelf.
 func (l *Ledger) SwapItem(ctx context.Context, i ledger.Item) (bool, error) {
-	was := revision(i.Rev)
-	i.Rev++
-	doc, err := encode(i)
-	if err != nil {
-		return false, fmt.Errorf("dynamoledger: %w", err)
-	}
-	now := item{key: shelfKey(i.Group, i.Name), stamp: revision(i.Rev), doc: doc}
+	now := item{key: shelfKey(i.Group, i.Name)}
 	if !i.Expires.IsZero() {
 		now.ttl = i.Expires.Add(forgetAfter).Unix()
 	}
-	err = l.table.write(ctx, []write{{item: now, was: was}})
-	switch {
-	case err == nil:
-		return true, nil
-	case errors.Is(err, errMoved), errors.Is(err, errBusy):
-		return false, nil
-	default:
+	rev := i.Rev
+	i.Rev++
+	stored, err := l.swap(ctx, now, rev, i)
+	if err != nil {
 		return false, fmt.Errorf("dynamoledger: write item %s of %s: %w", i.Name, i.Group, err)
 	}
+	return stored, nil
 }
 
 // DropItem implements ledger.Shelf.
 func (l *Ledger) DropItem(ctx context.Context, i ledger.Item) error {
-	err := l.table.write(ctx, []write{{item: item{key: shelfKey(i.Group, i.Name)}, gone: true, was: revision(i.Rev)}})
-	if err != nil && !errors.Is(err, errMoved) && !errors.Is(err, errBusy) {
+	if err := l.dropAt(ctx, shelfKey(i.Group, i.Name), i.Rev); err != nil {
 		return fmt.Errorf("dynamoledger: drop item %s of %s: %w", i.Name, i.Group, err)
 	}
 	return nil
