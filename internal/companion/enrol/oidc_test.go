@@ -82,6 +82,15 @@ func provided(t *testing.T, key *rsa.PrivateKey, play func(t *testing.T, i *issu
 	})
 }
 
+// comes is an agent who comes in with a token. The library goes on counting a fetch of
+// keys as under way for a moment after it has answered, and who comes just then is
+// answered from it: that moment is waited for.
+func comes(t *testing.T, o *enrol.OIDC, token, username string) (enrol.Agent, error) {
+	t.Helper()
+	defer synctest.Wait()
+	return o.Authenticate(t.Context(), token, username)
+}
+
 // claims are those of ana's token, changed; nil takes one out.
 func claims(change map[string]any) string {
 	all := map[string]any{"iss": issuer, "aud": audience, "sub": "1", "preferred_username": "ana", "exp": time.Now().Add(time.Hour).Unix(), "iat": time.Now().Unix()}
@@ -107,7 +116,7 @@ func TestATokenOfTheProvider(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			provided(t, key, func(t *testing.T, _ *issuing, o *enrol.OIDC) {
-				got, err := o.Authenticate(t.Context(), oidctest.SignIDToken(key, "k1", "RS256", claims(change())), "Ana")
+				got, err := comes(t, o, oidctest.SignIDToken(key, "k1", "RS256", claims(change())), "Ana")
 				in(t, got, err, ana)
 			})
 		})
@@ -118,7 +127,7 @@ func TestAnotherClaimMayHoldTheName(t *testing.T) {
 	key := rsaKey(t)
 	provided(t, key, func(t *testing.T, _ *issuing, o *enrol.OIDC) {
 		o.Claim = "connect"
-		got, err := o.Authenticate(t.Context(), oidctest.SignIDToken(key, "k1", "RS256", claims(map[string]any{"connect": "ben"})), "ben")
+		got, err := comes(t, o, oidctest.SignIDToken(key, "k1", "RS256", claims(map[string]any{"connect": "ben"})), "ben")
 		in(t, got, err, ben)
 	})
 }
@@ -169,7 +178,7 @@ func TestTokensThatLetNobodyIn(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			provided(t, key, func(t *testing.T, _ *issuing, o *enrol.OIDC) {
 				token := c.token()
-				got, err := o.Authenticate(t.Context(), token, "ana")
+				got, err := comes(t, o, token, "ana")
 				refused(t, answered{got, err}, false, c.why, token)
 			})
 		})
@@ -182,7 +191,7 @@ func TestAPublishedSecret(t *testing.T) {
 	provided(t, key, func(t *testing.T, i *issuing, o *enrol.OIDC) {
 		i.PublicKeys = append(i.PublicKeys, oidctest.PublicKey{PublicKey: secret, KeyID: "s"})
 		token := oidctest.SignIDToken(secret, "s", "HS256", claims(nil))
-		got, err := o.Authenticate(t.Context(), token, "ana")
+		got, err := comes(t, o, token, "ana")
 		refused(t, answered{got, err}, false, "not one that", token)
 	})
 }
@@ -191,7 +200,7 @@ func TestAnothersToken(t *testing.T) {
 	key := rsaKey(t)
 	provided(t, key, func(t *testing.T, _ *issuing, o *enrol.OIDC) {
 		token := oidctest.SignIDToken(key, "k1", "RS256", claims(nil))
-		got, err := o.Authenticate(t.Context(), token, "ben")
+		got, err := comes(t, o, token, "ben")
 		refused(t, answered{got, err}, true, "not of the agent", token)
 	})
 }
@@ -207,7 +216,7 @@ func TestNamesThatCannotBeRead(t *testing.T) {
 // trouble checks that it is the controller's error, and none of the companion's.
 func trouble(t *testing.T, o *enrol.OIDC, token, says string) {
 	t.Helper()
-	got, err := o.Authenticate(t.Context(), token, "ana")
+	got, err := comes(t, o, token, "ana")
 	if _, is := errors.AsType[*enrol.Refusal](err); is || err == nil || !strings.Contains(err.Error(), says) || got != (enrol.Agent{}) {
 		t.Fatalf("got %+v, %v; want an error that is no refusal and says %q", got, err, says)
 	}
@@ -220,7 +229,7 @@ func TestTheProviderChangesItsKeys(t *testing.T) {
 	key, next := rsaKey(t), ecKey(t)
 	provided(t, key, func(t *testing.T, i *issuing, o *enrol.OIDC) {
 		for range 3 {
-			got, err := o.Authenticate(t.Context(), oidctest.SignIDToken(key, "k1", "RS256", claims(nil)), "ana")
+			got, err := comes(t, o, oidctest.SignIDToken(key, "k1", "RS256", claims(nil)), "ana")
 			in(t, got, err, ana)
 		}
 		if i.asked["/keys"] != 1 || i.asked["/.well-known/openid-configuration"] != 1 {
@@ -228,9 +237,9 @@ func TestTheProviderChangesItsKeys(t *testing.T) {
 		}
 		i.PublicKeys = nil
 		i.publish("k2", "ES256", next)
-		got, err := o.Authenticate(t.Context(), oidctest.SignIDToken(next, "k2", "ES256", claims(nil)), "ana")
+		got, err := comes(t, o, oidctest.SignIDToken(next, "k2", "ES256", claims(nil)), "ana")
 		in(t, got, err, ana)
-		got, err = o.Authenticate(t.Context(), oidctest.SignIDToken(key, "k1", "RS256", claims(nil)), "ana")
+		got, err = comes(t, o, oidctest.SignIDToken(key, "k1", "RS256", claims(nil)), "ana")
 		refused(t, answered{got, err}, false, "not one that", "")
 	})
 }
@@ -247,7 +256,7 @@ func TestAProviderThatIsAwayIsAskedAgain(t *testing.T) {
 			t.Errorf("asked %d times, want once", n)
 		}
 		time.Sleep(10 * time.Second)
-		got, err := o.Authenticate(t.Context(), token, "ana")
+		got, err := comes(t, o, token, "ana")
 		in(t, got, err, ana)
 	})
 }
@@ -266,12 +275,12 @@ func TestKeysThatCannotBeHad(t *testing.T) {
 	for name, status := range map[string]int{"away": http.StatusBadGateway, "a page instead": http.StatusOK} {
 		t.Run(name, func(t *testing.T) {
 			provided(t, key, func(t *testing.T, i *issuing, o *enrol.OIDC) {
-				got, err := o.Authenticate(t.Context(), oidctest.SignIDToken(key, "k1", "RS256", claims(nil)), "ana")
+				got, err := comes(t, o, oidctest.SignIDToken(key, "k1", "RS256", claims(nil)), "ana")
 				in(t, got, err, ana)
 				i.away = status
 				trouble(t, o, oidctest.SignIDToken(next, "k2", "RS256", claims(nil)), "for its keys")
 				// Whose key is known comes in all the same.
-				got, err = o.Authenticate(t.Context(), oidctest.SignIDToken(key, "k1", "RS256", claims(nil)), "ana")
+				got, err = comes(t, o, oidctest.SignIDToken(key, "k1", "RS256", claims(nil)), "ana")
 				in(t, got, err, ana)
 			})
 		})
@@ -285,7 +294,7 @@ func TestTheProviderIsNotAskedForEveryKeyThatSomebodyNames(t *testing.T) {
 		forged := oidctest.SignIDToken(other, "k9", "RS256", claims(nil))
 		ask := func(n int) {
 			for range n {
-				_, _ = o.Authenticate(t.Context(), forged, "ana")
+				_, _ = comes(t, o, forged, "ana")
 			}
 		}
 		ask(100)
@@ -293,7 +302,7 @@ func TestTheProviderIsNotAskedForEveryKeyThatSomebodyNames(t *testing.T) {
 			t.Errorf("asked %d times", n)
 		}
 		trouble(t, o, forged, "a moment ago")
-		got, err := o.Authenticate(t.Context(), oidctest.SignIDToken(key, "k1", "RS256", claims(nil)), "ana")
+		got, err := comes(t, o, oidctest.SignIDToken(key, "k1", "RS256", claims(nil)), "ana")
 		in(t, got, err, ana)
 		before := i.asked["/keys"]
 		time.Sleep(10 * time.Second)
