@@ -28,6 +28,7 @@ import (
 	"handover/internal/console"
 	"handover/internal/departure"
 	"handover/internal/feed/kinesisfeed"
+	"handover/internal/hearing"
 	"handover/internal/lease"
 	"handover/internal/ledger"
 	"handover/internal/notice"
@@ -114,6 +115,9 @@ type Options struct {
 	// Hold is how long a companion's poll is held where the ledger is shared; 0: it is
 	// answered at once.
 	Hold time.Duration
+	// Ear tells since when companions could be heard, where other processes hear them, too;
+	// nil: only this one does, since its start.
+	Ear *hearing.Ear
 	// Poke is called when something may be due sooner than it was; nil: nobody is told.
 	Poke func()
 	// Unchecked leaves the check of the policy's names to another process: it takes calls.
@@ -195,7 +199,7 @@ func (c *Controller) reach(ctx context.Context) error {
 		return err
 	}
 	c.api, c.directory = api, connectapi.NewDirectory(api)
-	c.statuses = &statuses{list: api.StatusTypes, policy: c.policy, since: c.started}
+	c.statuses = &statuses{list: api.StatusTypes, policy: c.policy, since: c.started, ear: c.o.Ear}
 	c.people = &people{ledger: c.o.Store, rules: c.statuses.inForce, now: c.o.Clock.Now}
 	return c.explain(c.statuses.load(ctx, c.o.Clock.Now()), "instance", c.o.Config.Instance)
 }
@@ -230,7 +234,7 @@ func (c *Controller) join(ctx context.Context) error {
 		Poke: func() { worker.Poke(); o.poke() }, PokeWatcher: func() { watcher.Poke(); o.poke() },
 	}
 	if watcher, err = departure.NewWatcher(departure.WatcherOptions{
-		List: o.Store, Intake: c.intake, Now: o.Clock.Now, Wait: o.Clock.Wait, Log: o.Log.With(slog.String("component", "watcher")),
+		List: c.watchlist(), Intake: c.intake, Now: o.Clock.Now, Wait: o.Clock.Wait, Log: o.Log.With(slog.String("component", "watcher")),
 	}); err != nil {
 		return fmt.Errorf("build the watcher: %w", err)
 	}
@@ -244,6 +248,13 @@ func (c *Controller) join(ctx context.Context) error {
 	}
 	c.hooks, err = newHookKeeper(c)
 	return err
+}
+
+func (c *Controller) watchlist() departure.Watchlist {
+	if c.o.Ear == nil {
+		return c.o.Store
+	}
+	return attentive{c.o.Store, c.o.Ear}
 }
 
 // addFeeds adds the feeds of the streams that are configured.

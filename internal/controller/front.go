@@ -30,6 +30,9 @@ func (c *Controller) Companions() http.Handler {
 	if c.companions == nil {
 		return nil
 	}
+	if c.o.Ear != nil {
+		return c.o.Ear.Handler(c.companions)
+	}
 	return c.companions
 }
 

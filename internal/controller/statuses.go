@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"handover/internal/agentevent"
+	"handover/internal/departure"
+	"handover/internal/hearing"
 	"handover/internal/roster"
 )
 
@@ -16,7 +18,8 @@ import (
 type statuses struct {
 	list   func(context.Context) (map[string]agentevent.StatusType, error)
 	policy *live
-	since  time.Time // the controller's start
+	since  time.Time    // the controller's start
+	ear    *hearing.Ear // nil: companions are heard by this process, since then
 	types  atomic.Pointer[map[string]agentevent.StatusType]
 	asked  atomic.Pointer[time.Time] // when the instance last answered
 }
@@ -35,8 +38,27 @@ func (s *statuses) load(ctx context.Context, now time.Time) error {
 func (s *statuses) inForce() roster.Rules {
 	r := s.policy.inForce().Rules()
 	r.Catalogue, r.Listening = *s.types.Load(), s.since
+	if s.ear != nil {
+		return s.ear.Rules(r)
+	}
 	return r
 }
 
 // answered is when the instance last answered.
 func (s *statuses) answered() time.Time { return *s.asked.Load() }
+
+// attentive is a list of whom to look at before which it is found out whether companions
+// can be heard.
+type attentive struct {
+	departure.Watchlist
+	ear *hearing.Ear
+}
+
+// DueAgents implements departure.Watchlist.
+func (a attentive) DueAgents(ctx context.Context, now time.Time, most int) ([]string, error) {
+	ids, err := a.Watchlist.DueAgents(ctx, now, most)
+	if len(ids) > 0 {
+		a.ear.Listen(ctx)
+	}
+	return ids, err
+}

@@ -92,9 +92,12 @@ func (c *Controller) tellHooks(ctx context.Context) error {
 	return err
 }
 
-// Refresh asks for the instance's statuses again if those that are known are old. If it
-// cannot be asked, they stay in force.
+// Refresh asks for the instance's statuses again if those that are known are old, and
+// when companions were heard last. What cannot be asked for stays as it is known.
 func (c *Controller) Refresh(ctx context.Context) {
+	if c.o.Ear != nil {
+		c.o.Ear.Learn(ctx)
+	}
 	if now := c.o.Clock.Now(); now.Sub(c.statuses.answered()) > renewal {
 		c.renew(ctx, now)
 	}

@@ -20,6 +20,7 @@ import (
 	"handover/internal/config"
 	"handover/internal/controller"
 	"handover/internal/feed/lambdafeed"
+	"handover/internal/hearing"
 	"handover/internal/wake"
 )
 
@@ -34,7 +35,7 @@ const (
 	tidying = 5 * time.Second
 )
 
-// Options are what a function is made of. All are needed but Shared.
+// Options are what a function is made of. All are needed but Shared and Companions.
 type Options struct {
 	Role   Role
 	Config config.Config
@@ -49,6 +50,9 @@ type Options struct {
 	Metrics  io.Writer // lines in CloudWatch's embedded metric format
 	Version  string
 	Endpoint string // base URL of the participant service
+	// Companions is the base URL at which companions are answered; empty: this function
+	// does not ask there whether they can be heard.
+	Companions string
 }
 
 // Function answers the invocations of one role.
@@ -65,7 +69,7 @@ func New(ctx context.Context, o Options) (*Function, error) {
 	f := &Function{o: o}
 	c, err := controller.New(ctx, controller.Options{
 		Config: o.Config, AWS: o.AWS, HTTP: o.HTTP, Store: o.Store, Clock: o.Clock, Owner: string(o.Role) + "/" + uuid.NewString(), Log: o.Log,
-		Shared: o.Shared, Unchecked: o.Role != Sweep, Poke: func() { f.poked.Store(true) },
+		Shared: o.Shared, Unchecked: o.Role != Sweep, Poke: func() { f.poked.Store(true) }, Ear: o.ear(),
 		Participant: o.Endpoint, Version: o.Version,
 	})
 	if err != nil {
@@ -77,6 +81,15 @@ func New(ctx context.Context, o Options) (*Function, error) {
 		return nil, fmt.Errorf("%s: found nothing, want the KMS key of the companions' vault: this function answers companions", envKMSKey)
 	}
 	return f, nil
+}
+
+// ear tells since when companions could be heard: by another function than this, but for
+// theirs. Nil where no other function is.
+func (o Options) ear() *hearing.Ear {
+	if o.Shared == nil {
+		return nil
+	}
+	return &hearing.Ear{Shelf: o.Shared, Now: o.Clock.Now, Log: o.Log, URL: o.Companions, HTTP: o.HTTP}
 }
 
 // Handler is what the Lambda runtime is started with.

@@ -21,23 +21,32 @@ const (
 	envPolicy    = "HANDOVER_POLICY"     // path of the policy in the bundle; empty: the configuration's, else the built-in one
 	envKMSKey    = "HANDOVER_KMS_KEY"    // of the companions' vault; empty: no companions
 	envOrigins   = "HANDOVER_ORIGINS"    // of the companions' pages, separated by commas
+	// envCompanions is where companions are answered. The worker asks there whether they can
+	// be heard before it takes one for lost.
+	envCompanions = "HANDOVER_COMPANIONS_URL"
 )
 
 // taskRoot is where Lambda unpacks the bundle: "Defined runtime environment variables"
 // in the AWS Lambda developer guide.
 const taskRoot = "LAMBDA_TASK_ROOT"
 
-// Environment are the names of all variables that a function reads, of Handover's.
-func Environment() []string {
-	return []string{envRole, envInstance, envTable, envWakeQueue, envMode, envConfig, envPolicy, envKMSKey, envOrigins}
+// Environment are the names of all variables that a function of the role reads, of
+// Handover's.
+func Environment(r Role) []string {
+	all := []string{envRole, envInstance, envTable, envWakeQueue, envMode, envConfig, envPolicy, envKMSKey, envOrigins}
+	if r == Worker {
+		all = append(all, envCompanions)
+	}
+	return all
 }
 
 // Settings are what a function is told by its environment.
 type Settings struct {
-	Role      Role
-	Host      config.Host
-	Config    string // path
-	WakeQueue string // URL
+	Role       Role
+	Host       config.Host
+	Config     string // path
+	WakeQueue  string // URL
+	Companions string // URL; empty: there are no companions, or the role does not ask
 }
 
 // ReadSettings reads the environment, as getenv gives it. The error tells every
@@ -70,6 +79,9 @@ func ReadSettings(getenv func(string) string) (Settings, error) {
 	}
 	if s.Host.KMSKey == "" && len(s.Host.Origins) > 0 {
 		mistakes = append(mistakes, fmt.Errorf("%s: found nothing beside %s, want the KMS key of the companions' vault", envKMSKey, envOrigins))
+	}
+	if role == Worker && s.Host.KMSKey != "" {
+		s.Companions = strings.TrimRight(need(envCompanions, "the URL of the function that answers companions: the worker asks there whether they can be heard"), "/")
 	}
 	switch mode := getenv(envMode); mode {
 	case "", "shadow":

@@ -62,7 +62,7 @@ func Start(ctx context.Context, getenv func(string) string, metrics io.Writer, l
 		Role: s.Role, Config: conf, Store: store, Shared: store, AWS: awsConf, HTTP: &http.Client{}, Clock: clock,
 		Wake: &wake.Queue{Client: wake.NewClient(awsConf), URL: s.WakeQueue, Notes: store, Now: clock.Now},
 		Log:  log.With(slog.String("role", string(s.Role))), Metrics: metrics, Version: version(),
-		Endpoint: connectapi.ParticipantEndpoint(getenv, awsConf.Region),
+		Endpoint: connectapi.ParticipantEndpoint(getenv, awsConf.Region), Companions: s.Companions,
 	})
 }
 

@@ -40,6 +40,7 @@ var ranks = map[string]int{
 	"internal/connectapi":          6,
 	"internal/console":             6,
 	"internal/feed":                6,
+	"internal/hearing":             6,
 	"internal/mover":               6,
 	"internal/notice":              6,
 	"internal/obs":                 6,

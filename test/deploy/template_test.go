@@ -123,8 +123,8 @@ func homes(service, function string) []any {
 func TestEnvironment(t *testing.T) {
 	d := load(t, template)
 	common := at(d, "Globals", "Function", "Environment", "Variables").(doc)
-	want := slices.Sorted(slices.Values(serverless.Environment()))
 	for role, name := range functions(t, d) {
+		want := slices.Sorted(slices.Values(serverless.Environment(role)))
 		set := maps.Clone(common)
 		maps.Copy(set, at(resources(t, d, "AWS::Serverless::Function")[name], "Environment", "Variables").(doc))
 		if diff := cmp.Diff(want, slices.Sorted(maps.Keys(set))); diff != "" {

@@ -1,0 +1,222 @@
+// Package hearing tells since when companions could be heard, where those who hear them
+// and those who judge them lost are different processes: Lambda functions.
+//
+// An agent whose companions are silent for too long counts as lost, and their chats are
+// moved. That must never happen because nobody could be heard. In one process it is easy:
+// none is missed before its start. Here whoever hears companions leaves a mark on the
+// ledger's shelf, by each request that comes through, every ten seconds at most; and
+// whoever judges reads it. Is it old, it may be that the companions of an only agent are
+// lost, or that the function fails, its quota is used up or its address is gone: then who
+// judges asks at that very address, as companions do.
+//
+// It guarantees: an agent is judged lost only if companions could be heard when it is
+// judged, and could for a beat and a half before, each time that was looked at; marks that
+// are more than 20 seconds apart do not count as "could". Where that cannot be told,
+// nobody is lost, and the agent is looked at again.
+package hearing
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"handover/internal/departure"
+	"handover/internal/ledger"
+	"handover/internal/roster"
+)
+
+// Path is where the address of the companions is asked whether they could be heard.
+const Path = "/companion/v1/listening"
+
+// Ear hears, and tells since when. Its methods may be called from any goroutine.
+type Ear struct {
+	Shelf ledger.Shelf
+	Now   func() time.Time
+	Log   *slog.Logger
+
+	// URL is the base of the address at which companions are answered, and HTTP what it is
+	// asked with; empty: this process does not ask, and relies on marks.
+	URL  string
+	HTTP *http.Client
+
+	mu   sync.Mutex // held for no longer than it takes to read or set what follows
+	mark mark
+	read time.Time
+}
+
+// the item on the shelf.
+const (
+	group = "companions"
+	name  = "heard"
+)
+
+// Rules are those in force, by which nobody counts as lost before they could have been
+// heard.
+func (e *Ear) Rules(r roster.Rules) roster.Rules { return e.known().rules(r, e.Now()) }
+
+func (e *Ear) known() mark {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.mark
+}
+
+func (e *Ear) know(m mark) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.mark = m
+}
+
+// Handler answers the companions by next, and leaves a mark that they could be heard. It
+// answers by itself whether they can.
+func (e *Ear) Handler(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		err := e.hear(r.Context())
+		if err != nil { // the companion's own request may do; if not, it fails
+			e.Log.WarnContext(r.Context(), "it could not be noted that companions can be heard", slog.Any("error", err))
+		}
+		switch {
+		case r.URL.Path != Path:
+			next.ServeHTTP(w, r)
+		case err != nil:
+			w.WriteHeader(http.StatusServiceUnavailable)
+		default:
+			w.WriteHeader(http.StatusNoContent)
+		}
+	})
+}
+
+// hear leaves a mark, if the last one is not fresh. Where two do so at once, one mark is
+// enough.
+func (e *Ear) hear(ctx context.Context) error {
+	if e.known().fresh(e.Now()) {
+		return nil
+	}
+	item, m, err := e.stored(ctx)
+	if err != nil {
+		return err
+	}
+	if now := e.Now(); !m.fresh(now) {
+		m = m.heard(now)
+		if err := e.store(ctx, item, m); err != nil {
+			return err
+		}
+	}
+	e.know(m)
+	return nil
+}
+
+// Learn reads what others have marked, if what is known is not fresh. It is for whoever
+// takes something in or shows it, and judges nobody.
+func (e *Ear) Learn(ctx context.Context) {
+	if now := e.Now(); e.known().fresh(now) || e.lately(now) {
+		return
+	}
+	if err := e.learn(ctx); err != nil {
+		e.Log.WarnContext(ctx, "when companions were heard last could not be read", slog.Any("error", err))
+	}
+}
+
+// lately tells whether the mark was read, or asked to be, a moment ago: where there are
+// no companions it is never fresh.
+func (e *Ear) lately(now time.Time) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if now.Sub(e.read).Abs() < often/2 {
+		return true
+	}
+	e.read = now
+	return false
+}
+
+// Listen finds out whether companions can be heard now. It is to be called before
+// somebody is judged.
+func (e *Ear) Listen(ctx context.Context) {
+	if e.known().fresh(e.Now()) {
+		return
+	}
+	if err := e.listen(ctx); err != nil {
+		e.Log.WarnContext(ctx, "it cannot be told whether companions can be heard: nobody counts as lost", slog.Any("error", err))
+		e.know(mark{}) // though it may have held until now
+	}
+}
+
+// listen asks at the address if nobody has left a mark just now. Where none was ever
+// left, there are no companions.
+func (e *Ear) listen(ctx context.Context) error {
+	if err := e.learn(ctx); err != nil {
+		return err
+	}
+	if m := e.known(); e.URL == "" || m.Last.IsZero() || m.fresh(e.Now()) {
+		return nil
+	}
+	if err := e.ask(ctx); err != nil {
+		return err
+	}
+	return e.learn(ctx)
+}
+
+// learn takes up the mark that is stored.
+func (e *Ear) learn(ctx context.Context) error {
+	_, m, err := e.stored(ctx)
+	if err == nil {
+		e.know(m)
+	}
+	return err
+}
+
+// answersWithin is how long the address may take: a function may have to start.
+const answersWithin = 8 * time.Second
+
+// ask asks at the address, as a companion does. Whoever answers leaves the mark.
+func (e *Ear) ask(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, answersWithin)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, e.URL+Path, nil)
+	if err != nil {
+		return fmt.Errorf("ask whether companions can be heard: %w", err)
+	}
+	answer, err := e.HTTP.Do(r)
+	if err != nil {
+		return fmt.Errorf("ask whether companions can be heard: %w", err)
+	}
+	if err := answer.Body.Close(); err != nil {
+		return fmt.Errorf("ask whether companions can be heard: %w", err)
+	}
+	if answer.StatusCode != http.StatusNoContent {
+		return fmt.Errorf("ask whether companions can be heard: the answer is %s", answer.Status)
+	}
+	return nil
+}
+
+// stored is the mark on the shelf; where none was ever made it is zero.
+func (e *Ear) stored(ctx context.Context) (item ledger.Item, m mark, err error) {
+	item, err = e.Shelf.Item(ctx, group, name)
+	if errors.Is(err, departure.ErrNotFound) {
+		return ledger.Item{Group: group, Name: name}, m, nil
+	}
+	if err != nil {
+		return item, m, fmt.Errorf("hearing: %w", err)
+	}
+	if err := json.Unmarshal(item.Doc, &m); err != nil {
+		return item, m, fmt.Errorf("hearing: the mark cannot be read: %w", err)
+	}
+	return item, m, nil
+}
+
+// store stores the mark, unless somebody else has done so meanwhile.
+func (e *Ear) store(ctx context.Context, item ledger.Item, m mark) error {
+	doc, err := json.Marshal(m)
+	if err != nil {
+		return fmt.Errorf("hearing: write the mark: %w", err)
+	}
+	item.Doc = doc
+	if _, err := e.Shelf.SwapItem(ctx, item); err != nil {
+		return fmt.Errorf("hearing: %w", err)
+	}
+	return nil
+}
