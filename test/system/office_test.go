@@ -27,6 +27,9 @@ type office struct {
 	open context.Context // until the test is over
 	work sync.WaitGroup
 	tabs map[string]*tab // by agent and client
+	// tokens are what agents are enrolled by; without one the controller trusts whoever
+	// reaches it.
+	tokens map[string]string
 }
 
 // inOffice runs a test in an office under this policy; empty: the default one.
@@ -139,7 +142,7 @@ func (o *office) beat(agent, client, extras string) {
 	if t == nil {
 		t = &tab{}
 		o.tabs[agent+" "+client] = t
-		answer := o.asks("hello", "", fmt.Sprintf(`{"version": 1, "agent": %q, "client": %q, "desk": "local", "library": "test", "language": "en", "at": %d, "state": {}}`, agent, client, now))
+		answer := o.asks("hello", o.tokens[agent], fmt.Sprintf(`{"version": 1, "agent": %q, "client": %q, "desk": "local", "library": "test", "language": "en", "at": %d, "state": {}}`, agent, client, now))
 		var welcome companion.Welcome
 		o.must(json.Unmarshal(answer, &welcome))
 		t.session = welcome.Session

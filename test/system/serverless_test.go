@@ -37,6 +37,8 @@ type cloud struct {
 	of     controller.Options // what is the same for all functions
 	ends   context.Context
 	work   sync.WaitGroup
+	// companions is the URL of the companions' function; empty: it is not asked.
+	companions string
 
 	mu   sync.Mutex
 	made map[serverless.Role]map[string]bool // calls to Amazon Connect, as IAM names them
@@ -56,8 +58,17 @@ func (w *world) cloud() *cloud {
 	return c
 }
 
-// invoke calls a function as the Lambda runtime does: with bytes, and a deadline.
+// invoke calls a function with an event, and reads its answer.
 func (c *cloud) invoke(role serverless.Role, event any, answer any) error {
+	out, err := c.call(role, event)
+	if err != nil || answer == nil {
+		return err
+	}
+	return json.Unmarshal(out, answer)
+}
+
+// call calls a function as the Lambda runtime does: with bytes, and a deadline.
+func (c *cloud) call(role serverless.Role, event any) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.ends), time.Minute)
 	defer cancel()
 	c.mu.Lock()
@@ -70,23 +81,16 @@ func (c *cloud) invoke(role serverless.Role, event any, answer any) error {
 	o := c.of
 	f, err := serverless.New(ctx, serverless.Options{
 		Role: role, Config: o.Config, Store: store, Shared: c.shared, AWS: c.recorded(role), HTTP: o.HTTP, Clock: o.Clock, Log: o.Log, Metrics: io.Discard, Endpoint: base,
-		Wake: &wake.Queue{Client: c, URL: "queue", Notes: c.store, Now: time.Now},
+		Wake: &wake.Queue{Client: c, URL: "queue", Notes: c.store, Now: time.Now}, Companions: c.companions,
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	payload, err := json.Marshal(event)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	out, err := lambda.NewHandler(f.Handler()).Invoke(ctx, payload)
-	if err != nil {
-		return err
-	}
-	if answer == nil {
-		return nil
-	}
-	return json.Unmarshal(out, answer)
+	return lambda.NewHandler(f.Handler()).Invoke(ctx, payload)
 }
 
 // recorded is what a role's calls are made with: they are noted.
