@@ -26,13 +26,24 @@ func (c *Controller) Work(ctx context.Context, linger time.Duration) error {
 		if err != nil {
 			return err
 		}
-		if _, _, err := c.worker.UntilIdle(ctx, linger); err != nil {
+		if err := c.workWatched(ctx, linger); err != nil {
 			return err
 		}
 		if !some || next.After(c.o.Clock.Now()) {
 			return nil
 		}
 	}
+}
+
+// workWatched has the worker work until it is idle. Meanwhile the watcher watches: nobody
+// who is due waits until a mass departure is over.
+func (c *Controller) workWatched(ctx context.Context, linger time.Duration) error {
+	watching, stop := context.WithCancel(ctx)
+	ended := make(chan error, 1)
+	go func() { ended <- c.watcher.Run(watching) }()
+	_, _, err := c.worker.UntilIdle(ctx, linger)
+	stop()
+	return errors.Join(err, <-ended)
 }
 
 // Next is when something is due next: an intent, an agent, or the breaker's end; false
