@@ -30,7 +30,9 @@ func (c *Controller) addCompanions(ctx context.Context) {
 		Counter: c.metrics, Now: c.o.Clock.Now, Log: c.o.Log.With(slog.String("component", "companions")),
 	})
 	c.metrics.Rows("companions", "Agents with a companion, by how much speaks for its being gone.", "suspicion", func() map[string]float64 {
-		levels, err := c.people.suspicions(context.WithoutCancel(ctx))
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), readFor)
+		defer cancel()
+		levels, err := c.people.suspicions(ctx)
 		if err != nil {
 			c.o.Log.Warn("companions could not be counted", slog.Any("error", err))
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"time"
 
 	"handover/internal/notice"
 )
@@ -24,6 +25,9 @@ func newHookKeeper(c *Controller) (*hookKeeper, error) {
 		Journal: c.o.Store, Now: c.o.Clock.Now, Wait: c.o.Clock.Wait, Transport: c.o.HTTP.Transport,
 		Counter: c.metrics, Log: c.o.Log.With(slog.String("component", "webhooks")),
 	}}
+	if c.o.Shared != nil {
+		k.options.Poll = 2 * time.Second // nobody says when another process has written
+	}
 	return k, k.replace(hooks(c.o.Config))
 }
 

@@ -18,21 +18,24 @@ func (c *Controller) Apply(ctx context.Context, r departure.Record) error {
 	return c.intake.Apply(ctx, r)
 }
 
-// Work does all that is due, and what becomes due within linger while it is at it. It
-// must not run at the same time as Run, or itself, in this process.
+// Work does all that is due, and what becomes due within linger while it is at it, and
+// tells the webhooks of it. It must not run at the same time as Run, or itself, in this
+// process.
 func (c *Controller) Work(ctx context.Context, linger time.Duration) error {
-	for {
-		next, some, err := c.watcher.UntilIdle(ctx)
-		if err != nil {
-			return err
+	return c.telling(ctx, func() error {
+		for {
+			next, some, err := c.watcher.UntilIdle(ctx)
+			if err != nil {
+				return err
+			}
+			if err := c.workWatched(ctx, linger); err != nil {
+				return err
+			}
+			if !some || next.After(c.o.Clock.Now()) {
+				return nil
+			}
 		}
-		if err := c.workWatched(ctx, linger); err != nil {
-			return err
-		}
-		if !some || next.After(c.o.Clock.Now()) {
-			return nil
-		}
-	}
+	})
 }
 
 // workWatched has the worker work until it is idle. Meanwhile the watcher watches: nobody
@@ -71,8 +74,9 @@ func (c *Controller) Next(ctx context.Context) (time.Time, bool, error) {
 }
 
 // Tend does what a daemon does beside the streams: it reads the instance back, lets go of
-// what was kept long enough, and tells the webhooks. What fails is told, and keeps the rest from nothing. It must run once at a
-// time, in all processes together.
+// what was kept long enough, and tells the webhooks, unless a worker does. What fails is
+// told, and keeps the rest from nothing. It must run once at a time, in all processes
+// together.
 func (c *Controller) Tend(ctx context.Context) error {
 	now := c.o.Clock.Now()
 	var problems []error
@@ -86,21 +90,7 @@ func (c *Controller) Tend(ctx context.Context) error {
 			c.tended = now
 		}
 	}
-	return errors.Join(append(problems, c.tellHooks(ctx))...)
-}
-
-// tellFor is how long webhooks are told at most: one that does not answer is told
-// from where it stopped the next time.
-const tellFor = 15 * time.Second
-
-func (c *Controller) tellHooks(ctx context.Context) error {
-	within, cancel := context.WithTimeout(ctx, tellFor)
-	defer cancel()
-	err := c.hooks.current().UntilTold(within)
-	if within.Err() != nil && ctx.Err() == nil {
-		return nil // the log has told what stood in the way
-	}
-	return err
+	return errors.Join(append(problems, c.tell(ctx))...)
 }
 
 // Refresh asks for the instance's statuses again if those that are known are old, and

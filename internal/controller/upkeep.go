@@ -42,12 +42,18 @@ func (c *Controller) renew(ctx context.Context, now time.Time) {
 // lagsAfter is how far reading may be behind until the controller is not ready.
 const lagsAfter = 2 * time.Minute
 
+// readFor is how long a figure that is read from the ledger may take; without it the
+// others are told all the same.
+const readFor = 4 * time.Second
+
 // measure exports what is read when it is asked for.
 func (c *Controller) measure(ctx context.Context) {
 	if len(c.feeds) > 0 {
 		c.metrics.Gauge("stream_lag_seconds", "How far reading the streams is behind, at most.", c.lag)
 	}
 	c.metrics.Gauge("breaker_tripped", "1 while the mass-departure breaker holds voluntary moves.", func() float64 {
+		ctx, cancel := context.WithTimeout(ctx, readFor)
+		defer cancel()
 		g, err := c.o.Store.Gate(ctx)
 		switch {
 		case err != nil:
@@ -58,6 +64,8 @@ func (c *Controller) measure(ctx context.Context) {
 		return 0
 	})
 	c.metrics.Gauge("ghosts", "Live chats whose agent is absent.", func() float64 {
+		ctx, cancel := context.WithTimeout(ctx, readFor)
+		defer cancel()
 		found, err := c.census(ctx)
 		if err != nil {
 			return math.NaN()

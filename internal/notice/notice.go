@@ -91,6 +91,9 @@ type uncounted struct{}
 
 func (uncounted) Delivered(string, string) {}
 
+// Empty tells whether there are no hooks.
+func (n *Notifier) Empty() bool { return len(n.hooks) == 0 }
+
 // Run tells the hooks until ctx is done, and returns nil then, or an error when
 // waiting is not possible any more. It returns when no try is under way; one that
 // was cut short is made again by the next Run. It must run once at a time.

@@ -151,6 +151,8 @@ func (t *teller) idle(ctx context.Context, changed <-chan struct{}) error {
 // clockError says that waiting is not possible.
 type clockError struct{ error }
 
+func (e clockError) Unwrap() error { return e.error }
+
 func (t *teller) wait(ctx context.Context, d time.Duration) error {
 	if err := t.Wait(ctx, t.Now().Add(d)); err != nil {
 		return clockError{fmt.Errorf("wait %s: %w", d, err)}

@@ -168,7 +168,7 @@ func (f *Function) serving(h http.Handler) http.Handler {
 		defer cancel()
 		defer f.tidied(r.Context())
 		defer func() {
-			if p := recover(); p != nil && p != http.ErrAbortHandler { //nolint:errorlint,err113 // it is this very value
+			if p := recover(); p != nil {
 				f.o.Log.Error("a call panicked", slog.String("path", r.URL.Path), slog.String("panic", fmt.Sprintf("%T", p)), slog.String("stack", string(debug.Stack())))
 				w.WriteHeader(http.StatusInternalServerError) // if nothing was written yet
 			}

@@ -42,6 +42,8 @@ type told struct {
 	ID   int64
 	Kind string
 	Chat string
+	At   time.Time
+	late time.Duration // when it came, after it was written
 }
 
 // RoundTrip implements http.RoundTripper.
@@ -64,6 +66,7 @@ func (c *crm) receive(w http.ResponseWriter, r *http.Request) {
 	case err != nil || json.Unmarshal(body, &event) != nil || !c.signed(r, body) || r.Header.Get("Handover-Delivery") != fmt.Sprint(event.ID):
 		w.WriteHeader(http.StatusBadRequest)
 	default:
+		event.late = time.Since(event.At)
 		c.got = append(c.got, event)
 	}
 }

@@ -76,11 +76,12 @@ func (a *address) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func inFunctions(t *testing.T, test func(t *testing.T, o *office, a *address)) {
 	t.Helper()
 	inBubble(t, func(t *testing.T, w *world) {
-		c := w.cloud()
-		a := &address{cloud: c, rest: w.client.Transport}
-		c.of.HTTP, c.companions = &http.Client{Transport: a}, functionURL
+		a := &address{rest: w.client.Transport}
+		a.cloud = w.cloud(func(c *cloud) {
+			c.of.HTTP, c.companions = &http.Client{Transport: a}, functionURL
+		})
 		w.front = a
-		o := &office{world: w, open: c.ends, tabs: make(map[string]*tab), tokens: make(map[string]string)}
+		o := &office{world: w, open: a.ends, tabs: make(map[string]*tab), tokens: make(map[string]string)}
 		test(t, o, a)
 	})
 }

@@ -29,7 +29,8 @@ import (
 )
 
 // cloud is what AWS does around the functions: it reads the stream, keeps the queue,
-// looks at the clock, and calls a function, which lives for that call alone.
+// looks at the clock, and calls a function, which lives for that call alone unless it is
+// kept warm.
 type cloud struct {
 	*world
 	store  store
@@ -43,15 +44,20 @@ type cloud struct {
 	mu   sync.Mutex
 	made map[serverless.Role]map[string]bool // calls to Amazon Connect, as IAM names them
 	lost bool                                // messages that are sent now are lost
+	// warm keeps functions for further invocations, as Lambda does, where one is free.
+	warm bool
+	free map[serverless.Role][]*serverless.Function
 	// kills is how many further invocations of events are killed when their first record
 	// has been applied.
 	kills int
 }
 
-func (w *world) cloud() *cloud {
+// cloud starts a cloud, which set changes before.
+func (w *world) cloud(set func(c *cloud)) *cloud {
 	ctx, cancel := context.WithCancel(w.ctx)
-	c := &cloud{made: make(map[serverless.Role]map[string]bool), world: w, store: w.mem, shared: w.mem.(controller.Shared), of: w.options(w.mem), ends: ctx}
+	c := &cloud{made: make(map[serverless.Role]map[string]bool), free: make(map[serverless.Role][]*serverless.Function), world: w, store: w.mem, shared: w.mem.(controller.Shared), of: w.options(w.mem), ends: ctx}
 	c.of.Config.Stream, c.of.Config.ContactEvents = "", ""
+	set(c)
 	w.t.Cleanup(func() { cancel(); c.work.Wait() })
 	c.work.Go(c.mapping)
 	c.work.Go(c.schedule)
@@ -71,26 +77,46 @@ func (c *cloud) invoke(role serverless.Role, event any, answer any) error {
 func (c *cloud) call(role serverless.Role, event any) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.ends), time.Minute)
 	defer cancel()
-	c.mu.Lock()
-	store := c.store
-	if role == serverless.Events && c.kills > 0 {
-		c.kills--
-		store = &killer{store: c.store, kill: cancel}
-	}
-	c.mu.Unlock()
-	o := c.of
-	f, err := serverless.New(ctx, serverless.Options{
-		Role: role, Config: o.Config, Store: store, Shared: c.shared, AWS: c.recorded(role), HTTP: o.HTTP, Clock: o.Clock, Log: o.Log, Metrics: io.Discard, Endpoint: base,
-		Wake: &wake.Queue{Client: c, URL: "queue", Notes: c.store, Now: time.Now}, Companions: c.companions,
-	})
+	f, err := c.function(ctx, role, cancel)
 	if err != nil {
 		return nil, err
 	}
+	defer c.keep(role, f)
 	payload, err := json.Marshal(event)
 	if err != nil {
 		return nil, err
 	}
 	return lambda.NewHandler(f.Handler()).Invoke(ctx, payload)
+}
+
+// function is one that is free, else a new one; kill ends its first invocation.
+func (c *cloud) function(ctx context.Context, role serverless.Role, kill func()) (*serverless.Function, error) {
+	c.mu.Lock()
+	store := c.store
+	if free := c.free[role]; len(free) > 0 {
+		defer c.mu.Unlock()
+		c.free[role] = free[1:]
+		return free[0], nil
+	}
+	if role == serverless.Events && c.kills > 0 {
+		c.kills--
+		store = &killer{store: c.store, kill: kill}
+	}
+	c.mu.Unlock()
+	o := c.of
+	return serverless.New(ctx, serverless.Options{
+		Role: role, Config: o.Config, Store: store, Shared: c.shared, AWS: c.recorded(role), HTTP: o.HTTP, Clock: o.Clock, Log: o.Log, Metrics: io.Discard, Endpoint: base,
+		Wake: &wake.Queue{Client: c, URL: "queue", Notes: c.store, Now: time.Now}, Companions: c.companions,
+	})
+}
+
+// keep keeps a function warm, if functions are.
+func (c *cloud) keep(role serverless.Role, f *serverless.Function) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.warm {
+		c.free[role] = append(c.free[role], f)
+	}
 }
 
 // recorded is what a role's calls are made with: they are noted.
@@ -287,10 +313,11 @@ func TestFunctionsMoveChats(t *testing.T) {
 		"nothing goes wrong":                    func(*cloud) {},
 		"invocations are killed in mid-batch":   func(c *cloud) { c.kills = 5 },
 		"messages are lost, and the sweep sees": func(c *cloud) { c.lost = true }, // for half a minute
+		"functions are kept warm":               func(c *cloud) { c.warm = true },
 	} {
 		t.Run(name, func(t *testing.T) {
 			inBubble(t, func(_ *testing.T, w *world) {
-				c := w.cloud()
+				c := w.cloud(func(*cloud) {})
 				customers := w.threeChats()
 				c.mu.Lock()
 				trouble(c)
