@@ -199,6 +199,7 @@ func TestNothingIsLost(t *testing.T) {
 		"wakes' visibility":       {at(worker, "VisibilityTimeout"), 6 * at(all["Worker"], "Timeout").(uint64)},
 		"workers":                 {at(all["Worker"], "Events", "Wake", "Properties", "ScalingConfig", "MaximumConcurrency"), uint64(2)},
 		"one sweep at a time":     {at(all["Sweep"], "ReservedConcurrentExecutions"), uint64(1)},
+		"companions are bounded":  {at(all["Companions"], "ReservedConcurrentExecutions"), doc{"Fn::If": []any{"BoundCompanions", doc{"Ref": "CompanionsConcurrency"}, doc{"Ref": "AWS::NoValue"}}}},
 		"contact events' failure": {at(all["ContactEvents"], "EventInvokeConfig", "DestinationConfig", "OnFailure", "Destination"), doc{"Fn::GetAtt": "AsyncDeadLetters.Arn"}},
 		"the rule's failure":      {at(all["ContactEvents"], "Events", "Contacts", "Properties", "DeadLetterConfig", "Arn"), doc{"Fn::GetAtt": "AsyncDeadLetters.Arn"}},
 		"the sweep's failure":     {at(all["Sweep"], "EventInvokeConfig", "DestinationConfig", "OnFailure", "Destination"), doc{"Fn::GetAtt": "AsyncDeadLetters.Arn"}},
