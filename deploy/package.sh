@@ -3,7 +3,7 @@
 # it. The same sources give the same bytes. See `make package`.
 #
 #   POLICY=FILE   a policy, in the bundle as policy.yaml; it is checked first
-#   CONFIG=FILE   a configuration, in the bundle as handover.yaml
+#   CONFIG=FILE   a configuration, in the bundle as handover.yaml; it is checked there
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -17,15 +17,19 @@ for file in POLICY CONFIG; do
 done
 command -v zip >/dev/null || die "zip is not installed"
 
+rm -rf build/lambda
+mkdir -p build/lambda
 if [[ -n ${POLICY:-} ]]; then
   go run ./cmd/handover policy check "$POLICY"
+  cp "$POLICY" build/lambda/policy.yaml
+fi
+if [[ -n ${CONFIG:-} ]]; then # in its place: what it names has to be in the bundle, too
+  cp "$CONFIG" build/lambda/handover.yaml
+  go run ./cmd/handover config check --lambda build/lambda/handover.yaml
 fi
 
-rm -rf build/lambda build/lambda.zip
-mkdir -p build/lambda
+rm -f build/lambda.zip
 CGO_ENABLED=0 GOOS=linux GOARCH=arm64 go build -trimpath -tags lambda.norpc -ldflags "-s -w" -o build/lambda/bootstrap ./cmd/handover-lambda
-[[ -z ${POLICY:-} ]] || cp "$POLICY" build/lambda/policy.yaml
-[[ -z ${CONFIG:-} ]] || cp "$CONFIG" build/lambda/handover.yaml
 
 # What a zip holds besides the bytes: modes and times.
 chmod 755 build/lambda/bootstrap

@@ -26,7 +26,7 @@ import (
 // what is missing. Probes is the file of what was found out; where there is none, nothing
 // was. The error tells why nothing at all could be asked.
 func Doctor(ctx context.Context, conf config.Config, a doctor.Asked, probes string) ([]doctor.Finding, error) {
-	awsConf, err := awsSettings(ctx)
+	awsConf, err := awsSettings(ctx, quiet())
 	if err != nil {
 		return nil, err
 	}

@@ -13,7 +13,7 @@ import (
 // Probe tries one probe on a test chat of the instance that a configuration names; of o,
 // what says which and on what is needed.
 func Probe(ctx context.Context, conf config.Config, o try.Options) (try.Seen, error) {
-	awsConf, err := awsSettings(ctx)
+	awsConf, err := awsSettings(ctx, quiet())
 	if err != nil {
 		return try.Seen{}, err
 	}

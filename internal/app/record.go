@@ -23,11 +23,7 @@ type RecordOptions struct {
 // Record writes what a stream brings to files until ctx ends or the time is up, and
 // says what it wrote.
 func Record(ctx context.Context, o RecordOptions) (wrote archive.Wrote, err error) {
-	conf, err := awsSettings(ctx)
-	if err != nil {
-		return wrote, err
-	}
-	w, err := archive.NewWriter(o.Dir, o.Stream[strings.LastIndexByte(o.Stream, '/')+1:], time.Now)
+	conf, err := awsSettings(ctx, o.Log)
 	if err != nil {
 		return wrote, err
 	}
@@ -38,17 +34,25 @@ func Record(ctx context.Context, o RecordOptions) (wrote archive.Wrote, err erro
 	}
 	ctx, end := context.WithCancel(ctx)
 	defer end()
+	to := &recorder{end: end}
 	options := kinesisfeed.Options{
-		Client: kinesisfeed.NewClient(conf), Stream: o.Stream, Intake: recorder{Writer: w, end: end}, Positions: unremembered{}, Start: kinesisfeed.Latest, Log: o.Log,
+		Client: kinesisfeed.NewClient(conf), Stream: o.Stream, Intake: to, Positions: unremembered{}, Start: kinesisfeed.Latest, Log: o.Log,
 	}
 	if !o.From.IsZero() {
 		options.Start, options.StartAt = kinesisfeed.At, o.From
 	}
 	feed, err := kinesisfeed.New(options)
-	if err == nil {
-		err = explained(ctx, feed.Run(ctx), "--stream", o.Stream)
+	if err != nil {
+		return wrote, err
 	}
-	wrote, closing := w.Close()
+	if err := feed.Check(ctx); err != nil { // before there is a folder
+		return wrote, explained(ctx, err, "--stream", o.Stream)
+	}
+	if to.Writer, err = archive.NewWriter(o.Dir, o.Stream[strings.LastIndexByte(o.Stream, '/')+1:], time.Now); err != nil {
+		return wrote, err
+	}
+	err = explained(ctx, feed.Run(ctx), "--stream", o.Stream)
+	wrote, closing := to.Close()
 	return wrote, joined(err, closing)
 }
 
@@ -59,7 +63,7 @@ type recorder struct {
 }
 
 // Apply implements kinesisfeed.Intake.
-func (r recorder) Apply(ctx context.Context, record departure.Record) error {
+func (r *recorder) Apply(ctx context.Context, record departure.Record) error {
 	err := r.Writer.Apply(ctx, record)
 	if err != nil {
 		r.end()

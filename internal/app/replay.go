@@ -69,14 +69,14 @@ func explained(ctx context.Context, err error, setting, value string) error {
 // recorded are the items of the source, as they come.
 func recorded(ctx context.Context, o ReplayOptions) (iter.Seq2[archive.Item, error], error) {
 	if bucket, prefix, ok := archive.ParseS3(o.Source); ok {
-		conf, err := awsSettings(ctx)
+		conf, err := awsSettings(ctx, quiet())
 		if err != nil {
 			return nil, err
 		}
 		return o.read(ctx, archive.S3Objects(ctx, archive.NewBucket(conf), bucket, prefix)), nil
 	}
 	if name, ok := strings.CutPrefix(o.Source, "stream:"); ok {
-		conf, err := awsSettings(ctx)
+		conf, err := awsSettings(ctx, quiet())
 		if err != nil {
 			return nil, err
 		}

@@ -38,7 +38,7 @@ type RunOptions struct {
 func Run(ctx context.Context, o RunOptions) (err error) {
 	var started cleanups
 	defer func() { err = joined(err, started.run(ctx)) }()
-	awsConf, err := awsSettings(ctx)
+	awsConf, err := awsSettings(ctx, o.Log)
 	if err != nil {
 		return err
 	}
@@ -107,9 +107,12 @@ func show(ctx context.Context, c *controller.Controller, o RunOptions, started *
 	if o.Config.Listen == "" {
 		return "none", nil
 	}
-	token, err := operatorToken(o.Config.Token)
+	token, made, err := operatorToken(o.Config.Token)
 	if err != nil {
 		return "", err
+	}
+	if made && o.Config.Table != "" {
+		o.Log.Warn("this controller has made an operators' token of its own; give all that share the table the same file", slog.String("token_file", o.Config.Token))
 	}
 	l, err := listen(ctx, o.Config.Listen)
 	if err != nil {
@@ -122,8 +125,8 @@ func show(ctx context.Context, c *controller.Controller, o RunOptions, started *
 
 // awsSettings reads what the AWS SDK finds in the environment, and says in
 // words what is missing before the first call fails for it.
-func awsSettings(ctx context.Context) (aws.Config, error) {
-	conf, err := awsconfig.LoadDefaultConfig(ctx)
+func awsSettings(ctx context.Context, log *slog.Logger) (aws.Config, error) {
+	conf, err := awsconfig.LoadDefaultConfig(ctx, awsconfig.WithLogger(obs.SDKLog(log)))
 	if err != nil {
 		return conf, fmt.Errorf("read the AWS settings: %w", err)
 	}
@@ -135,6 +138,10 @@ func awsSettings(ctx context.Context) (aws.Config, error) {
 	}
 	return conf, nil
 }
+
+// quiet is the log of a command that is asked something: what the SDK has to say besides
+// is nothing to whoever asks.
+func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
 
 // owner names this process among all that may share a ledger.
 func owner() string {

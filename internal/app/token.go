@@ -15,21 +15,21 @@ const leastToken = 16
 
 // operatorToken reads the operators' token, and makes one that nobody can guess
 // where there is none yet. The file is its owner's alone.
-func operatorToken(path string) (string, error) {
+func operatorToken(path string) (token string, made bool, err error) {
 	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		token := rand.Text() + rand.Text()
+		token = rand.Text() + rand.Text()
 		if err := os.WriteFile(path, []byte(token+"\n"), 0o600); err != nil {
-			return "", fmt.Errorf("write the operators' token: %w", err)
+			return "", false, fmt.Errorf("write the operators' token: %w", err)
 		}
-		return token, nil
+		return token, true, nil
 	}
 	if err != nil {
-		return "", fmt.Errorf("read the operators' token: %w", err)
+		return "", false, fmt.Errorf("read the operators' token: %w", err)
 	}
-	token := strings.TrimSpace(string(data))
+	token = strings.TrimSpace(string(data))
 	if len(token) < leastToken {
-		return "", fmt.Errorf("token_file: %s holds %d characters, want %d at least; delete it to have one made", path, len(token), leastToken)
+		return "", false, fmt.Errorf("token_file: %s holds %d characters, want %d at least; delete it to have one made", path, len(token), leastToken)
 	}
-	return token, nil
+	return token, false, nil
 }

@@ -9,7 +9,7 @@ import (
 
 func TestTheOperatorsToken(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "handover.token")
-	made, err := operatorToken(path)
+	made, fresh, err := operatorToken(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -17,13 +17,13 @@ func TestTheOperatorsToken(t *testing.T) {
 	if err != nil || info.Mode().Perm() != 0o600 || len(made) < 2*leastToken {
 		t.Errorf("token of %d characters, file %v, %v", len(made), info, err)
 	}
-	if again, err := operatorToken(path); err != nil || again != made {
+	if again, anew, err := operatorToken(path); err != nil || again != made || anew || !fresh {
 		t.Errorf("the second start has another token: %v", err)
 	}
 	if err := os.WriteFile(path, []byte("guess me\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := operatorToken(path); err == nil || strings.Contains(err.Error(), "guess me") {
+	if _, _, err := operatorToken(path); err == nil || strings.Contains(err.Error(), "guess me") {
 		t.Errorf("a short token: %v", err)
 	}
 }

@@ -66,7 +66,7 @@ Exit codes: 0 done, 1 something failed, 2 the input was wrong and nothing was do
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return misuse{fmt.Errorf("%w; see %s --help", err, c.CommandPath())}
 	})
-	root.AddCommand(newDemo(), newLocal(), newRun(), newPolicy(app.InstanceNames))
+	root.AddCommand(newDemo(), newLocal(), newRun(), newPolicy(app.InstanceNames), newConfig())
 	root.AddCommand(newStatus(), newJournal(), newReport(), newGhosts(), newPlan())
 	root.AddCommand(newRecord(), newReplayRecording())
 	root.AddCommand(newDoctor(), newProbe())

@@ -28,7 +28,7 @@ Ends with exit code 1 if there is a problem. Advice is no problem.`,
   handover doctor --inbound "Web chat" --inbound "App chat" --agents 120`,
 		RunE: func(c *cobra.Command, _ []string) error { return o.run(c) },
 	}
-	c.Flags().StringVar(&o.config, "config", "handover.yaml", "configuration `file` of the controller")
+	c.Flags().StringVar(&o.config, "config", usualConfig, "configuration `file` of the controller")
 	c.Flags().StringVar(&o.probes, "probes", "", "`file` of what handover probe has recorded (default probes.yaml beside the configuration)")
 	c.Flags().StringArrayVar(&o.inbound, "inbound", nil, "`name` of a flow by which chats come in; may be repeated")
 	c.Flags().IntVar(&o.agents, "agents", 0, "how many agents are at work at once (default: all users)")

@@ -43,7 +43,7 @@ controller find them: a releaser that does not work here is passed over.`,
 		},
 	}
 	f := c.Flags()
-	f.StringVar(&o.config, "config", "handover.yaml", "configuration `file` of the controller")
+	f.StringVar(&o.config, "config", usualConfig, "configuration `file` of the controller")
 	f.StringVar(&o.file, "probes", "", "`file` of the outcomes (default probes.yaml beside the configuration)")
 	f.StringVar(&o.outcome, "outcome", "", "record what was seen: `holds` or fails")
 	f.StringVar(&o.note, "note", "", "`words` to record with it")

@@ -50,7 +50,7 @@ assumed, and which lines of the policy could not be judged.`,
 	f.StringVar(&o.to, "to", "", "events before then: how long ago, or an instant")
 	f.StringVar(&o.format, "format", "text", "text, json or html")
 	f.StringVar(&o.out, "out", "", "write the report to this `file` (default: standard output)")
-	f.StringVar(&o.rejects, "rejects", "", "write what could not be used to this `file`, a line of JSON each")
+	f.StringVar(&o.rejects, "rejects", "", "write what could not be used to this `file`, a line of JSON each; without any there is no file")
 	f.StringArrayVar(&o.assume, "assume", nil, "take for true of every chat: family=web, attributes.NAME=VALUE")
 	return c
 }
@@ -61,12 +61,9 @@ func (o *replayOptions) run(c *cobra.Command, source string) (err error) {
 		return misuse{err}
 	}
 	if o.rejects != "" {
-		f, err := private(o.rejects)
-		if err != nil {
-			return misuse{fmt.Errorf("--rejects: %w", err)}
-		}
-		defer func() { err = errors.Join(err, f.Close()) }()
-		options.Reject = func(r archive.Reject) error { return rejected(f, r) }
+		f := &rejects{path: o.rejects}
+		defer func() { err = errors.Join(err, f.close()) }()
+		options.Reject = f.write
 	}
 	skipped := 0
 	options.Skipped = func(string) { skipped++ }
@@ -87,7 +84,30 @@ func private(path string) (*os.File, error) {
 	return os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 }
 
-// rejected writes a piece down.
+// rejects is the file of what could not be used: there is one only if there is such.
+type rejects struct {
+	path string
+	file *os.File
+}
+
+// write writes a piece down.
+func (r *rejects) write(piece archive.Reject) (err error) {
+	if r.file == nil {
+		if r.file, err = private(r.path); err != nil {
+			return misuse{fmt.Errorf("--rejects: %w", err)}
+		}
+	}
+	return rejected(r.file, piece)
+}
+
+func (r *rejects) close() error {
+	if r.file == nil {
+		return nil
+	}
+	return r.file.Close()
+}
+
+// rejected writes a piece as a line.
 func rejected(w io.Writer, r archive.Reject) error {
 	line, err := json.Marshal(struct {
 		Source string `json:"source"`

@@ -23,6 +23,9 @@ func hangup(ctx context.Context) <-chan os.Signal {
 	return signals
 }
 
+// usualConfig is the configuration of this folder.
+const usualConfig = "handover.yaml"
+
 func newRun() *cobra.Command {
 	var path string
 	c := &cobra.Command{
@@ -46,6 +49,6 @@ handover reload, has it read policy, quotas and webhooks anew.`,
 			})
 		},
 	}
-	c.Flags().StringVar(&path, "config", "handover.yaml", "configuration `file`")
+	c.Flags().StringVar(&path, "config", usualConfig, "configuration `file`")
 	return c
 }

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -62,6 +63,9 @@ func (o *source) read(c *cobra.Command, fn func(*client) error) error {
 func (o *source) file() (string, error) {
 	if o.ledger != "" && o.server != "" {
 		return "", misuse{errors.New("--ledger and --server: give one of them, what is read is one or the other")}
+	}
+	if strings.HasPrefix(o.ledger, "dynamodb:") {
+		return "", misuse{errors.New("--ledger: a DynamoDB table is read by a controller on it; ask one: --server URL, the address of a daemon's console, or the operators' function URL")}
 	}
 	if o.ledger != "" {
 		if _, err := os.Stat(o.ledger); err != nil {

@@ -17,6 +17,7 @@ import (
 	"handover/internal/connectapi"
 	"handover/internal/controller"
 	"handover/internal/ledger/dynamoledger"
+	"handover/internal/obs"
 	"handover/internal/wake"
 )
 
@@ -45,7 +46,7 @@ func Start(ctx context.Context, getenv func(string) string, metrics io.Writer, l
 	if err != nil {
 		return nil, err
 	}
-	awsConf, err := awsconfig.LoadDefaultConfig(ctx)
+	awsConf, err := awsconfig.LoadDefaultConfig(ctx, awsconfig.WithLogger(obs.SDKLog(log)))
 	if err != nil {
 		return nil, fmt.Errorf("read the AWS settings: %w", err)
 	}

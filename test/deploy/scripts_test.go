@@ -48,23 +48,24 @@ func run(t *testing.T, script, input string, env ...string) (said, called string
 }
 
 func TestDeployCalls(t *testing.T) {
-	policy := filepath.Join(t.TempDir(), "mine.yaml")
+	policy := filepath.Join(t.TempDir(), "mine.yaml") // it serves as configuration, too: nothing reads it
 	if err := os.WriteFile(policy, []byte("x"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	said, called, err := run(t, "deploy.sh", "", "INSTANCE_ARN="+instanceARN, "BUCKET=b", "POLICY="+policy, "MODE=enforce", "PARAMETERS=ShardCount=2 AlarmEmail=a@example.com", "FLOWS=1")
+	said, called, err := run(t, "deploy.sh", "", "INSTANCE_ARN="+instanceARN, "BUCKET=b", "POLICY="+policy, "CONFIG="+policy, "MODE=enforce", "PARAMETERS=ShardCount=2 AlarmEmail=a@example.com", "FLOWS=1")
 	if err != nil {
 		t.Fatalf("%v\n%s", err, said)
 	}
 	flows := "aws cloudformation deploy --template-file deploy/flows.yaml --stack-name handover-flows --no-fail-on-empty-changeset --parameter-overrides InstanceArn=" + instanceARN
 	want := []string{
 		"go run ./cmd/handover policy check " + policy,
+		"go run ./cmd/handover config check --lambda build/lambda/handover.yaml",
 		"go build -trimpath -tags lambda.norpc -ldflags -s -w -o build/lambda/bootstrap ./cmd/handover-lambda",
-		"zip -X -q ../lambda.zip -- bootstrap policy.yaml",
+		"zip -X -q ../lambda.zip -- bootstrap handover.yaml policy.yaml",
 		"aws cloudformation package --template-file deploy/template.yaml --s3-bucket b --s3-prefix handover --output-template-file build/packaged.yaml",
 		"aws cloudformation deploy --template-file build/packaged.yaml --stack-name handover --s3-bucket b --s3-prefix handover" +
 			" --capabilities CAPABILITY_IAM CAPABILITY_AUTO_EXPAND --no-fail-on-empty-changeset" +
-			" --parameter-overrides InstanceArn=" + instanceARN + " PolicyFile=policy.yaml ConfigFile= Mode=enforce ShardCount=2 AlarmEmail=a@example.com",
+			" --parameter-overrides InstanceArn=" + instanceARN + " PolicyFile=policy.yaml ConfigFile=handover.yaml Mode=enforce ShardCount=2 AlarmEmail=a@example.com",
 		flows,
 		"aws cloudformation describe-stacks --stack-name handover-flows --query Stacks[0].Outputs[?OutputKey=='DisconnectArn'].OutputValue --output text",
 		flows + " DisconnectArn=arn:disconnect",

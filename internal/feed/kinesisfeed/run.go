@@ -17,12 +17,12 @@ func (f *Feed) Run(ctx context.Context) error {
 	if f.all != nil {
 		return f.all.run(ctx)
 	}
-	shards, err := f.list(ctx)
+	shards, err := f.first(ctx)
 	if ctx.Err() != nil {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("kinesisfeed: list the shards of %s: %w", f.Stream(), err)
+		return err
 	}
 	s := newSession(f, shards)
 	defer s.readers.Wait()
@@ -39,6 +39,21 @@ func (f *Feed) Run(ctx context.Context) error {
 		}
 		shards = again
 	}
+}
+
+// Check tells whether the stream's shards can be listed: the error is the one that Run
+// would begin with.
+func (f *Feed) Check(ctx context.Context) error {
+	_, err := f.first(ctx)
+	return err
+}
+
+func (f *Feed) first(ctx context.Context) ([]types.Shard, error) {
+	shards, err := f.list(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("kinesisfeed: list the shards of %s: %w", f.Stream(), err)
+	}
+	return shards, nil
 }
 
 // list returns the stream's shards, closed ones too while they hold records.
