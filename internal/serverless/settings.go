@@ -72,11 +72,7 @@ func ReadSettings(getenv func(string) string) (Settings, error) {
 			Policy: inBundle(getenv, envPolicy), KMSKey: getenv(envKMSKey),
 		},
 	}
-	for origin := range strings.SplitSeq(getenv(envOrigins), ",") {
-		if origin = strings.TrimSpace(origin); origin != "" {
-			s.Host.Origins = append(s.Host.Origins, origin)
-		}
-	}
+	s.Host.Origins = list(getenv(envOrigins))
 	if s.Host.KMSKey == "" && len(s.Host.Origins) > 0 {
 		mistakes = append(mistakes, fmt.Errorf("%s: found nothing beside %s, want the KMS key of the companions' vault", envKMSKey, envOrigins))
 	}
@@ -91,6 +87,17 @@ func ReadSettings(getenv func(string) string) (Settings, error) {
 		mistakes = append(mistakes, fmt.Errorf("%s: found %q, want shadow or enforce", envMode, mode))
 	}
 	return s, errors.Join(mistakes...)
+}
+
+// list is what stands between commas.
+func list(text string) []string {
+	var all []string
+	for one := range strings.SplitSeq(text, ",") {
+		if one = strings.TrimSpace(one); one != "" {
+			all = append(all, one)
+		}
+	}
+	return all
 }
 
 // inBundle is a path of the bundle, absolute; empty if none is set.

@@ -54,7 +54,7 @@ func (a *address) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	for name := range r.Header {
 		e.Headers[name] = r.Header.Get(name)
 	}
-	out, err := a.call(serverless.Companions, e)
+	out, err := a.call(serverless.Companions, e) //nolint:contextcheck // a function has the runtime's context
 	a.must(err)
 	head, rest, _ := bytes.Cut(out, make([]byte, 8))
 	var answer struct {
@@ -103,7 +103,7 @@ func (o *office) enrolled(agent string, customers ...string) []*actor.Customer {
 // TestCompanionsAreSilentOfFunctions: the only companion is lost, though nobody else
 // shows that companions can be heard.
 func TestCompanionsAreSilentOfFunctions(t *testing.T) {
-	inFunctions(t, func(t *testing.T, o *office, a *address) {
+	inFunctions(t, func(_ *testing.T, o *office, a *address) {
 		chats := o.enrolled("ana", "Dora")
 		o.beats("ana", 3, "tab") // the last at 40 s, of now
 		o.pass(39 * time.Second)
@@ -123,7 +123,7 @@ func TestCompanionsAreSilentOfFunctions(t *testing.T) {
 // TestNobodyHearsTheCompanions: what is silent is their function. Nobody is lost, until it
 // is back and has heard who is there.
 func TestNobodyHearsTheCompanions(t *testing.T) {
-	inFunctions(t, func(t *testing.T, o *office, a *address) {
+	inFunctions(t, func(_ *testing.T, o *office, a *address) {
 		ana, ben := o.enrolled("ana", "Dora"), o.enrolled("ben", "Eli")
 		o.beats("ana", 1, "tab")
 		o.beat("ben", "tab", "")
