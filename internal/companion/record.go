@@ -2,7 +2,6 @@ package companion
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -18,46 +17,32 @@ const mostRaces = 20
 // its turn.
 var errCrowded = errors.New("companion: too many others write at the same time")
 
-// record is an item of the shelf, as it was read or written last by this process.
-type record[T any] struct {
-	item ledger.Item
-	doc  T
-}
+// record is a document on the shelf.
+type record[T any] struct{ ledger.Doc[T] }
 
 func opened[T any](i ledger.Item) (*record[T], error) {
-	r := &record[T]{item: i}
-	if err := json.Unmarshal(i.Doc, &r.doc); err != nil {
-		return nil, fmt.Errorf("companion: what is kept as %s of %s cannot be read: %w", i.Name, i.Group, err)
+	d, err := ledger.OpenDoc[T](i)
+	if err != nil {
+		return nil, fmt.Errorf("companion: %w", err)
 	}
-	return r, nil
+	return &record[T]{d}, nil
 }
 
 // read reads the record anew; departure.ErrNotFound if it is gone.
 func (r *record[T]) read(ctx context.Context, shelf ledger.Shelf) error {
-	i, err := shelf.Item(ctx, r.item.Group, r.item.Name)
+	now, err := ledger.ReadDoc[T](ctx, shelf, r.Item.Group, r.Item.Name)
 	if err != nil {
 		return fmt.Errorf("companion: %w", err)
 	}
-	now, err := opened[T](i)
-	if err == nil {
-		*r = *now
-	}
-	return err
+	r.Doc = now
+	return nil
 }
 
 // put writes the record; false if it has been written by somebody else since.
 func (r *record[T]) put(ctx context.Context, shelf ledger.Shelf, expires time.Time) (bool, error) {
-	doc, err := json.Marshal(r.doc)
-	if err != nil {
-		return false, fmt.Errorf("companion: write %s: %w", r.item.Name, err)
-	}
-	r.item.Doc, r.item.Expires = doc, expires
-	taken, err := shelf.SwapItem(ctx, r.item)
+	taken, err := r.Put(ctx, shelf, expires)
 	if err != nil {
 		return false, fmt.Errorf("companion: %w", err)
-	}
-	if taken {
-		r.item.Rev++
 	}
 	return taken, nil
 }
@@ -81,7 +66,7 @@ func (r *record[T]) add(ctx context.Context, shelf ledger.Shelf, expires time.Ti
 // tells, and is given the newest record each time.
 func (r *record[T]) change(ctx context.Context, shelf ledger.Shelf, edit func(doc *T) (expires time.Time, changed bool)) error {
 	for range mostRaces {
-		expires, changed := edit(&r.doc)
+		expires, changed := edit(&r.Is)
 		if !changed {
 			return nil
 		}

@@ -93,16 +93,16 @@ func (h *shared) read(ctx context.Context, agentID string) (*board, error) {
 	if err != nil {
 		return nil, fmt.Errorf("companion: %w", err)
 	}
-	b := &board{slate: &record[slate]{item: ledger.Item{Group: group(agentID), Name: slateName}}}
+	b := &board{slate: &record[slate]{ledger.Doc[slate]{Item: ledger.Item{Group: group(agentID), Name: slateName}}}}
 	for _, i := range items {
 		if err := b.open(i, h.now()); err != nil {
 			return nil, err
 		}
 	}
 	b.sessions = slices.DeleteFunc(b.sessions, func(s *record[place]) bool {
-		over := s.doc.Round != b.slate.doc.Round
+		over := s.Is.Round != b.slate.Is.Round
 		if over {
-			b.dead = append(b.dead, s.item)
+			b.dead = append(b.dead, s.Item)
 		}
 		return over
 	})
@@ -138,10 +138,10 @@ func (h *shared) begin(ctx context.Context, who identity) (*session, string, err
 	}
 	now := h.now()
 	secret := rand.Text() + rand.Text() + "." + base64.RawURLEncoding.EncodeToString([]byte(who.agent.ID))
-	mine := &record[place]{
-		item: ledger.Item{Group: group(who.agent.ID), Name: sessionPrefix + sum(secret)},
-		doc:  place{Agent: who.agent, Client: who.client, Origin: who.origin, Round: b.slate.doc.Round, Heard: now},
-	}
+	mine := &record[place]{ledger.Doc[place]{
+		Item: ledger.Item{Group: group(who.agent.ID), Name: sessionPrefix + sum(secret)},
+		Is:   place{Agent: who.agent, Client: who.client, Origin: who.origin, Round: b.slate.Is.Round, Heard: now},
+	}}
 	if err := mine.add(ctx, h.shelf, now.Add(sessionFor)); err != nil {
 		return nil, "", err
 	}
@@ -158,12 +158,12 @@ func (h *shared) begin(ctx context.Context, who identity) (*session, string, err
 // gives all that can go.
 func (b *board) makeRoom(client string) []ledger.Item {
 	drop := b.dead
-	slices.SortFunc(b.sessions, func(x, y *record[place]) int { return y.doc.Heard.Compare(x.doc.Heard) })
+	slices.SortFunc(b.sessions, func(x, y *record[place]) int { return y.Is.Heard.Compare(x.Is.Heard) })
 	kept := 0
 	b.sessions = slices.DeleteFunc(b.sessions, func(s *record[place]) bool {
-		over := s.doc.Client == client || kept >= mostSessions-1
+		over := s.Is.Client == client || kept >= mostSessions-1
 		if over {
-			drop = append(drop, s.item)
+			drop = append(drop, s.Item)
 		} else {
 			kept++
 		}
@@ -191,7 +191,7 @@ func (h *shared) find(ctx context.Context, secret string) (*session, error) {
 // session is that of a key; nil if there is none.
 func (b *board) session(key string) *record[place] {
 	for _, s := range b.sessions {
-		if s.item.Name == sessionPrefix+key {
+		if s.Item.Name == sessionPrefix+key {
 			return s
 		}
 	}
@@ -199,8 +199,8 @@ func (b *board) session(key string) *record[place] {
 }
 
 func (h *shared) seated(b *board, mine *record[place]) *session {
-	d := mine.doc
-	key := strings.TrimPrefix(mine.item.Name, sessionPrefix)
+	d := mine.Is
+	key := strings.TrimPrefix(mine.Item.Name, sessionPrefix)
 	return &session{
 		identity: identity{agent: d.Agent, client: d.Client, origin: d.Origin}, key: key,
 		seat: &stool{hub: h, agentID: d.Agent.ID, key: key, board: b, mine: mine, fresh: true},
@@ -214,8 +214,8 @@ func (h *shared) lead(ctx context.Context, agentID string, since time.Time) (*se
 	}
 	var lead *record[place]
 	for _, s := range b.sessions {
-		polls := h.now().Sub(s.doc.Polled) < polledFor
-		if polls && !s.doc.Gone && s.doc.Heard.After(since) && (lead == nil || before(s, lead)) {
+		polls := h.now().Sub(s.Is.Polled) < polledFor
+		if polls && !s.Is.Gone && s.Is.Heard.After(since) && (lead == nil || before(s, lead)) {
 			lead = s
 		}
 	}
@@ -227,7 +227,7 @@ func (h *shared) lead(ctx context.Context, agentID string, since time.Time) (*se
 
 // before tells whether x is to be asked before y. Every process has to say the same.
 func before(x, y *record[place]) bool {
-	return cmp.Or(y.doc.Heard.Compare(x.doc.Heard), cmp.Compare(x.item.Name, y.item.Name)) < 0
+	return cmp.Or(y.Is.Heard.Compare(x.Is.Heard), cmp.Compare(x.Item.Name, y.Item.Name)) < 0
 }
 
 func (h *shared) dismiss(ctx context.Context, agentID string) error {

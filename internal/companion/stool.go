@@ -70,7 +70,7 @@ func (s *stool) heard(ctx context.Context, gone bool) error {
 func (s *stool) others(since time.Time) int {
 	n := 0
 	for _, other := range s.board.sessions {
-		if other != s.mine && !other.doc.Gone && other.doc.Heard.After(since) {
+		if other != s.mine && !other.Is.Gone && other.Is.Heard.After(since) {
 			n++
 		}
 	}
@@ -99,7 +99,7 @@ func (s *stool) await(ctx context.Context) (due []Command, bell <-chan struct{},
 			return nil, nil, err
 		}
 		if given {
-			due = append(due, t.doc.Command)
+			due = append(due, t.Is.Command)
 		}
 	}
 	again := make(chan struct{})
@@ -143,10 +143,10 @@ func (s *stool) give(ctx context.Context, t *record[task]) (bool, error) {
 
 func (s *stool) do(ctx context.Context, c Command) (Outcome, error) {
 	until := s.hub.now().Add(s.hub.pace.result)
-	t := &record[task]{
-		item: ledger.Item{Group: group(s.agentID), Name: commandPrefix + c.ID},
-		doc:  task{Command: c, For: s.key, Until: until},
-	}
+	t := &record[task]{ledger.Doc[task]{
+		Item: ledger.Item{Group: group(s.agentID), Name: commandPrefix + c.ID},
+		Is:   task{Command: c, For: s.key, Until: until},
+	}}
 	if err := t.add(ctx, s.hub.shelf, until); err != nil {
 		return Outcome{}, err
 	}
@@ -158,8 +158,8 @@ func (s *stool) do(ctx context.Context, c Command) (Outcome, error) {
 		if err := t.read(ctx, s.hub.shelf); err != nil {
 			return Outcome{}, fmt.Errorf("wait for what came of a command: %w", err)
 		}
-		if t.doc.Said != nil {
-			return *t.doc.Said, nil
+		if t.Is.Said != nil {
+			return *t.Is.Said, nil
 		}
 	}
 }
@@ -185,16 +185,16 @@ func (s *stool) takeBack(ctx context.Context, t *record[task]) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), takingBack)
 	defer cancel()
 	if t.read(ctx, s.hub.shelf) == nil {
-		_ = s.hub.shelf.DropItem(ctx, t.item)
+		_ = s.hub.shelf.DropItem(ctx, t.Item)
 	}
 }
 
 func (s *stool) conclude(ctx context.Context, said Outcome) error {
 	for _, t := range s.board.tasks {
-		if t.doc.For != s.key || t.doc.Command.ID != said.Command {
+		if t.Is.For != s.key || t.Is.Command.ID != said.Command {
 			continue
 		}
-		if err := fits(&t.doc.Command, said); err != nil {
+		if err := fits(&t.Is.Command, said); err != nil {
 			return err
 		}
 		err := t.change(ctx, s.hub.shelf, func(d *task) (time.Time, bool) {
@@ -211,7 +211,7 @@ func (s *stool) conclude(ctx context.Context, said Outcome) error {
 	return fits(nil, said)
 }
 
-func (s *stool) noted() notes { return s.board.slate.doc.Notes }
+func (s *stool) noted() notes { return s.board.slate.Is.Notes }
 
 func (s *stool) note(ctx context.Context, n notes) error {
 	return s.board.writeSlate(ctx, s.hub, func(d *slate) { d.Notes = n })

@@ -2,7 +2,6 @@ package controller
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -77,46 +76,26 @@ func (c *Controller) hold(ctx context.Context) (let func() error, err error) {
 	case c.o.Shared == nil:
 		return func() error { return nil }, nil
 	}
-	const group, name = "webhooks", "told"
-	now := c.o.Clock.Now()
-	item, err := c.o.Shared.Item(ctx, group, name)
-	if errors.Is(err, departure.ErrNotFound) {
-		item, err = ledger.Item{Group: group, Name: name}, nil
-	}
-	if err != nil {
+	d, err := ledger.ReadDoc[hold](ctx, c.o.Shared, "webhooks", "told")
+	if err != nil && !errors.Is(err, departure.ErrNotFound) {
 		return nil, fmt.Errorf("hold the webhooks: %w", err)
 	}
-	var was hold
-	if item.Rev > 0 {
-		if err := json.Unmarshal(item.Doc, &was); err != nil {
-			return nil, fmt.Errorf("hold the webhooks: who does cannot be read: %w", err)
-		}
-	}
-	if was.Until.After(now) {
+	now := c.o.Clock.Now()
+	if d.Is.Until.After(now) {
 		return nil, nil
 	}
-	return c.held(ctx, item)
-}
-
-// held stores who holds the webhooks from now on; let is nil if another process was
-// faster.
-func (c *Controller) held(ctx context.Context, item ledger.Item) (let func() error, err error) {
-	until, ok := ctx.Deadline()
-	if !ok {
-		until = c.o.Clock.Now().Add(holdFor)
+	d.Is = hold{By: c.o.Owner, Until: now.Add(holdFor)}
+	if deadline, ok := ctx.Deadline(); ok {
+		d.Is.Until = deadline
 	}
-	if item.Doc, err = json.Marshal(hold{By: c.o.Owner, Until: until}); err != nil {
-		return nil, fmt.Errorf("hold the webhooks: %w", err)
-	}
-	taken, err := c.o.Shared.SwapItem(ctx, item)
-	if err != nil || !taken {
+	taken, err := d.Put(ctx, c.o.Shared, time.Time{})
+	if err != nil || !taken { // another process was faster
 		return nil, err
 	}
-	item.Rev++
 	return func() error {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), letting)
 		defer cancel()
-		if err := c.o.Shared.DropItem(ctx, item); err != nil {
+		if err := c.o.Shared.DropItem(ctx, d.Item); err != nil {
 			return fmt.Errorf("let the webhooks go: %w", err)
 		}
 		return nil

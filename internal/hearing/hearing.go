@@ -17,7 +17,6 @@ package hearing
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -96,17 +95,17 @@ func (e *Ear) hear(ctx context.Context) error {
 	if e.known().fresh(e.Now()) {
 		return nil
 	}
-	item, m, err := e.stored(ctx)
+	d, err := e.stored(ctx)
 	if err != nil {
 		return err
 	}
-	if now := e.Now(); !m.fresh(now) {
-		m = m.heard(now)
-		if err := e.store(ctx, item, m); err != nil {
-			return err
+	if now := e.Now(); !d.Is.fresh(now) {
+		d.Is = d.Is.heard(now)
+		if _, err := d.Put(ctx, e.Shelf, time.Time{}); err != nil {
+			return fmt.Errorf("hearing: %w", err)
 		}
 	}
-	e.know(m)
+	e.know(d.Is)
 	return nil
 }
 
@@ -162,9 +161,9 @@ func (e *Ear) listen(ctx context.Context) error {
 
 // learn takes up the mark that is stored.
 func (e *Ear) learn(ctx context.Context) error {
-	_, m, err := e.stored(ctx)
+	d, err := e.stored(ctx)
 	if err == nil {
-		e.know(m)
+		e.know(d.Is)
 	}
 	return err
 }
@@ -194,29 +193,10 @@ func (e *Ear) ask(ctx context.Context) error {
 }
 
 // stored is the mark on the shelf; where none was ever made it is zero.
-func (e *Ear) stored(ctx context.Context) (item ledger.Item, m mark, err error) {
-	item, err = e.Shelf.Item(ctx, group, name)
-	if errors.Is(err, departure.ErrNotFound) {
-		return ledger.Item{Group: group, Name: name}, m, nil
+func (e *Ear) stored(ctx context.Context) (ledger.Doc[mark], error) {
+	d, err := ledger.ReadDoc[mark](ctx, e.Shelf, group, name)
+	if err != nil && !errors.Is(err, departure.ErrNotFound) {
+		return d, fmt.Errorf("hearing: %w", err)
 	}
-	if err != nil {
-		return item, m, fmt.Errorf("hearing: %w", err)
-	}
-	if err := json.Unmarshal(item.Doc, &m); err != nil {
-		return item, m, fmt.Errorf("hearing: the mark cannot be read: %w", err)
-	}
-	return item, m, nil
-}
-
-// store stores the mark, unless somebody else has done so meanwhile.
-func (e *Ear) store(ctx context.Context, item ledger.Item, m mark) error {
-	doc, err := json.Marshal(m)
-	if err != nil {
-		return fmt.Errorf("hearing: write the mark: %w", err)
-	}
-	item.Doc = doc
-	if _, err := e.Shelf.SwapItem(ctx, item); err != nil {
-		return fmt.Errorf("hearing: %w", err)
-	}
-	return nil
+	return d, nil
 }

@@ -11,7 +11,6 @@ package turns
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -44,50 +43,25 @@ type bucket struct {
 // is false, and says when there is one.
 func (t Turns) Take(ctx context.Context, operation string, rate float64, burst int) (time.Time, bool, error) {
 	for range mostRaces {
-		item, b, err := t.read(ctx, operation)
-		if err != nil {
-			return time.Time{}, false, err
+		d, err := ledger.ReadDoc[bucket](ctx, t.Shelf, group, operation) // one that nobody has stored yet is full
+		if err != nil && !errors.Is(err, departure.ErrNotFound) {
+			return time.Time{}, false, fmt.Errorf("turns: %w", err)
 		}
 		now := t.Now()
-		b, at := b.take(rate, burst, now)
+		next, at := d.Is.take(rate, burst, now)
 		if at.After(now) {
 			return at, false, nil
 		}
-		taken, err := t.store(ctx, item, b)
-		if err != nil || taken {
-			return at, taken, err
+		d.Is = next
+		taken, err := d.Put(ctx, t.Shelf, next.Full.Add(time.Hour)) // a full bucket need not be kept
+		if err != nil {
+			return at, false, fmt.Errorf("turns: %w", err)
+		}
+		if taken {
+			return at, true, nil
 		}
 	}
 	return time.Time{}, false, ErrCrowded
-}
-
-// read reads the operation's bucket; one that nobody has stored yet is full.
-func (t Turns) read(ctx context.Context, operation string) (item ledger.Item, b bucket, err error) {
-	item, err = t.Shelf.Item(ctx, group, operation)
-	if errors.Is(err, departure.ErrNotFound) {
-		return ledger.Item{Group: group, Name: operation}, b, nil
-	}
-	if err != nil {
-		return item, b, fmt.Errorf("turns: %w", err)
-	}
-	if err := json.Unmarshal(item.Doc, &b); err != nil {
-		return item, b, fmt.Errorf("turns: what is kept of %s cannot be read: %w", operation, err)
-	}
-	return item, b, nil
-}
-
-// store stores the bucket, unless somebody else has.
-func (t Turns) store(ctx context.Context, item ledger.Item, b bucket) (bool, error) {
-	doc, err := json.Marshal(b)
-	if err != nil {
-		return false, fmt.Errorf("turns: write %s: %w", item.Name, err)
-	}
-	item.Doc, item.Expires = doc, b.Full.Add(time.Hour) // a full bucket need not be kept
-	taken, err := t.Shelf.SwapItem(ctx, item)
-	if err != nil {
-		return false, fmt.Errorf("turns: %w", err)
-	}
-	return taken, nil
 }
 
 // take is the bucket with one more turn taken out of it, and when that turn is: now, or
