@@ -74,7 +74,7 @@ func (j judged) ledger() []Finding {
 	if j.Ledger.Of.New {
 		return ok(controller, check, "there is none yet, and it can be made")
 	}
-	return ok(controller, check, fmt.Sprintf("it can be read, and knows %d agents", j.Ledger.Of.Agents))
+	return ok(controller, check, fmt.Sprintf("it can be read; agents in it: %d", j.Ledger.Of.Agents))
 }
 
 func (j judged) vault() []Finding {
@@ -100,7 +100,7 @@ func (j judged) companions() []Finding {
 	}
 	seen := j.Ledger.Of
 	if seen.Companions > 0 {
-		return ok(controller, check, fmt.Sprintf("heard of %d of the %d agents in the ledger", seen.Companions, seen.Agents))
+		return ok(controller, check, fmt.Sprintf("heard, of the agents in the ledger: %d of %d", seen.Companions, seen.Agents))
 	}
 	return []Finding{{
 		Advice, controller, check, "none has been heard yet", "chats of agents without a companion cannot be released",

@@ -58,13 +58,13 @@ func (j judged) storm(agents, each int) Finding {
 		}
 	}
 	if last == 0 {
-		return Finding{Severity: OK, Area: capacity, Check: "a storm", Found: fmt.Sprintf("%d agents × %d chats = %d, which the quotas let go at once", agents, each, chats)}
+		return Finding{Severity: OK, Area: capacity, Check: "a storm", Found: fmt.Sprintf("%s × %s = %d, which the quotas let go at once", number(agents, "agent"), number(each, "chat"), chats)}
 	}
 	q := quotas[slowest]
 	f := Finding{
 		Severity: OK, Area: capacity, Check: "a storm",
-		Found: fmt.Sprintf("%d agents × %d chats = %d; the slowest is %s: (%d − %d at once) ÷ %g a second = %s until the last customer is let go",
-			agents, each, chats, slowest, chats, q.Burst, q.Rate, last.Round(time.Second)),
+		Found: fmt.Sprintf("%s × %s = %d; the slowest is %s: (%d − %d at once) ÷ %g a second = %s until the last customer is let go",
+			number(agents, "agent"), number(each, "chat"), chats, slowest, chats, q.Burst, q.Rate, last.Round(time.Second)),
 	}
 	if last > patience {
 		f.Severity = Advice
@@ -134,4 +134,12 @@ func (j judged) rateOf(op string) (float64, bool) {
 		}
 	}
 	return 0, false
+}
+
+// number is how many of a thing, in words.
+func number(n int, of string) string {
+	if n == 1 {
+		return "1 " + of
+	}
+	return fmt.Sprintf("%d %ss", n, of)
 }

@@ -34,7 +34,7 @@ const (
 type Finding struct {
 	Severity Severity `json:"severity"`
 	Area     string   `json:"area"`
-	Check    string   `json:"check"`
+	Check    string   `json:"check"` // several, if one cause kept them from being made
 	Found    string   `json:"found"`
 	Why      string   `json:"why,omitempty"` // it matters; one sentence
 	Fix      string   `json:"fix,omitempty"` // a command, a page of the console, or a setting
@@ -85,7 +85,26 @@ func Examine(p Picture, conf config.Config, a Asked) []Finding {
 		all = append(all, check()...)
 	}
 	slices.SortStableFunc(all, func(a, b Finding) int { return cmp.Compare(weight(a.Severity), weight(b.Severity)) })
-	return all
+	return together(all)
+}
+
+// together tells in one finding what has one cause, and so one fix: the first, which is the
+// worst, with the checks of all.
+func together(all []Finding) []Finding {
+	var told []Finding
+	for _, f := range all {
+		same := func(t Finding) bool { return f.Severity != OK && t.Found == f.Found && t.Fix == f.Fix }
+		n := slices.IndexFunc(told, same)
+		if n < 0 {
+			told = append(told, f)
+			continue
+		}
+		if told[n].Area != f.Area {
+			told[n].Area = access
+		}
+		told[n].Check += ", " + f.Check
+	}
+	return told
 }
 
 // Problems counts the findings that are problems.
@@ -115,12 +134,20 @@ func unread(s Severity, area, check string, err error) []Finding {
 	return []Finding{f.because("could not be read", err)}
 }
 
+// subject is what is not there, before a text that calls it "it".
+func subject(f *awsfault.Fault) string {
+	if f.Kind != awsfault.Missing || f.Setting.Value == "" {
+		return ""
+	}
+	return f.Setting.Name + " " + f.Setting.Value + ": "
+}
+
 // because says what was found by what it was that failed; what is known of the error
 // has the better fix.
 func (f Finding) because(what string, err error) Finding {
 	f.Found = what + ": " + err.Error()
 	if fault, is := err.(*awsfault.Fault); is { //nolint:errorlint // the outermost: what is wrapped around it would be lost
-		f.Found, f.Fix = what+": "+fault.Says, cmp.Or(fault.Fix, f.Fix)
+		f.Found, f.Fix = what+": "+subject(fault)+fault.Says, cmp.Or(fault.Fix, f.Fix)
 	}
 	return f
 }

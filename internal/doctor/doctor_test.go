@@ -213,7 +213,7 @@ func TestFindings(t *testing.T) {
 		}, doctor.Advice, "customer queue flow", "does not clear handover_action before DequeueContactAndTransferToQueue", ""},
 		"custom status": {func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) {
 			p.Statuses.Of = append(p.Statuses.Of, doctor.Status{Name: "Lunch", Type: "CUSTOM"})
-		}, doctor.Advice, "off-line statuses", "Lunch do not", "statuses.names"},
+		}, doctor.Advice, "off-line statuses", "Lunch does not", "statuses.names"},
 		"queues denied": {
 			func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) { p.Queues.Err = refused },
 			doctor.Problem, "queues", "could not be read", "",
@@ -234,7 +234,7 @@ func TestFindings(t *testing.T) {
 		},
 		"no storm": {
 			func(_ *testing.T, _ *doctor.Picture, _ *config.Config, a *doctor.Asked) { a.Agents = 1 },
-			doctor.OK, "a storm", "1 agents × 3 chats = 3, which the quotas let go at once", "",
+			doctor.OK, "a storm", "1 agent × 3 chats = 3, which the quotas let go at once", "",
 		},
 		"quota too small": {
 			func(_ *testing.T, p *doctor.Picture, _ *config.Config, _ *doctor.Asked) { p.Quotas.Of[1].Value = 2 },

@@ -38,12 +38,20 @@ func (j judged) offLine() []Finding {
 		}}
 	case len(custom) > 0:
 		return []Finding{{
-			Advice, statuses, check, listed(counted) + " count as off-line; " + listed(custom) + " do not",
+			Advice, statuses, check, listed(counted) + verb(counted, " counts", " count") + " as off-line; " + listed(custom) + verb(custom, " does not", " do not"),
 			"an agent with live chats who chooses one of these keeps them, and is offered no new ones",
 			"name those in the policy's statuses.names in which customers should not wait",
 		}}
 	}
-	return ok(statuses, check, listed(counted)+" count as off-line, and there are no custom statuses beside")
+	return ok(statuses, check, listed(counted)+verb(counted, " counts", " count")+" as off-line, and there are no custom statuses beside")
+}
+
+// verb is the form that goes with the names before it.
+func verb(names []string, one, more string) string {
+	if len(names) == 1 {
+		return one
+	}
+	return more
 }
 
 // names are whether the instance has what the policy names.
@@ -118,7 +126,7 @@ func (j judged) hours() []Finding {
 			"give them hours (console: Queues), or say `needs: nothing` in the policy",
 		})
 	case len(all) == 0:
-		return ok(queues, check, fmt.Sprintf("all %d queues open at some time of the week", len(j.Queues.Of)))
+		return ok(queues, check, fmt.Sprintf("every queue (%d) opens at some time of the week", len(j.Queues.Of)))
 	}
 	return all
 }

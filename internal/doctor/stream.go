@@ -41,6 +41,13 @@ func (j judged) association() []Finding {
 	return []Finding{f}
 }
 
+// elsewhere tells whether the instance is known to send its agent events, and not to the
+// stream that the configuration names.
+func (j judged) elsewhere() bool {
+	all := j.Associations.Of
+	return len(all) > 0 && !slices.ContainsFunc(all, func(a Association) bool { return sameStream(a.StreamARN, j.conf.Stream) })
+}
+
 // kinesisStream is the type of an association that the controller can read: a value of
 // StorageType, Amazon Connect API reference, InstanceStorageConfig.
 const kinesisStream = "KINESIS_STREAM"
@@ -77,7 +84,11 @@ func (j judged) streams() []Finding {
 			if awsfault.KindOf(s.Err) == awsfault.Denied { // to describe it; the controller need not
 				how = Advice
 			}
-			all = append(all, unread(how, stream, s.Setting, s.Err)...)
+			f := unread(how, stream, s.Setting, s.Err)[0]
+			if awsfault.KindOf(s.Err) == awsfault.Missing && s.Named == j.conf.Stream && j.elsewhere() {
+				f.Fix = "first see agent events: the instance sends them to another stream"
+			}
+			all = append(all, f)
 			continue
 		}
 		all = append(all, s.judge()...)
