@@ -136,9 +136,9 @@ func (o probeOptions) record(c *cobra.Command, outcome probe.Outcome, note strin
 	if outcome != probe.Holds && outcome != probe.Fails {
 		return misuse{fmt.Errorf("--outcome: found %q, want holds or fails", outcome)}
 	}
-	by := cmp.Or(o.by, os.Getenv("USER"))
-	if by == "" {
-		return misuse{errors.New("--by: found nothing, and USER is not set; want who answers for the outcome")}
+	by, err := o.who()
+	if err != nil {
+		return misuse{err}
 	}
 	results, err := probe.Load(o.file)
 	if err != nil {
@@ -154,6 +154,14 @@ func (o probeOptions) record(c *cobra.Command, outcome probe.Outcome, note strin
 		then = p.IfFails
 	}
 	return say(c, fmt.Sprintf("%s %s: recorded in %s\nto do: %s", o.name, outcome, o.file, then))
+}
+
+// who answers for an outcome.
+func (o probeOptions) who() (string, error) {
+	if by := cmp.Or(o.by, os.Getenv("USER")); by != "" {
+		return by, nil
+	}
+	return "", errors.New("--by: found nothing, and the environment has no USER; want the name of who answers for the outcome")
 }
 
 // attempt tries it on the chat that was named, and records what was seen.
@@ -191,12 +199,11 @@ func (o probeOptions) checkTry() error {
 		return errors.New("--agent-token-file: found nothing, want a file with the connection token of the agent who holds the chat")
 	case o.name == probe.TransferChat && (o.try.Queue == "" || o.try.Flow == ""):
 		return errors.New("--queue and --flow: found nothing, want the ids of where the chat should go and of the flow that takes it there")
-	case o.by == "" && os.Getenv("USER") == "":
-		return errors.New("--by: found nothing, and USER is not set; want who answers for the outcome")
 	case !o.yes:
 		return fmt.Errorf("--yes: not given, and nothing was done; the chat %s may end by this: give it if that is a test chat", o.try.Contact)
 	}
-	return nil
+	_, err := o.who()
+	return err
 }
 
 // secret reads a file that nobody else may read.

@@ -71,7 +71,10 @@ func (j judged) ledger() []Finding {
 			"mend `ledger` in the configuration, or what it names",
 		}}
 	}
-	if j.Ledger.Of.New {
+	switch {
+	case j.Ledger.Of.New && j.conf.Table != "":
+		return ok(controller, check, "the table "+j.conf.Table+" is there and empty: the first controller makes it a ledger")
+	case j.Ledger.Of.New:
 		return ok(controller, check, "there is none yet, and it can be made")
 	}
 	return ok(controller, check, fmt.Sprintf("it can be read; agents in it: %d", j.Ledger.Of.Agents))
