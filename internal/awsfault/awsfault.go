@@ -33,6 +33,7 @@ type Kind string
 const (
 	Missing     Kind = "missing"     // what the setting names is not there
 	NoRegion    Kind = "no-region"   // none is set
+	OtherRegion Kind = "region"      // what the setting names is of another one
 	Credentials Kind = "credentials" // there are none, or they are not taken
 	Expired     Kind = "expired"     // they were good once
 	Clock       Kind = "clock"       // this machine's is wrong
@@ -113,6 +114,9 @@ var kinds = map[string]Kind{
 	"QueueDoesNotExist":                       Missing,
 	"AWS.SimpleQueueService.NonExistentQueue": Missing,
 
+	"PermanentRedirect":            OtherRegion, // S3
+	"AuthorizationHeaderMalformed": OtherRegion, // S3
+
 	"ExpiredToken":          Expired,
 	"ExpiredTokenException": Expired,
 
@@ -146,6 +150,7 @@ var kinds = map[string]Kind{
 	"UnknownOperationException":  NotOffered,
 	"UnknownOperation":           NotOffered,
 	"InvalidAction":              NotOffered,
+	"NotImplemented":             NotOffered, // S3; the SDK's, for an answer with status 501
 	"UnknownError":               NotOffered, // the SDK's, for an answer in no form of the service's
 	"KMSThrottlingException":     Busy,
 	"ThrottlingException":        Busy,
@@ -201,6 +206,10 @@ func kindOfAnswer(api smithy.APIError) Kind {
 	return kind
 }
 
+// otherwise are the operations whose actions in IAM have another name: S3 user guide,
+// "Actions, resources, and condition keys for Amazon S3".
+var otherwise = map[string]string{"ListObjectsV2": "ListBucket"}
+
 func containsAny(s string, parts []string) bool {
 	for _, part := range parts {
 		if strings.Contains(s, part) {
@@ -229,6 +238,9 @@ func asked(err error) (action, resource string) {
 	}
 	if op, ok := errors.AsType[*smithy.OperationError](err); ok {
 		service := strings.ToLower(strings.ReplaceAll(op.Service(), " ", ""))
+		if action, other := otherwise[op.Operation()]; other {
+			return service + ":" + action, ""
+		}
 		return service + ":" + op.Operation(), ""
 	}
 	return "", ""

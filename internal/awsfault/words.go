@@ -11,6 +11,7 @@ import (
 
 // plain are what is wrong and what to do, by the kinds for which that is always the same.
 var plain = map[Kind][2]string{
+	OtherRegion: {"it is of another Region", "set AWS_REGION to its Region"},
 	NoRegion:    {"no AWS Region is set", "set AWS_REGION, or `region` in the shared configuration file"},
 	Credentials: {"the AWS credentials are missing or not taken", "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile (AWS_PROFILE), or a role"},
 	Expired:     {"the AWS credentials have expired", "get new ones (aws sso login, a new session token), or run with a role, whose credentials are renewed"},

@@ -34,12 +34,13 @@ const (
 // page is what the template is given.
 type page struct {
 	Report
-	Style                     template.CSS
-	StyleHash                 string
-	OverTime, HowLong, ByHour columns
-	Really                    table
-	Tables                    []table
-	Longest                   []Chat
+	Style             template.CSS
+	StyleHash         string
+	OverTime, HowLong columns
+	ByHour            []columns // one, or none
+	Really            table
+	Tables            []table
+	Longest           []Chat
 }
 
 // Count is how many chats would have become this.
@@ -61,14 +62,17 @@ type bar struct {
 // HTML writes the report as one page that needs nothing else: no script, no font, no
 // picture from anywhere.
 func (r Report) HTML(w io.Writer) error {
-	t, err := template.New("page").Funcs(template.FuncMap{"at": at, "day": day, "took": seconds, "times": times}).Parse(pageText)
+	t, err := template.New("page").Funcs(template.FuncMap{"at": at, "day": day, "took": seconds, "times": times, "number": number}).Parse(pageText)
 	if err != nil {
 		return fmt.Errorf("replay: read the page's template: %w", err)
 	}
 	hash := sha256.Sum256([]byte(style))
 	p := page{
 		Report: r, Style: template.CSS(style), StyleHash: "sha256-" + base64.StdEncoding.EncodeToString(hash[:]),
-		OverTime: overTime(r), HowLong: howLong(r.Chats), ByHour: byHour(r.Chats),
+		OverTime: overTime(r), HowLong: howLong(r.Chats),
+	}
+	if r.To.Sub(r.From) >= 12*time.Hour { // of less, the plot over time says the same
+		p.ByHour = []columns{byHour(r.Chats)}
 	}
 	p.Longest = longest(r.Chats)
 	p.Longest = p.Longest[:min(len(p.Longest), mostShown)]

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"regexp"
 	"strings"
 	"testing"
@@ -78,10 +79,42 @@ func TestThePlotsStandOnTheirGround(t *testing.T) {
 	want := []string{
 		"Mon 2 Mar 08:01: 1, 1 would have been moved", "Mon 2 Mar 08:01: 1, 1 would have been moved",
 		"up to 5m: 1, 1 would have been moved", "up to 5m: 1, 1 would have been moved",
-		"08:00: 1, 1 would have been moved", "08:00: 1, 1 would have been moved",
 	}
 	if d := cmp.Diff(want, says); d != "" {
 		t.Error(d)
+	}
+}
+
+// TestPlotsByTheLengthOfTheRecording: one over the hours of the day is for what is as
+// long; a day's date stands in the title.
+func TestPlotsByTheLengthOfTheRecording(t *testing.T) {
+	r := left(t, "ana")
+	for hours, want := range map[time.Duration][2]bool{0: {false, true}, 11: {false, true}, 12: {true, true}, 24: {true, false}} {
+		var page strings.Builder
+		r.To = r.From.Add(hours * time.Hour)
+		if err := r.HTML(&page); err != nil {
+			t.Fatal(err)
+		}
+		got := [2]bool{strings.Contains(page.String(), "By hour of the day"), strings.Contains(page.String(), "over time, Monday, 2 March")}
+		if got != want {
+			t.Errorf("%d hours: by hour, and a date: %v, want %v", hours, got, want)
+		}
+	}
+}
+
+func TestAFileThatIsCutOff(t *testing.T) {
+	r := left(t, "ana")
+	for n, want := range map[int]string{0: "", 1: "Part of the recording may be missing: 1 file could", 2: "Part of the recording may be missing: 2 files could"} {
+		r.Records.CutOff = n
+		var text, page strings.Builder
+		if err := errors.Join(r.Text(&text), r.HTML(&page)); err != nil {
+			t.Fatal(err)
+		}
+		for _, out := range []string{text.String(), page.String()} {
+			if !strings.Contains(out, want) || strings.Contains(out, "may be missing") != (n > 0) {
+				t.Errorf("%d files: want %q in\n%s", n, want, out)
+			}
+		}
 	}
 }
 
@@ -91,11 +124,11 @@ func TestText(t *testing.T) {
 		t.Fatal(err)
 	}
 	const want = `Replayed 2026-03-02 08:00:00Z to 2026-03-02 08:06:20Z under default: 2 agents, 6 agent events, 0 contact events
-Not used: 0 of other kinds, 0 repeated, 0 too late, 0 of another time; 1 pieces that are no events
+Not used: 0 of other kinds, 0 repeated, 0 too late, 0 of another time, 1 no events at all
 
-1 departures left 1 chats behind
+1 departure left 1 chat behind
   1 would have been moved
-Customers were with an agent who had gone for: median 5m0s, nine of ten at most 5m0s, longest 5m0s, 5m0s in all (1 chats)
+Customers were with an agent who had gone for: median 5m0s, nine of ten at most 5m0s, longest 5m0s, 5m0s in all (1 chat)
 
 BY     NAME               CHATS  MOVED  MEDIAN WAIT  LONGEST WAIT
 agent  ana                1      1      5m0s         5m0s

@@ -45,19 +45,19 @@ func plot(title string, all []tally) columns {
 	for n, t := range all {
 		high, high2 := highest*float64(t.all)/float64(max(1, c.Most)), highest*float64(t.moved)/float64(max(1, c.Most))
 		c.Columns = append(c.Columns, column{
-			X: number(float64(n)*step + step*0.1), Width: number(step * 0.8), Says: fmt.Sprintf("%s: %d, %d would have been moved", t.name, t.all, t.moved),
-			Y: number(ground - high), Height: number(high), Y2: number(ground - high2), Height2: number(high2),
+			X: coordinate(float64(n)*step + step*0.1), Width: coordinate(step * 0.8), Says: fmt.Sprintf("%s: %d, %d would have been moved", t.name, t.all, t.moved),
+			Y: coordinate(ground - high), Height: coordinate(high), Y2: coordinate(ground - high2), Height2: coordinate(high2),
 		})
 	}
 	return c
 }
 
-func number(f float64) string { return fmt.Sprintf("%.2f", f) }
+func coordinate(f float64) string { return fmt.Sprintf("%.2f", f) }
 
 // under writes a label below the middle of a column.
 func (c *columns) under(n int, text string) {
 	step := 100 / float64(len(c.Columns))
-	c.Labels = append(c.Labels, label{X: number((float64(n) + 0.5) * step), Anchor: "middle", Text: text})
+	c.Labels = append(c.Labels, label{X: coordinate((float64(n) + 0.5) * step), Anchor: "middle", Text: text})
 }
 
 // mostColumns is how many columns a plot over time has at most.
@@ -92,6 +92,9 @@ func overTime(r Report) columns {
 	}
 	made.Labels = []label{
 		{"0", "start", from.Format(form)}, {"50", "middle", from.Add(r.To.Sub(from) / 2).Format(form)}, {"100", "end", r.To.UTC().Format(form)},
+	}
+	if r.To.Sub(r.From) < 24*time.Hour && from.Day() == r.To.UTC().Day() {
+		made.Title += ", " + from.Format("Monday, 2 January")
 	}
 	return made
 }

@@ -101,6 +101,7 @@ type player struct {
 	counts  Records
 	rejects []Rejected
 	first   time.Time // of the events that were used
+	seen    span      // of those of another time
 }
 
 func newPlayer(o Options) (*player, error) {
@@ -132,6 +133,7 @@ func (p *player) play(ctx context.Context, i archive.Item) error {
 	p.counts.Read++
 	if !i.At.IsZero() && ((!p.o.From.IsZero() && i.At.Before(p.o.From)) || (!p.o.To.IsZero() && !i.At.Before(p.o.To))) {
 		p.counts.OtherTime++
+		p.seen.add(i.At)
 		return nil
 	}
 	late := i.At.Before(p.clock)
@@ -169,6 +171,18 @@ func (p *player) count(i archive.Item, late bool) error {
 	return nil
 }
 
+// span is from the first to the last of some instants.
+type span struct{ first, last time.Time }
+
+func (s *span) add(t time.Time) {
+	if s.first.IsZero() || t.Before(s.first) {
+		s.first = t
+	}
+	if t.After(s.last) {
+		s.last = t
+	}
+}
+
 func (p *player) used(i archive.Item) {
 	if p.first.IsZero() || i.At.Before(p.first) {
 		p.first = i.At
@@ -180,6 +194,9 @@ const mostRejects = 100
 
 func (p *player) reject(r archive.Reject) error {
 	p.counts.Rejected++
+	if r.Data == nil {
+		p.counts.CutOff++
+	}
 	if len(p.rejects) < mostRejects {
 		p.rejects = append(p.rejects, Rejected{Source: r.Source, Offset: r.Offset, Reason: r.Reason})
 	}

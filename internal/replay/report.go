@@ -3,6 +3,7 @@ package replay
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"iter"
 	"slices"
 	"time"
@@ -40,6 +41,7 @@ type Records struct {
 	Late          int `json:"late"`      // older than what was known of their agent
 	OtherTime     int `json:"otherTime"` // outside the time asked for
 	Rejected      int `json:"rejected"`  // not usable
+	CutOff        int `json:"cutOff"`    // of these, files of which the rest, or all, could not be read
 }
 
 // Rejected is a piece of the recording that could not be used.
@@ -166,7 +168,7 @@ func (p *player) nothing() error {
 	c := p.counts
 	switch {
 	case c.OtherTime > 0 && c.OtherTime+c.Foreign+c.Rejected >= c.Read:
-		return errors.New("replay: no event of the recording is of the time asked for: see --from and --to")
+		return fmt.Errorf("replay: no event of the recording is of the time asked for (--from, --to): its events are of %s to %s", at(p.seen.first), at(p.seen.last))
 	case c.Rejected > 0:
 		return errors.New("replay: the recording holds no agent event; the first piece that could not be used: " +
 			p.rejects[0].Source + ": " + p.rejects[0].Reason)

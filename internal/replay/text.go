@@ -42,24 +42,35 @@ func (p *printer) line(format string, args ...any) {
 
 func (p *printer) head(r Report) {
 	c := r.Records
-	p.line("Replayed %s to %s under %s: %d agents, %d agent events, %d contact events", at(r.From), at(r.To), r.Policy, r.Agents, c.AgentEvents, c.ContactEvents)
+	p.line("Replayed %s to %s under %s: %s, %s, %s", at(r.From), at(r.To), r.Policy, number(r.Agents, "agent"), number(c.AgentEvents, "agent event"), number(c.ContactEvents, "contact event"))
+	if c.CutOff > 0 {
+		p.line("Part of the recording may be missing: %s could not be read, or not to the end, and told below", number(c.CutOff, "file"))
+	}
 	if c.AgentEvents+c.ContactEvents < c.Read || c.Rejected > 0 {
-		p.line("Not used: %d of other kinds, %d repeated, %d too late, %d of another time; %d pieces that are no events", c.Foreign, c.Repeated, c.Late, c.OtherTime, c.Rejected)
+		p.line("Not used: %d of other kinds, %d repeated, %d too late, %d of another time, %d no events at all", c.Foreign, c.Repeated, c.Late, c.OtherTime, c.Rejected)
 	}
 	p.line("")
-	p.line("%d departures left %d chats behind", r.Departures.Departures, len(r.Chats))
+	p.line("%s left %s behind", number(r.Departures.Departures, "departure"), number(len(r.Chats), "chat"))
 	for _, would := range []Would{Moved, Kept, Stranded, InTime, Undecided} {
 		if n := count(r.Chats, would); n > 0 {
 			p.line("  %d %s", n, words(would))
 		}
 	}
 	if r.Waits.N > 0 {
-		p.line("Customers were with an agent who had gone for: median %s, nine of ten at most %s, longest %s, %s in all (%d chats)",
-			seconds(r.Waits.Median), seconds(r.Waits.P90), seconds(r.Waits.Longest), seconds(r.Waits.Total), r.Waits.N)
+		p.line("Customers were with an agent who had gone for: median %s, nine of ten at most %s, longest %s, %s in all (%s)",
+			seconds(r.Waits.Median), seconds(r.Waits.P90), seconds(r.Waits.Longest), seconds(r.Waits.Total), number(r.Waits.N, "chat"))
 	}
 	if r.Breaker > 0 {
 		p.line("So many left at once that the breaker would have tripped: %s", times(r.Breaker))
 	}
+}
+
+// number is how many of a thing there are, in words.
+func number(n int, of string) string {
+	if n == 1 {
+		return "1 " + of
+	}
+	return fmt.Sprintf("%d %ss", n, of)
 }
 
 func times(n int) string {
