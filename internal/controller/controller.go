@@ -21,6 +21,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"handover/internal/awsfault"
+	"handover/internal/clock"
 	"handover/internal/companion"
 	"handover/internal/companion/vault"
 	"handover/internal/config"
@@ -70,18 +71,7 @@ type Clock struct {
 }
 
 // RealClock is the machine's time.
-func RealClock() Clock {
-	return Clock{Now: time.Now, Wait: func(ctx context.Context, until time.Time) error {
-		t := time.NewTimer(time.Until(until))
-		defer t.Stop()
-		select {
-		case <-t.C:
-			return nil
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}}
-}
+func RealClock() Clock { return Clock{Now: time.Now, Wait: clock.WaitUntil} }
 
 // every gives a loop that does the work at intervals until ctx ends, for the first
 // time after one. It returns nil.

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"handover/internal/clock"
 )
 
 // The defaults of a keeper.
@@ -55,7 +57,7 @@ func (o Options) complete() (Options, error) {
 		o.Now = time.Now
 	}
 	if o.Wait == nil {
-		o.Wait = waitUntil
+		o.Wait = clock.WaitUntil
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -203,16 +205,4 @@ func (k *Keeper) pause(ctx context.Context, until time.Time) {
 		}
 	})
 	_ = k.o.Wait(ctx, until) // an error means a poke, or the end
-}
-
-// waitUntil waits on the machine's clock.
-func waitUntil(ctx context.Context, until time.Time) error {
-	t := time.NewTimer(time.Until(until))
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"handover/internal/clock"
 )
 
 // world is a store, a fence, and the processes that share them.
@@ -125,7 +127,7 @@ func (p *process) now() time.Time {
 
 func (p *process) wait(ctx context.Context, until time.Time) error {
 	defer p.pass()
-	return waitUntil(ctx, until)
+	return clock.WaitUntil(ctx, until)
 }
 
 func (p *process) list(context.Context) ([]Item, error) {

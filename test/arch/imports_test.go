@@ -23,6 +23,7 @@ var ranks = map[string]int{
 	"internal/roster":       2,
 	"internal/policy":       3,
 	"internal/departure":    4,
+	"internal/clock":        4, // above what decides, which may not wait by it
 	"internal/ledger":       5, // the words that stores and their readers share
 	"internal/lease":        5, // how work is shared among processes
 	"internal/report":       5, // what departures add up to, for whoever shows it

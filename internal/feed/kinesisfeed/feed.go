@@ -36,6 +36,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 
+	"handover/internal/clock"
 	"handover/internal/departure"
 	"handover/internal/lease"
 	"handover/internal/ledger"
@@ -152,7 +153,7 @@ func (o Options) complete() (Options, error) {
 		o.Now = time.Now
 	}
 	if o.Wait == nil {
-		o.Wait = waitUntil
+		o.Wait = clock.WaitUntil
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -223,16 +224,4 @@ func (f *Feed) caughtUp(shard string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	delete(f.read, shard)
-}
-
-// waitUntil waits on the machine's clock.
-func waitUntil(ctx context.Context, until time.Time) error {
-	t := time.NewTimer(time.Until(until))
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
