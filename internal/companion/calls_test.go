@@ -14,12 +14,6 @@ import (
 	"handover/internal/policy"
 )
 
-// within runs a test on a world in a bubble, where time is the test's.
-func within(t *testing.T, play func(t *testing.T, w *world, p *page)) {
-	t.Helper()
-	modes(t, func(t *testing.T, w *world) { play(t, w, w.page(t, w.server())) })
-}
-
 func TestHello(t *testing.T) {
 	within(t, func(t *testing.T, w *world, p *page) {
 		welcome := p.hello()
@@ -83,9 +77,9 @@ func TestRefusedBeforeItIsRead(t *testing.T) {
 		p.refused(p.post("beat", p.session, `{"seq": 1, "colour": "red"}`), 400, "invalid")
 		p.refused(p.post("sing", p.session, "{}"), 404, "not-found")
 		p.origin = "https://evil.example"
-		p.refused(p.post("beat", p.session, companion.Beat{Signed: p.signed()}), 403, "cross-site")
+		p.refused(p.post("beat", p.session, p.beat()), 403, "cross-site")
 		p.origin = ""
-		p.refused(p.post("beat", p.session, companion.Beat{Signed: p.signed()}), 403, "cross-site") // a session that was carried off
+		p.refused(p.post("beat", p.session, p.beat()), 403, "cross-site") // a session that was carried off
 		if len(w.beats) != 1 || w.counted["refused cross-site"] != 2 || w.counted["refused too-large"] != 1 {
 			t.Errorf("beats %v, counted %v", w.beats, w.counted)
 		}
@@ -95,13 +89,13 @@ func TestRefusedBeforeItIsRead(t *testing.T) {
 func TestReplaysAndClocks(t *testing.T) {
 	within(t, func(t *testing.T, w *world, p *page) {
 		p.hello()
-		beat := companion.Beat{Signed: p.signed()}
-		p.read(p.post("beat", p.session, beat), &companion.Answer{})
+		beat := p.beat()
+		p.lives(beat)
 		p.refused(p.post("beat", p.session, beat), 409, companion.Replayed)
-		wrong := companion.Beat{Signed: p.signed()}
+		wrong := p.beat()
 		wrong.At -= 2 * 3600_000
 		p.refused(p.post("beat", p.session, wrong), 400, companion.WrongClock)
-		p.read(p.post("beat", p.session, companion.Beat{Signed: p.signed(), Hidden: true}), &companion.Answer{})
+		p.lives(companion.Beat{Signed: p.signed(), Hidden: true})
 		if len(w.beats) != 3 || !w.beats[2].Hidden {
 			t.Errorf("beats %+v", w.beats)
 		}
@@ -117,9 +111,9 @@ func TestTooOften(t *testing.T) {
 		time.Sleep(time.Second)
 		p.hello()
 		for range 40 {
-			p.read(p.post("beat", p.session, companion.Beat{Signed: p.signed()}), &companion.Answer{})
+			p.lives(p.beat())
 		}
-		out := p.post("beat", p.session, companion.Beat{Signed: p.signed()})
+		out := p.post("beat", p.session, p.beat())
 		p.refused(out, 429, companion.TooMany)
 		if out.Header().Get("Retry-After") != "1" {
 			t.Errorf("header %v", out.Header())
@@ -131,23 +125,23 @@ func TestAHintIsLookedAt(t *testing.T) {
 	offline := companion.State{Status: companion.Status{Name: "Available", Type: "routable"}, Next: &companion.Status{Name: "Offline", Type: "offline"}}
 	within(t, func(t *testing.T, w *world, p *page) {
 		p.hello()
-		p.read(p.post("beat", p.session, companion.Beat{Signed: p.signed(), State: offline}), &companion.Answer{})
+		p.lives(companion.Beat{Signed: p.signed(), State: offline})
 		if w.looks != 1 {
 			t.Errorf("%d looks, want one: a next status that is not known", w.looks)
 		}
 		for range 10 { // whoever insists is looked at now and then
-			p.read(p.post("beat", p.session, companion.Beat{Signed: p.signed(), State: offline}), &companion.Answer{})
+			p.lives(companion.Beat{Signed: p.signed(), State: offline})
 		}
 		if w.looks != 3 || len(w.asked) != 0 {
 			t.Errorf("%d looks, asked %v", w.looks, w.asked)
 		}
 		w.agent.Next = &agentevent.NextStatus{Name: "Offline"}
 		time.Sleep(time.Minute)
-		p.read(p.post("beat", p.session, companion.Beat{Signed: p.signed(), State: offline}), &companion.Answer{})
+		p.lives(companion.Beat{Signed: p.signed(), State: offline})
 		if w.looks != 3 {
 			t.Errorf("%d looks: it was known", w.looks)
 		}
-		p.read(p.post("beat", p.session, companion.Beat{Signed: p.signed(), State: companion.State{Status: companion.Status{Name: "Available", Type: "routable"}}}), &companion.Answer{})
+		p.lives(companion.Beat{Signed: p.signed(), State: companion.State{Status: companion.Status{Name: "Available", Type: "routable"}}})
 		if w.looks != 4 {
 			t.Errorf("%d looks, want one more: it was taken back", w.looks)
 		}
@@ -159,7 +153,7 @@ func TestDismiss(t *testing.T) {
 		if err := s.server.Dismiss(t.Context(), "u-ana"); err != nil {
 			t.Fatal(err)
 		}
-		s.refused(s.post("beat", s.session, companion.Beat{Signed: s.signed()}), 401, companion.NoSession)
+		s.refused(s.post("beat", s.session, s.beat()), 401, companion.NoSession)
 		s.hello()
 	})
 }
@@ -227,8 +221,7 @@ func TestDepartureIsShown(t *testing.T) {
 	within(t, func(t *testing.T, w *world, p *page) {
 		p.hello()
 		w.open = []departure.Departure{w.departing()}
-		var got companion.Answer
-		p.read(p.post("beat", p.session, companion.Beat{Signed: p.signed()}), &got)
+		got := p.lives(p.beat())
 		d := got.Departure
 		if d == nil || d.ID != "u-ana@1" || d.Cause != "offline" || d.State != "grace" || !d.Ask || d.Due != time.Now().Add(15*time.Second).UnixMilli() || d.Longer != 300_000 {
 			t.Fatalf("departure %+v", d)
@@ -238,25 +231,23 @@ func TestDepartureIsShown(t *testing.T) {
 			t.Errorf("chat %+v of %+v", chat, d)
 		}
 		w.policy.Ask = false
-		p.read(p.post("beat", p.session, companion.Beat{Signed: p.signed()}), &got)
+		got = p.lives(p.beat())
 		if got.Departure.Ask || got.Departure.Chats[0].Target != "" {
 			t.Errorf("silent policy: %+v", got.Departure)
 		}
 		w.policy.Ask, w.policy.mode = true, policy.Shadow
-		got = companion.Answer{}
-		p.read(p.post("beat", p.session, companion.Beat{Signed: p.signed()}), &got)
+		got = p.lives(p.beat())
 		if got.Departure.Ask || !got.Departure.Shadow || got.Plan != nil {
 			t.Errorf("shadow: %+v, plan %+v", got.Departure, got.Plan)
 		}
 		w.policy.mode = policy.Enforce
 		w.open[0].State, w.open[0].UpdatedAt = departure.Settled, time.Now()
-		p.read(p.post("beat", p.session, companion.Beat{Signed: p.signed()}), &got)
+		got = p.lives(p.beat())
 		if got.Departure == nil || got.Departure.State != "settled" {
 			t.Errorf("just settled: %+v", got.Departure)
 		}
 		time.Sleep(2 * time.Minute)
-		got = companion.Answer{}
-		p.read(p.post("beat", p.session, companion.Beat{Signed: p.signed()}), &got)
+		got = p.lives(p.beat())
 		if got.Departure != nil {
 			t.Errorf("long settled: %+v", got.Departure)
 		}

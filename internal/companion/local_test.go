@@ -91,12 +91,8 @@ func expect(t *testing.T, err error, want departure.Outcome, text string) {
 		}
 		return
 	}
-	e, ok := errors.AsType[*companion.Error](err)
-	if !ok {
-		t.Fatalf("error %v of type %T, want *companion.Error", err, err)
-	}
-	if got := e.Outcome(); got != want {
-		t.Errorf("outcome %s, want %s", got, want)
+	if got := means(t, err); got != want {
+		t.Fatalf("outcome %s, want %s", got, want)
 	}
 	if !strings.Contains(err.Error(), text) || strings.Contains(err.Error(), "secret") {
 		t.Errorf("error %q, want %q in it and no secret", err, text)

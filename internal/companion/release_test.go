@@ -2,9 +2,6 @@ package companion_test
 
 import (
 	"context"
-	"errors"
-	"net/http"
-	"net/http/httptest"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,72 +10,6 @@ import (
 	"handover/internal/departure"
 	"handover/internal/roster"
 )
-
-func preflight(t *testing.T, s http.Handler, origin string) *httptest.ResponseRecorder {
-	t.Helper()
-	r := httptest.NewRequestWithContext(t.Context(), http.MethodOptions, "/companion/v1/beat", http.NoBody)
-	r.Header.Set("Origin", origin)
-	out := httptest.NewRecorder()
-	s.ServeHTTP(out, r)
-	return out
-}
-
-// scene is a server with one companion that has said hello.
-type scene struct {
-	*world
-	*page
-	server *companion.Server
-}
-
-func played(t *testing.T, play func(t *testing.T, s *scene)) {
-	t.Helper()
-	modes(t, func(t *testing.T, w *world) {
-		server := w.server()
-		s := &scene{w, w.page(t, server), server}
-		s.hello()
-		play(t, s)
-	})
-}
-
-// poll asks once, and gives what came.
-func (s *scene) poll(revision string) companion.Polled {
-	var got companion.Polled
-	s.read(s.post("poll", s.session, companion.Poll{Revision: revision}), &got)
-	return got
-}
-
-// ending has the server end a leg, and gives the error to come.
-func (s *scene) ending(ctx context.Context, leg departure.Leg) <-chan error {
-	result := make(chan error, 1)
-	go func() { result <- s.server.End(ctx, leg) }()
-	synctest.Wait() // the command is there
-	return result
-}
-
-// starts is how long a companion has to begin with a command.
-func (s *scene) starts() time.Duration {
-	if s.shelf != nil {
-		return 9 * time.Second
-	}
-	return 6 * time.Second
-}
-
-func (s *scene) leg() departure.Leg {
-	return departure.Leg{AgentID: "u-ana", Username: "ana", ChatID: "c-1", ContactID: "k-1", Departure: "u-ana@1", Epoch: time.UnixMilli(1), Cause: roster.Offline, Queue: "Support", Say: "One moment."}
-}
-
-// means is what an error of End means.
-func means(t *testing.T, err error) departure.Outcome {
-	t.Helper()
-	if err == nil {
-		return departure.Done
-	}
-	e, ok := errors.AsType[*companion.Error](err)
-	if !ok {
-		t.Fatalf("error %v of type %T", err, err)
-	}
-	return e.Outcome()
-}
 
 func TestACommandAndItsResult(t *testing.T) {
 	for said, want := range map[string]departure.Outcome{
@@ -98,15 +29,15 @@ func TestACommandAndItsResult(t *testing.T) {
 					t.Errorf("command %+v", c)
 				}
 				s.refused(s.post("result", s.session, companion.Outcome{Signed: s.signed(), Command: c.ID, Epoch: 2, Outcome: said}), 409, companion.Stale)
-				s.refused(s.post("result", s.session, companion.Outcome{Signed: s.signed(), Command: c.ID, Epoch: 1, Outcome: "won"}), 400, "invalid")
-				s.refused(s.post("result", s.session, companion.Outcome{Signed: s.signed(), Command: "another", Epoch: 1, Outcome: said}), 404, companion.NoCommand)
+				s.refused(s.tells(c.ID, "won"), 400, "invalid")
+				s.refused(s.tells("another", said), 404, companion.NoCommand)
 				if out := s.post("result", s.session, companion.Outcome{Signed: s.signed(), Command: c.ID, Epoch: 1, Outcome: said, Reason: "so"}); out.Code != 204 {
 					t.Fatalf("status %d %s", out.Code, out.Body)
 				}
 				if got := means(t, <-result); got != want {
 					t.Errorf("it means %s, want %s", got, want)
 				}
-				s.refused(s.post("result", s.session, companion.Outcome{Signed: s.signed(), Command: c.ID, Epoch: 1, Outcome: said}), 404, companion.NoCommand)
+				s.refused(s.tells(c.ID, said), 404, companion.NoCommand)
 			})
 		})
 	}
@@ -218,23 +149,19 @@ func TestThePlan(t *testing.T) {
 
 func TestTheOneThatWasHeardLastLeads(t *testing.T) {
 	played(t, func(t *testing.T, s *scene) {
-		second := s.world.page(t, s.server)
-		in := second.greeting()
-		in.Client = "tab-2"
 		time.Sleep(time.Second)
-		var welcome companion.Welcome
-		second.read(second.post("hello", "hoe_ana", in), &welcome)
-		if second.session = welcome.Session; welcome.Others != 1 {
+		second, welcome := s.another()
+		if welcome.Others != 1 {
 			t.Errorf("%d others, want 1", welcome.Others)
 		}
 		s.poll("another")
-		(&scene{s.world, second, s.server}).poll("another")
+		second.poll("another")
 		ctx, cancel := context.WithCancel(t.Context())
 		result := s.ending(ctx, s.leg())
 		if got := s.poll("another"); len(got.Commands) != 0 {
 			t.Errorf("polled %+v by the one that does not lead", got)
 		}
-		if got := (&scene{s.world, second, s.server}).poll(""); len(got.Commands) != 1 {
+		if got := second.poll(""); len(got.Commands) != 1 {
 			t.Errorf("polled %+v", got)
 		}
 		cancel()
@@ -247,18 +174,13 @@ func TestWhoPollsNowIsAskedFirst(t *testing.T) {
 		if s.shelf != nil {
 			return // where that is not known the one that was heard last is asked
 		}
-		second := &scene{s.world, s.world.page(t, s.server), s.server}
-		in := second.greeting()
-		in.Client = "tab-2"
-		var welcome companion.Welcome
-		second.read(second.post("hello", "hoe_ana", in), &welcome)
-		second.session = welcome.Session
+		second, _ := s.another()
 		polled := make(chan companion.Polled, 1)
 		go func() { polled <- s.poll("") }() // and waits
 		synctest.Wait()
 		time.Sleep(time.Second)
-		s.read(second.post("beat", second.session, companion.Beat{Signed: second.signed()}), &companion.Answer{}) // the one heard last
-		second.poll("another")                                                                                    // and gone: it does not poll now
+		second.lives(second.beat()) // the one heard last
+		second.poll("another")      // and gone: it does not poll now
 		ctx, cancel := context.WithCancel(t.Context())
 		result := s.ending(ctx, s.leg())
 		if got := <-polled; len(got.Commands) != 1 {

@@ -11,54 +11,17 @@ import (
 
 	"handover/internal/companion"
 	"handover/internal/departure"
-	"handover/internal/ledger"
 	"handover/internal/ledger/memledger"
 	"handover/internal/roster"
 )
 
-// pair is two processes, and a companion that has said hello to the first.
-type pair struct {
-	*world
-	*page
-	one, other *companion.Server
-}
-
-// paired plays with two processes on one shelf, which answer polls at once.
-func paired(t *testing.T, shelf ledger.Shelf, play func(t *testing.T, p *pair)) {
-	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld()
-		w.shelf = shelf
-		one, other := w.server(), w.server()
-		p := &pair{w, w.page(t, one), one, other}
-		p.hello()
-		play(t, p)
-	})
-}
-
-// at is the companion, which talks to that process now.
-func (p *pair) at(s *companion.Server) *scene {
-	p.page.server = s
-	return &scene{p.world, p.page, s}
-}
-
-func (p *pair) beat() companion.Beat { return companion.Beat{Signed: p.signed()} }
-
-// opens has ana's departure be open.
-func (p *pair) opens() {
-	d := p.departing()
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.open = []departure.Departure{d}
-}
-
 func TestWhicheverIsAskedAnswersAlike(t *testing.T) {
 	paired(t, memledger.New(), func(t *testing.T, p *pair) {
 		beat := p.beat()
-		p.read(p.at(p.other).post("beat", p.session, beat), &companion.Answer{})
+		p.at(p.other).lives(beat)
 		p.refused(p.at(p.one).post("beat", p.session, beat), 409, companion.Replayed)
 		p.refused(p.at(p.other).post("beat", p.session, beat), 409, companion.Replayed)
-		p.read(p.at(p.one).post("beat", p.session, p.beat()), &companion.Answer{})
+		p.at(p.one).lives(p.beat())
 		p.origin = "" // carried off
 		p.refused(p.at(p.other).post("beat", p.session, p.beat()), 403, "cross-site")
 		for _, made := range []string{"guess", "guess.dS1hbmE", p.session[:8] + p.session[9:], strings.Split(p.session, ".")[0], p.session + "x"} {
@@ -105,7 +68,7 @@ func TestACommandFromAnotherProcess(t *testing.T) {
 		third := p.world.server()
 		p.refused(p.at(third).post("result", p.session, companion.Outcome{Signed: p.signed(), Command: c.ID, Epoch: 2, Outcome: "done"}), 409, companion.Stale)
 		for range 2 { // the second time it was told before
-			if out := p.at(third).post("result", p.session, companion.Outcome{Signed: p.signed(), Command: c.ID, Epoch: 1, Outcome: "done"}); out.Code != 204 {
+			if out := p.at(third).tells(c.ID, "done"); out.Code != 204 {
 				t.Fatalf("status %d %s", out.Code, out.Body)
 			}
 		}
@@ -113,7 +76,7 @@ func TestACommandFromAnotherProcess(t *testing.T) {
 		if got := means(t, <-result); got != departure.Done || time.Since(told) > time.Second {
 			t.Errorf("it means %s, after %s", got, time.Since(told))
 		}
-		p.refused(p.at(p.one).post("result", p.session, companion.Outcome{Signed: p.signed(), Command: c.ID, Epoch: 1, Outcome: "done"}), 404, companion.NoCommand)
+		p.refused(p.at(p.one).tells(c.ID, "done"), 404, companion.NoCommand)
 		time.Sleep(time.Minute)
 		if again := p.at(p.one).poll("").Commands; len(again) != 0 {
 			t.Errorf("commands %+v, want none", again)
@@ -182,7 +145,7 @@ func TestDismissedEverywhere(t *testing.T) {
 			p.refused(p.at(s).post("beat", p.session, p.beat()), 401, companion.NoSession)
 		}
 		p.at(p.one).hello()
-		p.read(p.at(p.other).post("beat", p.session, p.beat()), &companion.Answer{})
+		p.at(p.other).lives(p.beat())
 	})
 }
 
@@ -220,15 +183,11 @@ func TestATokenThatIsTakenBackMeanwhile(t *testing.T) {
 
 func TestTheLeadIsChosenAlike(t *testing.T) {
 	paired(t, memledger.New(), func(t *testing.T, p *pair) {
-		second := p.world.page(t, p.other)
-		in := second.greeting()
-		in.Client = "tab-2"
-		var welcome companion.Welcome
-		second.read(second.post("hello", "hoe_ana", in), &welcome) // at the same instant as the first
-		if second.session = welcome.Session; welcome.Others != 1 {
+		second, welcome := p.at(p.other).another() // at the same instant as the first
+		if welcome.Others != 1 {
 			t.Errorf("%d others, want 1", welcome.Others)
 		}
-		companions := []*scene{p.at(p.one), {p.world, second, p.other}}
+		companions := []*scene{p.at(p.one), second}
 		for _, c := range companions {
 			c.poll("")
 		}
@@ -302,7 +261,7 @@ func TestAByeIsKnownEverywhere(t *testing.T) {
 		if got := means(t, p.one.End(t.Context(), p.at(p.one).leg())); got != departure.NotPossible {
 			t.Errorf("it means %s", got)
 		}
-		p.read(p.at(p.one).post("beat", p.session, p.beat()), &companion.Answer{}) // the page is back
+		p.at(p.one).lives(p.beat()) // the page is back
 		p.at(p.one).poll("")
 		p.agent.Clients = []roster.Client{{ID: "tab-1", Beat: time.Now()}}
 		if got := means(t, p.other.End(t.Context(), p.at(p.one).leg())); got != departure.RetryAfter || p.counted["command disconnect no-result"] != 1 {

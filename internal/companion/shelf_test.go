@@ -71,7 +71,7 @@ func TestWhatACompanionCosts(t *testing.T) {
 				var beats sync.WaitGroup
 				beats.Go(func() {
 					for range 180 {
-						beating.read(beating.post("beat", p.session, companion.Beat{Signed: beating.signed()}), &companion.Answer{})
+						beating.lives(beating.beat())
 						time.Sleep(20 * time.Second)
 					}
 				})
@@ -94,7 +94,7 @@ func TestAnswersThatAreLost(t *testing.T) {
 	paired(t, on, func(t *testing.T, p *pair) {
 		for range 4 {
 			beat := p.beat()
-			p.read(p.at(p.one).post("beat", p.session, beat), &companion.Answer{})
+			p.at(p.one).lives(beat)
 			p.refused(p.at(p.other).post("beat", p.session, beat), 409, companion.Replayed)
 		}
 		p.opens()
@@ -107,7 +107,7 @@ func TestAnswersThatAreLost(t *testing.T) {
 				time.Sleep(4 * time.Second)
 				got = p.at(p.one).poll("").Commands
 			}
-			p.post("result", p.session, companion.Outcome{Signed: p.signed(), Command: got[0].ID, Epoch: 1, Outcome: "done"})
+			p.tells(got[0].ID, "done")
 			if got := means(t, <-result); got != departure.Done {
 				t.Errorf("it means %s", got)
 			}
@@ -133,13 +133,13 @@ func TestACommandThatStays(t *testing.T) {
 		if again := p.at(p.one).poll("").Commands; len(again) != 1 {
 			t.Errorf("commands %+v, want it again: nothing was said of it", again)
 		}
-		p.post("result", p.session, companion.Outcome{Signed: p.signed(), Command: c.ID, Epoch: 1, Outcome: "done"})
+		p.tells(c.ID, "done")
 		time.Sleep(4 * time.Second)
 		if again := p.at(p.one).poll("").Commands; len(again) != 0 {
 			t.Errorf("commands %+v, want none: it was done", again)
 		}
 		time.Sleep(7 * time.Second)
-		p.refused(p.post("result", p.session, companion.Outcome{Signed: p.signed(), Command: c.ID, Epoch: 1, Outcome: "done"}), 404, companion.NoCommand)
+		p.refused(p.tells(c.ID, "done"), 404, companion.NoCommand)
 	})
 }
 
@@ -192,12 +192,10 @@ func TestSessionsAreLetGo(t *testing.T) {
 		first := p.session
 		for n := range 20 {
 			time.Sleep(time.Second)
-			in := p.greeting()
-			in.Client = fmt.Sprintf("tab-%d", n+2)
-			var welcome companion.Welcome
-			p.read(p.post("hello", "hoe_ana", in), &welcome)
-			p.session = welcome.Session
+			p.client = fmt.Sprintf("tab-%d", n+2)
+			p.hello()
 		}
+		p.client = "tab-1"
 		p.refused(p.post("beat", first, p.beat()), 401, companion.NoSession)
 		there := func(want int) {
 			t.Helper()
@@ -215,7 +213,7 @@ func TestSessionsAreLetGo(t *testing.T) {
 		p.hello()
 		there(2) // and the slate
 		time.Sleep(12*time.Hour - time.Second)
-		p.read(p.post("beat", p.session, p.beat()), &companion.Answer{})
+		p.lives(p.beat())
 		time.Sleep(12 * time.Hour)
 		p.refused(p.post("beat", p.session, p.beat()), 401, companion.NoSession)
 		p.hello()

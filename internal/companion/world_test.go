@@ -3,19 +3,13 @@ package companion_test
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
-	"io"
 	"iter"
 	"log/slog"
 	"maps"
-	"net/http"
-	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync"
-	"testing"
-	"testing/synctest"
 	"time"
 
 	"handover/internal/agentevent"
@@ -23,7 +17,6 @@ import (
 	"handover/internal/companion/enrol"
 	"handover/internal/departure"
 	"handover/internal/ledger"
-	"handover/internal/ledger/memledger"
 	"handover/internal/policy"
 	"handover/internal/roster"
 )
@@ -52,21 +45,6 @@ type world struct {
 	hold     time.Duration
 	onEnter  func()
 	revoked  []string // tokens
-}
-
-// modes run a test with a server that is alone, and with one that shares a shelf and
-// holds polls as long: what companions see of both is the same.
-func modes(t *testing.T, play func(t *testing.T, w *world)) {
-	t.Helper()
-	for name, shelf := range map[string]ledger.Shelf{"alone": nil, "shared": memledger.New()} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				w := newWorld()
-				w.shelf, w.hold = shelf, 25*time.Second
-				play(t, w)
-			})
-		})
-	}
 }
 
 type companionPolicy struct {
@@ -254,88 +232,4 @@ func (w *world) departing() departure.Departure {
 			Intents: []departure.Intent{{ID: "i", Kind: departure.Inspect, ChatID: "c-1", Due: now.Add(15 * time.Second)}},
 		}},
 	}
-}
-
-// page is a companion as a test plays it.
-type page struct {
-	t       *testing.T
-	server  http.Handler
-	session string
-	seq     int64
-	now     func() time.Time
-	origin  string
-}
-
-func (w *world) page(t *testing.T, s http.Handler) *page {
-	t.Helper()
-	return &page{t: t, server: s, now: w.now, origin: "https://agents.example.test"}
-}
-
-// post sends a body to a call, and returns status and answer.
-func (p *page) post(call, bearer string, body any) *httptest.ResponseRecorder {
-	p.t.Helper()
-	text, ok := body.(string)
-	if !ok {
-		data, err := json.Marshal(body)
-		if err != nil {
-			p.t.Fatal(err)
-		}
-		text = string(data)
-	}
-	r := httptest.NewRequestWithContext(p.t.Context(), http.MethodPost, "/companion/v1/"+call, strings.NewReader(text))
-	r.Header.Set("Content-Type", "application/json")
-	if p.origin != "" {
-		r.Header.Set("Origin", p.origin)
-	}
-	if bearer != "" {
-		r.Header.Set("Authorization", "Bearer "+bearer)
-	}
-	out := httptest.NewRecorder()
-	p.server.ServeHTTP(out, r)
-	return out
-}
-
-func (p *page) greeting() companion.Hello {
-	return companion.Hello{
-		Version: 1, Agent: "ana", Client: "tab-1", Desk: "streams", Library: "0.1.0", Language: "en", At: p.now().UnixMilli(),
-		State: companion.State{Status: companion.Status{Name: "Available", Type: "routable"}},
-	}
-}
-
-func (p *page) hello() companion.Welcome {
-	p.t.Helper()
-	out := p.post("hello", "hoe_ana", p.greeting())
-	var welcome companion.Welcome
-	p.read(out, &welcome)
-	p.session, p.seq = welcome.Session, 0
-	return welcome
-}
-
-func (p *page) signed() companion.Signed {
-	p.seq++
-	return companion.Signed{Seq: p.seq, At: p.now().UnixMilli()}
-}
-
-func (p *page) read(out *httptest.ResponseRecorder, into any) {
-	p.t.Helper()
-	if out.Code != http.StatusOK {
-		p.t.Fatalf("status %d: %s", out.Code, out.Body)
-	}
-	if err := json.NewDecoder(out.Body).Decode(into); err != nil {
-		p.t.Fatal(err)
-	}
-}
-
-// refused wants a status and a code.
-func (p *page) refused(out *httptest.ResponseRecorder, status int, code string) string {
-	p.t.Helper()
-	data, err := io.ReadAll(out.Body)
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	var fault struct{ Code, Message string }
-	if err := json.Unmarshal(data, &fault); err != nil || out.Code != status || fault.Code != code {
-		p.t.Errorf("answered %d %s, want %d %s", out.Code, data, status, code)
-	}
-	return string(data)
 }
