@@ -86,15 +86,22 @@ func overTime(r Report) columns {
 		all[n].count(c)
 	}
 	made := plot("Chats left behind, over time", all)
+	long := r.To.Sub(r.From)
+	oneDay := from.Format(time.DateOnly) == r.To.UTC().Format(time.DateOnly)
+	if oneDay {
+		made.Title += ", " + from.Format("Monday, 2 January")
+	}
 	form := "Mon 15:04"
-	if r.To.Sub(r.From) > 7*24*time.Hour {
+	switch {
+	case long > 7*24*time.Hour:
 		form = "2 Jan"
+	case oneDay && long < 5*time.Minute:
+		form = "15:04:05"
+	case oneDay:
+		form = "15:04"
 	}
 	made.Labels = []label{
 		{"0", "start", from.Format(form)}, {"50", "middle", from.Add(r.To.Sub(from) / 2).Format(form)}, {"100", "end", r.To.UTC().Format(form)},
-	}
-	if r.To.Sub(r.From) < 24*time.Hour && from.Day() == r.To.UTC().Day() {
-		made.Title += ", " + from.Format("Monday, 2 January")
 	}
 	return made
 }
