@@ -29,7 +29,7 @@ var binary string
 
 // atOnce is how many tests run at a time. Each waits for most of its time: a dead
 // controller's lease has to run out before the next one takes its work up.
-const atOnce = "8"
+const atOnce = "16"
 
 func TestMain(m *testing.M) {
 	flag.Parse()
@@ -209,6 +209,7 @@ func (p *place) await(chatID string, phases ...departure.Phase) {
 // TestKilled kills the controller while a chat is in each phase that it passes
 // through, with the call of that phase in flight.
 func TestKilled(t *testing.T) {
+	t.Parallel()
 	for name, tc := range map[string]struct {
 		releaser string
 		fault    string // slows the phase's call down, so that the kill hits it

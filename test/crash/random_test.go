@@ -18,6 +18,7 @@ const mostLives = 8
 // has chosen, while two chats of one agent are moved; then one lives on, and both
 // have been moved once.
 func TestKilledAtRandom(t *testing.T) {
+	t.Parallel()
 	for range 3 {
 		seed := uint64(time.Now().UnixNano())
 		t.Run("", func(t *testing.T) {
