@@ -25,7 +25,7 @@ if [[ -n ${POLICY:-} ]]; then
 fi
 if [[ -n ${CONFIG:-} ]]; then # in its place: what it names has to be in the bundle, too
   cp "$CONFIG" build/lambda/handover.yaml
-  go run ./cmd/handover config check --lambda build/lambda/handover.yaml
+  go run ./cmd/handover config check --lambda ${POLICY:+--policy build/lambda/policy.yaml} build/lambda/handover.yaml
 fi
 
 rm -f build/lambda.zip

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -21,6 +22,7 @@ func newConfig() *cobra.Command {
 
 func newConfigCheck() *cobra.Command {
 	var bundled bool
+	var policyFile string
 	c := &cobra.Command{
 		Use:   "check [FILE]",
 		Short: "Check a configuration, with all files that it names, and tell every mistake with its line and its fix",
@@ -29,7 +31,8 @@ secrets and templates that it names. AWS is not asked for anything: whether the 
 has what is named, handover doctor and handover policy check --config tell.
 
 With --lambda the file is read as in the bundle of the Lambda functions, which are told
-by their environment what their instance and their ledger are.`,
+by their environment what their instance, their ledger and their vault's key are, and,
+with --policy, that another policy counts than the file's.`,
 		Example: `  handover config check
   handover config check --lambda build/lambda/handover.yaml`,
 		Args: func(c *cobra.Command, args []string) error {
@@ -43,16 +46,27 @@ by their environment what their instance and their ledger are.`,
 			if len(args) == 1 {
 				path = args[0]
 			}
-			load := app.LoadConfig
-			if bundled {
-				load = app.LoadBundled
-			}
-			if _, err := load(path); err != nil {
+			if err := checkConfig(path, bundled, policyFile); err != nil {
 				return misuse{err}
 			}
 			return say(c, path+": no mistake found")
 		},
 	}
 	c.Flags().BoolVar(&bundled, "lambda", false, "read it as the Lambda functions do")
+	c.Flags().StringVar(&policyFile, "policy", "", "with --lambda: the policy's `file` that counts in the place of the configuration's")
 	return c
+}
+
+// checkConfig says what is wrong with a configuration.
+func checkConfig(path string, bundled bool, policyFile string) error {
+	if policyFile != "" && !bundled {
+		return errors.New("--policy: is for --lambda; a controller's policy is the one that its configuration names")
+	}
+	var err error
+	if bundled {
+		_, err = app.LoadBundled(path, policyFile)
+	} else {
+		_, err = app.LoadConfig(path)
+	}
+	return err
 }

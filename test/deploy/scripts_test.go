@@ -59,7 +59,7 @@ func TestDeployCalls(t *testing.T) {
 	flows := "aws cloudformation deploy --template-file deploy/flows.yaml --stack-name handover-flows --no-fail-on-empty-changeset --parameter-overrides InstanceArn=" + instanceARN
 	want := []string{
 		"go run ./cmd/handover policy check " + policy,
-		"go run ./cmd/handover config check --lambda build/lambda/handover.yaml",
+		"go run ./cmd/handover config check --lambda --policy build/lambda/policy.yaml build/lambda/handover.yaml",
 		"go build -trimpath -tags lambda.norpc -ldflags -s -w -o build/lambda/bootstrap ./cmd/handover-lambda",
 		"zip -X -q ../lambda.zip -- bootstrap handover.yaml policy.yaml",
 		"aws cloudformation package --template-file deploy/template.yaml --s3-bucket b --s3-prefix handover --output-template-file build/packaged.yaml",
