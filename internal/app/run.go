@@ -111,9 +111,7 @@ func show(ctx context.Context, c *controller.Controller, o RunOptions, started *
 	if err != nil {
 		return "", err
 	}
-	if made && o.Config.Table != "" {
-		o.Log.Warn("this controller has made an operators' token of its own; give all that share the table the same file", slog.String("token_file", o.Config.Token))
-	}
+	warnOfOwnToken(o.Config, made, o.Log)
 	l, err := listen(ctx, o.Config.Listen)
 	if err != nil {
 		return "", err

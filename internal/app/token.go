@@ -5,8 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"strings"
+
+	"handover/internal/config"
 )
 
 // leastToken is how long an operators' token must be: what can be guessed
@@ -32,4 +35,13 @@ func operatorToken(path string) (token string, made bool, err error) {
 		return "", false, fmt.Errorf("token_file: %s holds %d characters, want %d at least; delete it to have one made", path, len(token), leastToken)
 	}
 	return token, false, nil
+}
+
+// warnOfOwnToken tells whoever runs several processes on one table that operators may be
+// known to one of them alone: where nobody has said which token it is, or it was made now.
+func warnOfOwnToken(conf config.Config, made bool, log *slog.Logger) {
+	if conf.Table == "" || conf.TokenSet && !made {
+		return
+	}
+	log.Warn("other processes on the ledger's table may have another operators' token: give all of them the same file, and name it as token_file", slog.String("file", conf.Token))
 }

@@ -1,10 +1,14 @@
 package app
 
 import (
+	"bytes"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"handover/internal/config"
 )
 
 func TestTheOperatorsToken(t *testing.T) {
@@ -25,5 +29,25 @@ func TestTheOperatorsToken(t *testing.T) {
 	}
 	if _, _, err := operatorToken(path); err == nil || strings.Contains(err.Error(), "guess me") {
 		t.Errorf("a short token: %v", err)
+	}
+}
+
+func TestWhoSharesATableIsTold(t *testing.T) {
+	for name, c := range map[string]struct {
+		conf  config.Config
+		made  bool
+		warns bool
+	}{
+		"a file is one process's":     {config.Config{Ledger: "x.db"}, true, false},
+		"made now":                    {config.Config{Table: "handover"}, true, true},
+		"made once":                   {config.Config{Table: "handover"}, false, true},
+		"named, and not there before": {config.Config{Table: "handover", TokenSet: true}, true, true},
+		"named":                       {config.Config{Table: "handover", TokenSet: true}, false, false},
+	} {
+		var said bytes.Buffer
+		warnOfOwnToken(c.conf, c.made, slog.New(slog.NewTextHandler(&said, nil)))
+		if got := strings.Contains(said.String(), "level=WARN") && strings.Contains(said.String(), "token_file"); got != c.warns {
+			t.Errorf("%s: said %q", name, said.String())
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"log/slog"
@@ -44,7 +45,8 @@ func (c *checker) config(raw file) Config {
 		Desktop:       c.url("desktop", raw.Desktop, "the base URL of a connectlocal, such as http://127.0.0.1:8686"),
 		Workers:       c.workers(raw.Workers),
 		Listen:        c.listen(raw.Listen),
-		Token:         c.within(raw.Token),
+		Token:         c.within(cmp.Or(raw.Token, "handover.token")),
+		TokenSet:      raw.Token != "",
 		Sweep:         c.sweep(raw.Sweep),
 		Quotas:        c.quotas(raw.Quotas),
 		Companion:     c.companion(raw),

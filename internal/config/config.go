@@ -36,6 +36,7 @@ type Config struct {
 	Workers       int              // intents worked on at once
 	Listen        string           // address of the console and the operators' calls; empty: none
 	Token         string           // path of the file with the operators' token
+	TokenSet      bool             // the file says which; else each process has one of its own
 	Sweep         time.Duration    // how often the world is read back; 0: never
 	Policy        *policy.Policy   // what becomes of the chats; in shadow if Shadow is set
 	Shadow        bool             // decide and record only, whatever the policy says
@@ -167,7 +168,7 @@ type fileLog struct {
 func defaults() file {
 	return file{
 		Start: StartLatest, Poll: "1s", Ledger: "handover.db", Retention: "720h", Workers: 16, Listen: "127.0.0.1:8687",
-		Token: "handover.token", Sweep: "30s", Probes: probe.FileName, Log: fileLog{Level: "info", Format: "text"},
+		Sweep: "30s", Probes: probe.FileName, Log: fileLog{Level: "info", Format: "text"},
 	}
 }
 

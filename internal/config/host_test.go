@@ -47,6 +47,12 @@ func TestALedgerForSeveralProcesses(t *testing.T) {
 	if err != nil || c.Table != "handover" || c.Ledger != "" {
 		t.Errorf("got %+v, %v", c, err)
 	}
+	if filepath.Base(c.Token) != "handover.token" || c.TokenSet {
+		t.Errorf("a token that nobody has named: %q, %v", c.Token, c.TokenSet)
+	}
+	if c, err := config.Load(write(t, "handover.yaml", good+"token_file: /run/secrets/token\n"), known); err != nil || c.Token != "/run/secrets/token" || !c.TokenSet {
+		t.Errorf("a token that the file names: %q, %v, %v", c.Token, c.TokenSet, err)
+	}
 	for text, want := range map[string]string{
 		good + "ledger: \"dynamodb:\"\n":                          "ledger: found",
 		good + "ledger: dynamodb:no spaces\n":                     "ledger: found",
