@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/smithy-go/logging"
 )
 
 // functionURL is the host of a Lambda function URL; it names the Region. Source: AWS
@@ -33,7 +34,7 @@ func signed(to *http.Client, host string) {
 
 // fromEnvironment gives the credentials that the AWS SDK finds.
 func fromEnvironment(ctx context.Context) (aws.Credentials, error) {
-	conf, err := awsconfig.LoadDefaultConfig(ctx)
+	conf, err := awsconfig.LoadDefaultConfig(ctx, awsconfig.WithLogger(logging.Nop{})) // the error says it all
 	if err != nil {
 		return aws.Credentials{}, fmt.Errorf("read the AWS settings: %w", err)
 	}
