@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"net"
 
 	"github.com/spf13/cobra"
 
@@ -33,6 +34,9 @@ and any credentials. Prints "ready http://ADDR" once it serves; ends on Ctrl-C.`
 			}
 			if o.Quotas, err = quotasOf(quotas); err != nil {
 				return misuse{err}
+			}
+			if _, _, err := net.SplitHostPort(o.Listen); err != nil {
+				return misuse{fmt.Errorf("--listen: found %q, want HOST:PORT such as 127.0.0.1:8686", o.Listen)}
 			}
 			o.Log, o.Version = logger(c, config.Log{}), version()
 			o.Ready = func(base string) { fmt.Fprintln(c.OutOrStdout(), "ready "+base) }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 
@@ -39,6 +40,9 @@ policy says. It stands until undrain, whatever status the agent picks.`,
   handover drain ana --now --to Billing`,
 		Args: operand("USER", "the agent's username"),
 	}, func(c *cobra.Command, remote *client, args []string) error {
+		if c.Flags().Changed("to") && body.To == "" { // a script's variable that is not set
+			return misuse{errors.New("--to: found nothing, want the name of a queue; leave it out for the policy's targets alone")}
+		}
 		var got operator.Drained
 		if err := remote.post(c.Context(), "agents/"+url.PathEscape(args[0])+"/drain", body, &got); err != nil {
 			return err
