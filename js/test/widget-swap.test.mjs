@@ -257,6 +257,7 @@ describe("a swap", { timeout: 120_000 }, () => {
     const visitor = await talking();
     await visitor.conversation.swap();
     const contact = await moved(visitor);
+    await visitor.until("the greeting of both chats", () => visitor.lines().filter((line) => line.startsWith("SYSTEM: You are in the queue.")).length === 2);
     const before = visitor.lines();
     await site.control("POST", "clock/advance", { by: "2m" }); // the transcript of a chat that has ended is produced later
     await site.connect("POST", `/contact/persistent-contact-association/${site.facts.instanceId}/${contact}`, {
