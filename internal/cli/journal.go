@@ -78,15 +78,9 @@ func (o *journalOptions) run(c *cobra.Command) error {
 
 // query checks the selection. A chain can only be checked whole.
 func (o *journalOptions) query(now time.Time) (url.Values, error) {
-	q := url.Values{}
-	for _, f := range []struct{ flag, name, value string }{{"--since", "since", o.since}, {"--until", "until", o.until}} {
-		at, err := parseTime(f.flag, f.value, now)
-		if err != nil {
-			return nil, err
-		}
-		if !at.IsZero() {
-			q.Set(f.name, at.UTC().Format(time.RFC3339Nano))
-		}
+	q, err := between(o.since, o.until, now)
+	if err != nil {
+		return nil, err
 	}
 	for name, value := range map[string]string{"agent": o.agent, "chat": o.chat, "departure": o.departure} {
 		if value != "" {
@@ -160,6 +154,9 @@ func verify(c *cobra.Command, lines iter.Seq2[operator.Entry, error]) error {
 			last = line
 		}
 	})
+	if err != nil && first.Seq == 0 {
+		return err // nothing could be read
+	}
 	if err != nil {
 		return fmt.Errorf("%s, then: %w", counted(n, "line holds", "lines hold"), err)
 	}
@@ -200,6 +197,28 @@ func printJournal(c *cobra.Command, lines iter.Seq2[operator.Entry, error], wide
 		t.row(e.Seq, stamp(e.At), e.Agent, id(e.ChatID, wide), e.From, e.To, why)
 	}
 	return t.render("the journal has no such line")
+}
+
+// between reads --since and --until into what a controller is asked with.
+func between(since, until string, now time.Time) (url.Values, error) {
+	from, err := parseTime("--since", since, now)
+	if err != nil {
+		return nil, err
+	}
+	to, err := parseTime("--until", until, now)
+	if err != nil {
+		return nil, err
+	}
+	if !to.IsZero() && !from.Before(to) {
+		return nil, fmt.Errorf("--until: found %q, want a time after --since %q: nothing lies between", until, since)
+	}
+	q := url.Values{}
+	for name, at := range map[string]time.Time{"since": from, "until": to} {
+		if !at.IsZero() {
+			q.Set(name, at.UTC().Format(time.RFC3339Nano))
+		}
+	}
+	return q, nil
 }
 
 // parseTime reads a flag that is a duration back from now, or an instant; zero

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"net/url"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -22,15 +21,9 @@ controller leaves the grace out of the latter; a ledger file does not know it.`,
 		Example: `  handover report --since 168h
   handover report --since 2026-03-02T00:00:00Z --until 2026-03-09T00:00:00Z --json`,
 		RunE: func(c *cobra.Command, _ []string) error {
-			query := url.Values{}
-			for _, f := range []struct{ flag, name, value string }{{"--since", "since", since}, {"--until", "until", until}} {
-				at, err := parseTime(f.flag, f.value, time.Now())
-				if err != nil {
-					return misuse{err}
-				}
-				if !at.IsZero() {
-					query.Set(f.name, at.UTC().Format(time.RFC3339Nano))
-				}
+			query, err := between(since, until, time.Now())
+			if err != nil {
+				return misuse{err}
 			}
 			return o.read(c, func(from *client) error {
 				var r report.Report
