@@ -1,6 +1,6 @@
 .DEFAULT_GOAL := help
 TOOL := go tool -modfile=tools/go.mod
-export INSTANCE_ARN BUCKET STACK MODE POLICY CONFIG PARAMETERS FLOWS FLOW_PARAMETERS REGION
+export INSTANCE_ARN BUCKET STACK MODE POLICY CONFIG FILES PARAMETERS FLOWS FLOW_PARAMETERS REGION
 
 .PHONY: help
 help: ## list the targets
@@ -41,7 +41,7 @@ deflake: ## run one package's tests until one fails: make deflake PKG=./internal
 	while go test -race -shuffle=on -count=10 $(PKG); do :; done
 
 .PHONY: package
-package: ## make build/lambda.zip for AWS Lambda: POLICY=FILE, CONFIG=FILE
+package: ## make build/lambda.zip for AWS Lambda: POLICY=FILE, CONFIG=FILE, FILES="A B"
 	@deploy/package.sh
 
 .PHONY: deploy

@@ -6,7 +6,7 @@
 #   BUCKET=NAME        an S3 bucket of yours in the same Region, for the bundle
 #   STACK=NAME         the stack; handover if left out
 #   MODE=MODE          shadow or enforce; left out: as it is, the first time shadow
-#   POLICY, CONFIG     see deploy/package.sh
+#   POLICY, CONFIG, FILES      see deploy/package.sh
 #   PARAMETERS="A=1 B=2"       more of the template's parameters
 #   FLOWS=1            the flows, too, as the stack STACK-flows
 #   FLOW_PARAMETERS="A=1 B=2"  parameters of deploy/flows.yaml

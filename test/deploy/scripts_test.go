@@ -52,7 +52,11 @@ func TestDeployCalls(t *testing.T) {
 	if err := os.WriteFile(policy, []byte("x"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	said, called, err := run(t, "deploy.sh", "", "INSTANCE_ARN="+instanceARN, "BUCKET=b", "POLICY="+policy, "CONFIG="+policy, "MODE=enforce", "PARAMETERS=ShardCount=2 AlarmEmail=a@example.com", "FLOWS=1")
+	secret := filepath.Join(t.TempDir(), "crm.secret")
+	if err := os.WriteFile(secret, []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	said, called, err := run(t, "deploy.sh", "", "INSTANCE_ARN="+instanceARN, "BUCKET=b", "POLICY="+policy, "CONFIG="+policy, "FILES="+secret, "MODE=enforce", "PARAMETERS=ShardCount=2 AlarmEmail=a@example.com", "FLOWS=1")
 	if err != nil {
 		t.Fatalf("%v\n%s", err, said)
 	}
@@ -61,7 +65,7 @@ func TestDeployCalls(t *testing.T) {
 		"go run ./cmd/handover policy check " + policy,
 		"go run ./cmd/handover config check --lambda --policy build/lambda/policy.yaml build/lambda/handover.yaml",
 		"go build -trimpath -tags lambda.norpc -ldflags -s -w -o build/lambda/bootstrap ./cmd/handover-lambda",
-		"zip -X -q ../lambda.zip -- bootstrap handover.yaml policy.yaml",
+		"zip -X -q ../lambda.zip -- bootstrap crm.secret handover.yaml policy.yaml",
 		"aws cloudformation package --template-file deploy/template.yaml --s3-bucket b --s3-prefix handover --output-template-file build/packaged.yaml",
 		"aws cloudformation deploy --template-file build/packaged.yaml --stack-name handover --s3-bucket b --s3-prefix handover" +
 			" --capabilities CAPABILITY_IAM CAPABILITY_AUTO_EXPAND --no-fail-on-empty-changeset" +
@@ -88,6 +92,7 @@ func TestRefusals(t *testing.T) {
 		{"deploy.sh", "", "BUCKET is not set: give the name of an S3 bucket of yours in eu-west-2", []string{arn}},
 		{"deploy.sh", "", "MODE: found off, want shadow or enforce", []string{arn, "BUCKET=b", "MODE=off"}},
 		{"deploy.sh", "", "POLICY: there is no file none.yaml", []string{arn, "BUCKET=b", "POLICY=none.yaml"}},
+		{"deploy.sh", "", "FILES: there is no file none.secret", []string{arn, "BUCKET=b", "FILES=none.secret"}},
 		{"destroy.sh", "handover\n", "REGION is not set", nil},
 		{"destroy.sh", "yes\n", `found "yes", want handover; nothing is deleted`, []string{"REGION=eu-west-2"}},
 		{"destroy.sh", "", "nothing was answered", []string{"REGION=eu-west-2"}},
