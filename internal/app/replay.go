@@ -11,7 +11,7 @@ import (
 
 	"handover/internal/archive"
 	"handover/internal/awsfault"
-	"handover/internal/controller"
+	"handover/internal/clock"
 	"handover/internal/policy"
 	"handover/internal/replay"
 )
@@ -80,10 +80,9 @@ func recorded(ctx context.Context, o ReplayOptions) (iter.Seq2[archive.Item, err
 		if err != nil {
 			return nil, err
 		}
-		clock := controller.RealClock()
 		return archive.Stream(ctx, archive.StreamOptions{
-			Client: archive.NewKinesis(conf), Stream: name, From: o.From, To: clock.Now(),
-			Wait: func(ctx context.Context, d time.Duration) error { return clock.Wait(ctx, clock.Now().Add(d)) },
+			Client: archive.NewKinesis(conf), Stream: name, From: o.From, To: time.Now(),
+			Wait: clock.Wait,
 		}), nil
 	}
 	if _, err := os.Stat(o.Source); err != nil {

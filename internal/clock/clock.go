@@ -12,8 +12,11 @@ import (
 
 // WaitUntil returns nil at that time, at once if it is past, or the context's error if that ends
 // before it. It may be called by any number of goroutines.
-func WaitUntil(ctx context.Context, until time.Time) error {
-	t := time.NewTimer(time.Until(until))
+func WaitUntil(ctx context.Context, until time.Time) error { return Wait(ctx, time.Until(until)) }
+
+// Wait is WaitUntil for so long from now.
+func Wait(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
 	defer t.Stop()
 	select {
 	case <-t.C:

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"handover/internal/clock"
 	"handover/internal/departure"
 	"handover/internal/ledger"
 )
@@ -152,7 +153,7 @@ func (s *stool) do(ctx context.Context, c Command) (Outcome, error) {
 	}
 	defer s.takeBack(ctx, t)
 	for wait := firstReread; ; wait = min(2*wait, lastReread) {
-		if err := rest(ctx, wait); err != nil {
+		if err := clock.Wait(ctx, wait); err != nil {
 			return Outcome{}, err
 		}
 		if err := t.read(ctx, s.hub.shelf); err != nil {
@@ -161,18 +162,6 @@ func (s *stool) do(ctx context.Context, c Command) (Outcome, error) {
 		if t.Is.Said != nil {
 			return *t.Is.Said, nil
 		}
-	}
-}
-
-// rest waits; the error is the context's.
-func rest(ctx context.Context, wait time.Duration) error {
-	t := time.NewTimer(wait)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
 	}
 }
 

@@ -25,8 +25,8 @@ const (
 	oneBlow = time.Second
 )
 
-// clock is the time that a bucket lives by.
-type clock struct {
+// timing is the time that a bucket lives by.
+type timing struct {
 	now  func() time.Time
 	wait func(ctx context.Context, until time.Time) error
 }
@@ -42,7 +42,7 @@ type clock struct {
 // If there is none, it waits on among the others: when there is one, it is for whoever is
 // first then.
 type bucket struct {
-	clock  clock
+	clock  timing
 	shared Turns // nil: this process alone calls
 
 	mu       sync.Mutex
@@ -69,7 +69,7 @@ type waiter struct {
 	wake    context.CancelFunc // ends its present sleep; nil if it does not sleep
 }
 
-func newBucket(op string, q Quota, c clock) *bucket {
+func newBucket(op string, q Quota, c timing) *bucket {
 	return &bucket{clock: c, quota: q, tokens: float64(q.Burst), filled: c.now(), used: Usage{Operation: op}}
 }
 

@@ -9,6 +9,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/connect"
+
+	"handover/internal/clock"
 )
 
 // attempts is how often one call is tried, the first time included.
@@ -31,14 +33,14 @@ type Options struct {
 	Wait func(ctx context.Context, until time.Time) error
 }
 
-// clock is the time of the options.
-func (o Options) clock() clock {
-	c := clock{o.Now, o.Wait}
+// timing is the time of the options.
+func (o Options) timing() timing {
+	c := timing{o.Now, o.Wait}
 	if c.now == nil {
 		c.now = time.Now
 	}
 	if c.wait == nil {
-		c.wait = func(ctx context.Context, until time.Time) error { return pause(ctx, until.Sub(c.now())) }
+		c.wait = func(ctx context.Context, until time.Time) error { return clock.Wait(ctx, until.Sub(c.now())) }
 	}
 	return c
 }
@@ -49,7 +51,7 @@ type Client struct {
 	sdk      *connect.Client
 	instance *string
 	timeout  time.Duration
-	clock    clock
+	clock    timing
 	quotas   *scheduler
 	gather   gather
 	links    links
@@ -61,7 +63,7 @@ func New(cfg aws.Config, o Options) (*Client, error) {
 	if o.InstanceID == "" {
 		return nil, errors.New("connectapi: InstanceID is empty, must be the id of an Amazon Connect instance")
 	}
-	quotas, err := newScheduler(o.Quotas, o.Turns, o.clock())
+	quotas, err := newScheduler(o.Quotas, o.Turns, o.timing())
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +74,7 @@ func New(cfg aws.Config, o Options) (*Client, error) {
 	})
 	return &Client{
 		sdk: sdk, instance: &o.InstanceID, timeout: cmp.Or(o.Timeout, DefaultTimeout),
-		clock: o.clock(), quotas: quotas,
+		clock: o.timing(), quotas: quotas,
 	}, nil
 }
 

@@ -15,6 +15,8 @@ import (
 
 	smithy "github.com/aws/smithy-go"
 	"github.com/google/uuid"
+
+	"handover/internal/clock"
 )
 
 const (
@@ -57,7 +59,7 @@ func NewParticipant(o ParticipantOptions) (*Participant, error) {
 	if o.HTTP == nil {
 		return nil, errors.New("connectapi: HTTP is nil, must be an HTTP client")
 	}
-	quotas, err := newScheduler(o.Quotas, o.Turns, Options{Now: o.Now, Wait: o.Wait}.clock())
+	quotas, err := newScheduler(o.Quotas, o.Turns, Options{Now: o.Now, Wait: o.Wait}.timing())
 	if err != nil {
 		return nil, err
 	}
@@ -134,7 +136,7 @@ func (p *Participant) call(ctx context.Context, operation, token string, input m
 		if attempt == attempts || failed.Class == Gone || failed.Class == Refused {
 			return nil, failed
 		}
-		if err := pause(within, time.Duration(attempt)*200*time.Millisecond); err != nil {
+		if err := clock.Wait(within, time.Duration(attempt)*200*time.Millisecond); err != nil {
 			return nil, failed
 		}
 	}
@@ -194,17 +196,5 @@ func codeOfStatus(status int) string {
 		return "ValidationException"
 	default:
 		return "InternalServerException"
-	}
-}
-
-// pause waits, or returns the context's error if that comes first.
-func pause(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
 	}
 }

@@ -70,7 +70,7 @@ type Turns interface {
 // scheduler gives all calls their turns, by the quota of each operation.
 type scheduler struct{ buckets map[string]*bucket }
 
-func newScheduler(changed map[string]Quota, shared Turns, c clock) (*scheduler, error) {
+func newScheduler(changed map[string]Quota, shared Turns, c timing) (*scheduler, error) {
 	quotas, err := merged(changed)
 	if err != nil {
 		return nil, err

@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"handover/internal/clock"
 	"handover/internal/departure"
 	"handover/internal/roster"
 )
@@ -27,7 +28,7 @@ func startWatch(t *testing.T, p decider) *watch {
 	w := &watch{desk: newDesk(p).watched(), ended: make(chan error, 1)}
 	w.intake.Now = time.Now
 	var err error
-	w.watcher, err = departure.NewWatcher(departure.WatcherOptions{List: w.store, Intake: w.intake, Now: time.Now, Wait: sleepUntil})
+	w.watcher, err = departure.NewWatcher(departure.WatcherOptions{List: w.store, Intake: w.intake, Now: time.Now, Wait: clock.WaitUntil})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -181,7 +182,7 @@ func TestTheWatcherOvercomesFailuresAndGivesUpOnALedgerThatIsGone(t *testing.T) 
 }
 
 func TestNewWatcherRefuses(t *testing.T) {
-	whole := departure.WatcherOptions{List: newStore(), Intake: &departure.Intake{}, Now: time.Now, Wait: sleepUntil}
+	whole := departure.WatcherOptions{List: newStore(), Intake: &departure.Intake{}, Now: time.Now, Wait: clock.WaitUntil}
 	for name, spoil := range map[string]func(*departure.WatcherOptions){
 		"List":   func(o *departure.WatcherOptions) { o.List = nil },
 		"Intake": func(o *departure.WatcherOptions) { o.Intake = nil },

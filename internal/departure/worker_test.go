@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"handover/internal/clock"
 	"handover/internal/departure"
 )
 
@@ -52,17 +53,6 @@ func smooth(_ context.Context, _ departure.Departure, i departure.Intent) depart
 	}
 }
 
-func sleepUntil(ctx context.Context, until time.Time) error {
-	t := time.NewTimer(time.Until(until))
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
 // shift is a worker at work in a bubble.
 type shift struct {
 	*store
@@ -74,7 +64,7 @@ type shift struct {
 func startShift(t *testing.T, p decider, change func(*departure.WorkerOptions), chats ...string) *shift {
 	t.Helper()
 	s := &shift{store: newStore(), mover: &mover{do: smooth}}
-	o := departure.WorkerOptions{Queue: s.store, Ledger: s.store, Mover: s.mover, Decider: p, Owner: "w", Now: time.Now, Wait: sleepUntil}
+	o := departure.WorkerOptions{Queue: s.store, Ledger: s.store, Mover: s.mover, Decider: p, Owner: "w", Now: time.Now, Wait: clock.WaitUntil}
 	if change != nil {
 		change(&o)
 	}
@@ -181,7 +171,7 @@ func TestWorkerIsBounded(t *testing.T) {
 			at++
 			most = max(most, at)
 			mu.Unlock()
-			_ = sleepUntil(ctx, time.Now().Add(time.Second))
+			_ = clock.WaitUntil(ctx, time.Now().Add(time.Second))
 			mu.Lock()
 			at--
 			mu.Unlock()
@@ -357,7 +347,7 @@ func TestWorkerAfterAJumpOfTheClock(t *testing.T) {
 		now := func() time.Time { return time.Now().Add(time.Duration(jumped.Load())) }
 		s := startShift(t, to("same-queue"), func(o *departure.WorkerOptions) { o.Now = now }, "a")
 		s.do = func(ctx context.Context, d departure.Departure, i departure.Intent) departure.Result {
-			_ = sleepUntil(ctx, time.Now().Add(10*time.Second))
+			_ = clock.WaitUntil(ctx, time.Now().Add(10*time.Second))
 			return smooth(ctx, d, i)
 		}
 		s.run(t)
@@ -405,7 +395,7 @@ func TestTwoWorkersShareTheWork(t *testing.T) {
 		s := startShift(t, to("same-queue"), nil, "a", "b", "c", "d")
 		other := &shift{store: s.store, mover: s.mover}
 		w, err := departure.NewWorker(departure.WorkerOptions{
-			Queue: s.store, Ledger: s.store, Mover: s.mover, Decider: to("same-queue"), Owner: "w2", Now: time.Now, Wait: sleepUntil,
+			Queue: s.store, Ledger: s.store, Mover: s.mover, Decider: to("same-queue"), Owner: "w2", Now: time.Now, Wait: clock.WaitUntil,
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -443,7 +433,7 @@ func TestAKeptChatsTimeNeedsNoMover(t *testing.T) {
 
 func TestNewWorkerRefuses(t *testing.T) {
 	s := newStore()
-	whole := departure.WorkerOptions{Queue: s, Ledger: s, Mover: &mover{}, Decider: to(), Owner: "w", Now: time.Now, Wait: sleepUntil}
+	whole := departure.WorkerOptions{Queue: s, Ledger: s, Mover: &mover{}, Decider: to(), Owner: "w", Now: time.Now, Wait: clock.WaitUntil}
 	for name, spoil := range map[string]func(*departure.WorkerOptions){
 		"Queue":    func(o *departure.WorkerOptions) { o.Queue = nil },
 		"Ledger":   func(o *departure.WorkerOptions) { o.Ledger = nil },

@@ -16,6 +16,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"handover/internal/clock"
 	"handover/internal/departure"
 	"handover/internal/ledger/memledger"
 	"handover/internal/memnet"
@@ -91,7 +92,7 @@ func hook(name string, events ...notice.Kind) notice.Hook {
 func (w *world) start(hooks ...notice.Hook) {
 	w.t.Helper()
 	n, err := notice.New(notice.Options{
-		Hooks: hooks, Journal: w.ledger, Now: time.Now, Wait: wait, Counter: w,
+		Hooks: hooks, Journal: w.ledger, Now: time.Now, Wait: clock.WaitUntil, Counter: w,
 		Transport: memnet.Transport{Handler: w}, Log: slog.New(slog.NewTextHandler(&w.log, nil)),
 	})
 	if err != nil {
@@ -110,17 +111,6 @@ func (w *world) start(hooks ...notice.Hook) {
 func (w *world) stop() {
 	w.cut()
 	w.running.Wait()
-}
-
-func wait(ctx context.Context, until time.Time) error {
-	timer := time.NewTimer(time.Until(until))
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
 
 // write adds lines about a chat, each to the phase named, and lets it be told.
@@ -347,7 +337,7 @@ func TestTheLogHoldsNoSecret(t *testing.T) {
 		w := newWorld(t)
 		n, err := notice.New(notice.Options{
 			Hooks:   []notice.Hook{{Name: "crm", URL: "https://crm.example/token-s3cret", Secret: []byte(secret)}},
-			Journal: w.ledger, Now: time.Now, Wait: wait, Transport: unreachable{}, Log: slog.New(slog.NewTextHandler(&w.log, nil)),
+			Journal: w.ledger, Now: time.Now, Wait: clock.WaitUntil, Transport: unreachable{}, Log: slog.New(slog.NewTextHandler(&w.log, nil)),
 		})
 		if err != nil {
 			t.Fatal(err)

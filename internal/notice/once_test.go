@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"handover/internal/clock"
 	"handover/internal/departure"
 	"handover/internal/ledger"
 	"handover/internal/ledger/memledger"
@@ -19,7 +20,7 @@ import (
 // once tells hooks as a host does that does not live long.
 func (w *world) once(within time.Duration, journal notice.Journal, hooks ...notice.Hook) error {
 	w.t.Helper()
-	n, err := notice.New(notice.Options{Hooks: hooks, Journal: journal, Now: time.Now, Wait: wait, Counter: w, Transport: memnet.Transport{Handler: w}})
+	n, err := notice.New(notice.Options{Hooks: hooks, Journal: journal, Now: time.Now, Wait: clock.WaitUntil, Counter: w, Transport: memnet.Transport{Handler: w}})
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"handover/internal/agentevent"
+	"handover/internal/clock"
 	"handover/internal/roster"
 	"handover/internal/sweep"
 )
@@ -253,7 +254,7 @@ func TestNewRefuses(t *testing.T) {
 		t.Errorf("without anything: error %v", err)
 	}
 	w := newWorld(t)
-	_, err := sweep.New(sweep.Options{World: w, Agents: w.ledger, Teller: w, Rules: rules, Now: time.Now, Wait: wait, Every: -1})
+	_, err := sweep.New(sweep.Options{World: w, Agents: w.ledger, Teller: w, Rules: rules, Now: time.Now, Wait: clock.WaitUntil, Every: -1})
 	if err == nil || !strings.Contains(err.Error(), "negative") {
 		t.Errorf("a negative time: error %v", err)
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"handover/internal/agentevent"
+	"handover/internal/clock"
 	"handover/internal/departure"
 	"handover/internal/ledger/memledger"
 	"handover/internal/roster"
@@ -139,7 +140,7 @@ func (w *world) sweeper(more ...func(*sweep.Options)) *sweep.Sweeper {
 	w.t.Helper()
 	o := sweep.Options{
 		World: w, Agents: w.ledger, Teller: w, Counter: w, Rules: func() roster.Rules { return w.rules },
-		Now: time.Now, Wait: wait,
+		Now: time.Now, Wait: clock.WaitUntil,
 	}
 	for _, set := range more {
 		set(&o)
@@ -149,17 +150,6 @@ func (w *world) sweeper(more ...func(*sweep.Options)) *sweep.Sweeper {
 		w.t.Fatal(err)
 	}
 	return s
-}
-
-func wait(ctx context.Context, until time.Time) error {
-	timer := time.NewTimer(time.Until(until))
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
 
 func (w *world) agent(id string) roster.Agent {

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"handover/internal/clock"
 	"handover/internal/departure"
 )
 
@@ -33,12 +34,5 @@ func again(ctx context.Context, try func(ctx context.Context) error) error {
 // How long is drawn by lot, so that those who met do not meet again.
 func pause(ctx context.Context, n int) error {
 	most := 10 * time.Millisecond << min(n, 5)
-	t := time.NewTimer(rand.N(most))
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	return clock.Wait(ctx, rand.N(most))
 }
