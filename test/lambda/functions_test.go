@@ -11,116 +11,61 @@ import (
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
-	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 
 	"handover/connectlocal"
 	"handover/internal/actor"
+	"handover/test/mapping"
 )
 
 // atMost is how long a test waits for what has to come.
 const atMost = 90 * time.Second
 
-// mapping is the event source mapping of a stream: it calls the function with what a
-// shard holds, again from the record that the function names, and anew when the
-// function has died.
-type mapping struct {
-	a      *account
-	client *kinesis.Client
-
+// target is the function that a stream is brought to: another one when it has died.
+type target struct {
 	mu sync.Mutex
 	to *function
 }
 
-// watch starts the mapping; it ends with the test.
-func (a *account) watch(to *function) *mapping {
+// watch has the stream of agent events brought to a function until the test is over.
+func (a *account) watch(to *function) *target {
 	a.t.Helper()
-	m := &mapping{a: a, client: kinesis.NewFromConfig(connectlocal.AWSConfig(a.base)), to: to}
-	shards, err := m.client.ListShards(a.t.Context(), &kinesis.ListShardsInput{StreamName: aws.String(a.srv.AgentEventStream())})
-	a.must(err)
-	ctx, cancel := context.WithCancel(a.t.Context())
-	var all sync.WaitGroup
-	for _, s := range shards.Shards {
-		all.Go(func() {
-			if err := m.read(ctx, *s.ShardId); err != nil && ctx.Err() == nil {
-				a.t.Errorf("event source mapping: %v", err)
-			}
-		})
+	at := &target{to: to}
+	m := mapping.Stream{
+		Client: kinesis.NewFromConfig(connectlocal.AWSConfig(a.base)), Name: a.srv.AgentEventStream(), Every: 200 * time.Millisecond, Call: at.call,
 	}
-	a.t.Cleanup(func() { cancel(); all.Wait() })
-	return m
+	ctx, cancel := context.WithCancel(a.t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- m.Run(ctx) }()
+	a.t.Cleanup(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			a.t.Error(err)
+		}
+	})
+	return at
 }
 
-func (m *mapping) function() *function {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.to
+func (t *target) function() *function {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.to
 }
 
 // replace has another execution environment called from now on.
-func (m *mapping) replace(f *function) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.to = f
+func (t *target) replace(f *function) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.to = f
 }
 
-func (m *mapping) read(ctx context.Context, shard string) error {
-	from := &kinesis.GetShardIteratorInput{
-		StreamName: aws.String(m.a.srv.AgentEventStream()), ShardId: &shard, ShardIteratorType: types.ShardIteratorTypeTrimHorizon,
+func (t *target) call(ctx context.Context, e events.KinesisEvent) ([]byte, error) {
+	a, err := t.function().invoke(ctx, e)
+	if err == nil && a.failed {
+		err = fmt.Errorf("the function failed: %s", a.body)
 	}
-	tick := time.NewTicker(200 * time.Millisecond)
-	defer tick.Stop()
-	for {
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			return nil
-		}
-		at, err := m.client.GetShardIterator(ctx, from)
-		if err != nil {
-			return err
-		}
-		got, err := m.client.GetRecords(ctx, &kinesis.GetRecordsInput{ShardIterator: at.ShardIterator, Limit: aws.Int32(10)})
-		if err != nil {
-			return err
-		}
-		if done := m.bring(ctx, shard, got.Records); done != "" {
-			from.ShardIteratorType, from.StartingSequenceNumber = types.ShardIteratorTypeAfterSequenceNumber, &done
-		}
-	}
-}
-
-// bring calls the function, and gives the sequence number of the last record that it
-// has taken; empty if it has taken none.
-func (m *mapping) bring(ctx context.Context, shard string, records []types.Record) (done string) {
-	if len(records) == 0 {
-		return ""
-	}
-	var e events.KinesisEvent
-	for _, r := range records {
-		e.Records = append(e.Records, events.KinesisEventRecord{
-			EventID: shard + ":" + *r.SequenceNumber, EventSource: "aws:kinesis", EventVersion: "1.0", EventName: "aws:kinesis:record", AwsRegion: "us-east-1",
-			EventSourceArn: "arn:aws:kinesis:us-east-1:111122223333:stream/" + m.a.srv.AgentEventStream(),
-			Kinesis: events.KinesisRecord{
-				Data: r.Data, PartitionKey: *r.PartitionKey, SequenceNumber: *r.SequenceNumber, KinesisSchemaVersion: "1.0",
-				ApproximateArrivalTimestamp: events.SecondsEpochTime{Time: *r.ApproximateArrivalTimestamp},
-			},
-		})
-	}
-	a, err := m.function().invoke(ctx, e)
-	var answer events.KinesisEventResponse
-	if err != nil || a.failed || json.Unmarshal(a.body, &answer) != nil {
-		return ""
-	}
-	for _, r := range e.Records {
-		if len(answer.BatchItemFailures) > 0 && answer.BatchItemFailures[0].ItemIdentifier == r.Kinesis.SequenceNumber {
-			return done
-		}
-		done = r.Kinesis.SequenceNumber
-	}
-	return done
+	return a.body, err
 }
 
 // wake is the event source mapping of the queue: it calls the worker with each message,

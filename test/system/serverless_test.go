@@ -17,7 +17,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
-	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/smithy-go/middleware"
 
@@ -26,6 +25,7 @@ import (
 	"handover/internal/departure"
 	"handover/internal/serverless"
 	"handover/internal/wake"
+	"handover/test/mapping"
 )
 
 // cloud is what AWS does around the functions: it reads the stream, keeps the queue,
@@ -62,15 +62,6 @@ func (w *world) cloud(set func(c *cloud)) *cloud {
 	c.work.Go(c.mapping)
 	c.work.Go(c.schedule)
 	return c
-}
-
-// invoke calls a function with an event, and reads its answer.
-func (c *cloud) invoke(role serverless.Role, event any, answer any) error {
-	out, err := c.call(role, event)
-	if err != nil || answer == nil {
-		return err
-	}
-	return json.Unmarshal(out, answer)
 }
 
 // call calls a function as the Lambda runtime does: with bytes, and a deadline.
@@ -168,7 +159,7 @@ func (c *cloud) SendMessage(_ context.Context, in *sqs.SendMessageInput, _ ...fu
 	if !c.lost {
 		c.work.Go(func() { //nolint:contextcheck // the message outlives the call that sends it
 			for c.clock.Wait(c.ends, time.Now().Add(time.Duration(in.DelaySeconds)*time.Second)) == nil {
-				if c.invoke(serverless.Worker, events.SQSEvent{Records: []events.SQSMessage{{Body: *in.MessageBody}}}, nil) == nil {
+				if _, err := c.call(serverless.Worker, events.SQSEvent{Records: []events.SQSMessage{{Body: *in.MessageBody}}}); err == nil {
 					return
 				}
 			}
@@ -180,77 +171,21 @@ func (c *cloud) SendMessage(_ context.Context, in *sqs.SendMessageInput, _ ...fu
 // schedule calls the sweep every minute.
 func (c *cloud) schedule() {
 	for c.clock.Wait(c.ends, time.Now().Add(time.Minute)) == nil {
-		if err := c.invoke(serverless.Sweep, struct{}{}, nil); err != nil && c.ends.Err() == nil {
+		if _, err := c.call(serverless.Sweep, struct{}{}); err != nil && c.ends.Err() == nil {
 			c.t.Errorf("sweep: %v", err)
 		}
 	}
 }
 
-// mapping reads the stream of agent events, and calls the function with what is there,
-// again from the record that it names.
+// mapping brings the stream of agent events to their function.
 func (c *cloud) mapping() {
-	client := kinesis.NewFromConfig(c.aws)
-	shards, err := client.ListShards(c.ends, &kinesis.ListShardsInput{StreamName: aws.String(c.srv.AgentEventStream())})
-	if err != nil {
+	m := mapping.Stream{
+		Client: kinesis.NewFromConfig(c.aws), Name: c.srv.AgentEventStream(), Every: time.Second,
+		Call: func(_ context.Context, e events.KinesisEvent) ([]byte, error) { return c.call(serverless.Events, e) }, //nolint:contextcheck // a function has the runtime's context
+	}
+	if err := m.Run(c.ends); err != nil {
 		c.t.Error(err)
-		return
 	}
-	for _, s := range shards.Shards {
-		c.work.Go(func() {
-			if err := c.read(client, *s.ShardId); err != nil && c.ends.Err() == nil {
-				c.t.Error(err)
-			}
-		})
-	}
-}
-
-func (c *cloud) read(client *kinesis.Client, shard string) error {
-	from := &kinesis.GetShardIteratorInput{
-		StreamName: aws.String(c.srv.AgentEventStream()), ShardId: &shard, ShardIteratorType: types.ShardIteratorTypeTrimHorizon,
-	}
-	for c.clock.Wait(c.ends, time.Now().Add(time.Second)) == nil {
-		at, err := client.GetShardIterator(c.ends, from)
-		if err != nil {
-			return err
-		}
-		got, err := client.GetRecords(c.ends, &kinesis.GetRecordsInput{ShardIterator: at.ShardIterator, Limit: aws.Int32(10)})
-		if err != nil || len(got.Records) == 0 {
-			if err != nil {
-				return err
-			}
-			continue
-		}
-		if done := c.bring(shard, got.Records); done != "" {
-			from.ShardIteratorType, from.StartingSequenceNumber = types.ShardIteratorTypeAfterSequenceNumber, &done
-		}
-	}
-	return nil
-}
-
-// bring calls the function with records of a shard, and gives the sequence number of
-// the last that it has taken; empty if it has taken none.
-func (c *cloud) bring(shard string, records []types.Record) (done string) {
-	var e events.KinesisEvent
-	for _, r := range records {
-		e.Records = append(e.Records, events.KinesisEventRecord{
-			EventID: shard + ":" + *r.SequenceNumber, EventSourceArn: "arn:aws:kinesis:eu-west-2:111122223333:stream/agent-events",
-			Kinesis: events.KinesisRecord{
-				Data: r.Data, PartitionKey: *r.PartitionKey, SequenceNumber: *r.SequenceNumber,
-				ApproximateArrivalTimestamp: events.SecondsEpochTime{Time: *r.ApproximateArrivalTimestamp},
-			},
-		})
-	}
-	var answer events.KinesisEventResponse
-	if err := c.invoke(serverless.Events, e, &answer); err != nil {
-		return ""
-	}
-	for _, r := range e.Records {
-		if len(answer.BatchItemFailures) > 0 && answer.BatchItemFailures[0].ItemIdentifier == r.Kinesis.SequenceNumber {
-			return done
-		}
-		done = r.Kinesis.SequenceNumber
-	}
-	return done
 }
 
 // killer ends an invocation after its first commit: whatever it does next fails.
