@@ -60,7 +60,7 @@ func (s Stream) Run(ctx context.Context) error {
 // ended is err, unless ctx has ended: then it is of no interest.
 func ended(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
-		return nil
+		return nil //nolint:nilerr // the end was asked for
 	}
 	return err
 }
