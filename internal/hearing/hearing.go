@@ -5,9 +5,9 @@
 // moved. That must never happen because nobody could be heard. In one process it is easy:
 // none is missed before its start. Here whoever hears companions leaves a mark on the
 // ledger's shelf, by each request that comes through, every ten seconds at most; and
-// whoever judges reads it. Is it old, it may be that the companions of an only agent are
-// lost, or that the function fails, its quota is used up or its address is gone: then who
-// judges asks at that very address, as companions do.
+// whoever judges reads it. If it is old, the companions of an only agent may be lost; or the
+// function fails, its quota is used up, its address is gone. Then who judges asks at that
+// very address, as companions do.
 //
 // It guarantees: an agent is judged lost only if companions could be heard when it is
 // judged, and could for a beat and a half before, each time that was looked at; marks that

@@ -134,8 +134,9 @@ func (f *Function) work(ctx context.Context, _ json.RawMessage) error {
 	defer cancel()
 	f.c.Refresh(within)
 	err := f.c.Work(within, lingers)
-	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
-		err = nil // the time of this invocation is up; the next goes on
+	if err != nil && within.Err() != nil && ctx.Err() == nil { // the next goes on, and meets again what else there was
+		f.o.Log.InfoContext(ctx, "the time of this invocation is up", slog.Any("error", err))
+		err = nil
 	}
 	f.poked.Store(true)
 	return errors.Join(err, f.tidy(ctx))
