@@ -22,6 +22,8 @@ const (
 	lastly = 3 * time.Second
 	// holdFor is how long they are held where nothing says when the process will end.
 	holdFor = time.Minute
+	// holdAgain is how soon a worker tries again to hold what another process holds.
+	holdAgain = 2 * time.Second
 	// letting is how long it may take to let them go.
 	letting = 2 * time.Second
 )
@@ -35,26 +37,40 @@ type hold struct {
 // telling has the webhooks told while do works, and in the end of what it did, unless
 // another process tells them.
 func (c *Controller) telling(ctx context.Context, do func() error) error {
-	let, err := c.hold(ctx)
-	if let == nil {
-		return errors.Join(do(), err)
-	}
 	within, stop := context.WithCancel(ctx)
 	defer stop()
 	ended := make(chan error, 1)
-	go func() { ended <- c.hooks.run(within) }()
-	err = do()
+	go func() { ended <- c.tellWhile(within) }()
+	err := do()
 	stop()
-	return errors.Join(err, <-ended, c.untilTold(ctx, lastly), let())
+	return errors.Join(err, <-ended, c.tell(ctx, lastly))
 }
 
-// tell tells the webhooks all that there is, unless another process does.
-func (c *Controller) tell(ctx context.Context) error {
+// tellWhile tells the webhooks until ctx ends, from when no other process does: that one may
+// be stuck with a receiver that hangs.
+func (c *Controller) tellWhile(ctx context.Context) error {
+	for {
+		let, err := c.hold(ctx)
+		if let != nil {
+			return errors.Join(c.hooks.run(ctx), let())
+		}
+		if err != nil && ctx.Err() == nil {
+			return err
+		}
+		if c.o.Clock.Wait(ctx, c.o.Clock.Now().Add(holdAgain)) != nil {
+			return nil //nolint:nilerr // the work is over
+		}
+	}
+}
+
+// tell tells the webhooks all that there is, for so long at most, unless another process
+// does.
+func (c *Controller) tell(ctx context.Context, most time.Duration) error {
 	let, err := c.hold(ctx)
 	if let == nil {
 		return err
 	}
-	return errors.Join(c.untilTold(ctx, tellFor), let())
+	return errors.Join(c.untilTold(ctx, most), let())
 }
 
 func (c *Controller) untilTold(ctx context.Context, most time.Duration) error {
@@ -89,8 +105,11 @@ func (c *Controller) hold(ctx context.Context) (let func() error, err error) {
 		d.Is.Until = deadline
 	}
 	taken, err := d.Put(ctx, c.o.Shared, time.Time{})
-	if err != nil || !taken { // another process was faster
-		return nil, err
+	if err != nil {
+		return nil, fmt.Errorf("hold the webhooks: %w", err)
+	}
+	if !taken { // another process was faster
+		return nil, nil
 	}
 	return func() error {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), letting)

@@ -70,7 +70,7 @@ func teller(t *testing.T, on *table, owner string, to receiver) *Controller {
 	if c.hooks, err = newHookKeeper(c); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.tell(t.Context()); err != nil { // the hook's place is the journal's end
+	if err := c.tell(t.Context(), tellFor); err != nil { // the hook's place is the journal's end
 		t.Fatal(err)
 	}
 	return c
@@ -102,7 +102,7 @@ func TestOneTellsTheWebhooks(t *testing.T) {
 			t.Fatal("want one to hold them, and once")
 		}
 		on.write(t)
-		if err := errors.Join(other.tell(t.Context()), other.telling(t.Context(), func() error { return nil })); err != nil {
+		if err := errors.Join(other.tell(t.Context(), tellFor), other.telling(t.Context(), func() error { return nil })); err != nil {
 			t.Error(err)
 		}
 		if at, err := on.Cursor(t.Context(), "webhook/crm"); at != 0 || err != nil {
@@ -119,13 +119,51 @@ func TestOneTellsTheWebhooks(t *testing.T) {
 			t.Fatal("want nobody to hold them while the other may be at work")
 		}
 		time.Sleep(time.Second)
-		if err := one.tell(t.Context()); err != nil {
+		if err := one.tell(t.Context(), tellFor); err != nil {
 			t.Fatal(err)
 		}
 		if at, err := on.Cursor(t.Context(), "webhook/crm"); at != 1 || err != nil {
 			t.Errorf("told up to %d, %v; want 1", at, err)
 		}
 	})
+}
+
+// TestAWorkerTellsWhileItWorks, also if another process was stuck with the webhooks when it
+// began; and in the end what it did last.
+func TestAWorkerTellsWhileItWorks(t *testing.T) {
+	for name, stuck := range map[string]time.Duration{"nobody holds them": 0, "another holds them for a while": 5 * time.Second} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				on := &table{Ledger: memledger.New()}
+				working, other := teller(t, on, "one", 204), teller(t, on, "other", 204)
+				if stuck > 0 {
+					let := holding(t, other)
+					time.AfterFunc(stuck, func() { _ = let() })
+				}
+				told := func() int64 {
+					at, err := on.Cursor(t.Context(), "webhook/crm")
+					if err != nil {
+						t.Error(err)
+					}
+					return at
+				}
+				if err := working.telling(t.Context(), func() error {
+					on.write(t)
+					time.Sleep(stuck + 3*time.Second)
+					if got := told(); got != 1 {
+						t.Errorf("while it works, told up to %d, want 1", got)
+					}
+					on.write(t)
+					return nil
+				}); err != nil {
+					t.Error(err)
+				}
+				if got := told(); got != 2 {
+					t.Errorf("in the end, told up to %d, want 2", got)
+				}
+			})
+		})
+	}
 }
 
 func TestAHoldThatCannotBeRead(t *testing.T) {

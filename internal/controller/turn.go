@@ -90,7 +90,7 @@ func (c *Controller) Tend(ctx context.Context) error {
 			c.tended = now
 		}
 	}
-	return errors.Join(append(problems, c.tell(ctx))...)
+	return errors.Join(append(problems, c.tell(ctx, tellFor))...)
 }
 
 // Refresh asks for the instance's statuses again if those that are known are old, and

@@ -4,7 +4,7 @@
 // An agent whose companions are silent for too long counts as lost, and their chats are
 // moved. That must never happen because nobody could be heard. In one process it is easy:
 // none is missed before its start. Here whoever hears companions leaves a mark on the
-// ledger's shelf, by each request that comes through, every ten seconds at most; and
+// ledger's shelf, when it has answered one of them, every ten seconds at most; and
 // whoever judges reads it. If it is old, the companions of an only agent may be lost; or the
 // function fails, its quota is used up, its address is gone. Then who judges asks at that
 // very address, as companions do.
@@ -43,9 +43,10 @@ type Ear struct {
 	URL  string
 	HTTP *http.Client
 
-	mu   sync.Mutex // held for no longer than it takes to read or set what follows
-	mark mark
-	read time.Time
+	mu    sync.Mutex // held for no longer than it takes to read or set what follows
+	mark  mark
+	read  time.Time
+	asked time.Time // when the address did not answer
 }
 
 // the item on the shelf.
@@ -70,23 +71,47 @@ func (e *Ear) know(m mark) {
 	e.mark = m
 }
 
-// Handler answers the companions by next, and leaves a mark that they could be heard. It
-// answers by itself whether they can.
+// Handler answers the companions by next, and leaves a mark when one of them got what it
+// asked for: who is refused has not been heard, and a stranger is no companion. Whoever
+// asks whether companions can be heard is answered here, and leaves no mark.
 func (e *Ear) Handler(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		err := e.hear(r.Context())
-		if err != nil { // the companion's own request may do; if not, it fails
+		if r.URL.Path == Path {
+			e.answer(w, r)
+			return
+		}
+		seen := &answered{ResponseWriter: w, status: http.StatusOK}
+		next.ServeHTTP(seen, r)
+		if r.Method != http.MethodPost || seen.status >= http.StatusBadRequest {
+			return
+		}
+		if err := e.hear(r.Context()); err != nil { // the companion has its answer
 			e.Log.WarnContext(r.Context(), "it could not be noted that companions can be heard", slog.Any("error", err))
 		}
-		switch {
-		case r.URL.Path != Path:
-			next.ServeHTTP(w, r)
-		case err != nil:
-			w.WriteHeader(http.StatusServiceUnavailable)
-		default:
-			w.WriteHeader(http.StatusNoContent)
-		}
 	})
+}
+
+// answered knows the status that was answered with.
+type answered struct {
+	http.ResponseWriter
+	status int
+}
+
+// WriteHeader implements http.ResponseWriter.
+func (a *answered) WriteHeader(status int) {
+	a.status = status
+	a.ResponseWriter.WriteHeader(status)
+}
+
+// answer says whether companions can be heard: whether the shelf can be read, that is, on
+// which their sessions are.
+func (e *Ear) answer(w http.ResponseWriter, r *http.Request) {
+	if _, err := e.stored(r.Context()); err != nil {
+		e.Log.WarnContext(r.Context(), "companions cannot be heard", slog.Any("error", err))
+		w.WriteHeader(http.StatusServiceUnavailable)
+		return
+	}
+	w.WriteHeader(http.StatusNoContent)
 }
 
 // hear leaves a mark, if the last one is not fresh. Where two do so at once, one mark is
@@ -135,17 +160,28 @@ func (e *Ear) lately(now time.Time) bool {
 // Listen finds out whether companions can be heard now. It is to be called before
 // somebody is judged.
 func (e *Ear) Listen(ctx context.Context) {
-	if e.known().fresh(e.Now()) {
+	if now := e.Now(); e.known().fresh(now) || e.justAsked(now) {
 		return
 	}
 	if err := e.listen(ctx); err != nil {
 		e.Log.WarnContext(ctx, "it cannot be told whether companions can be heard: nobody counts as lost", slog.Any("error", err))
 		e.know(mark{}) // though it may have held until now
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		e.asked = e.Now()
 	}
 }
 
-// listen asks at the address if nobody has left a mark just now. Where none was ever
-// left, there are no companions.
+// justAsked tells whether it could not be told a moment ago: then it is not asked again,
+// for an address that hangs would hold up whoever asks.
+func (e *Ear) justAsked(now time.Time) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return now.Sub(e.asked).Abs() < often
+}
+
+// listen asks at the address if nobody has left a mark just now, and leaves one itself when
+// it answers. Where none was ever left, there are no companions.
 func (e *Ear) listen(ctx context.Context) error {
 	if err := e.learn(ctx); err != nil {
 		return err
@@ -156,7 +192,7 @@ func (e *Ear) listen(ctx context.Context) error {
 	if err := e.ask(ctx); err != nil {
 		return err
 	}
-	return e.learn(ctx)
+	return e.hear(ctx)
 }
 
 // learn takes up the mark that is stored.
@@ -169,9 +205,9 @@ func (e *Ear) learn(ctx context.Context) error {
 }
 
 // answersWithin is how long the address may take: a function may have to start.
-const answersWithin = 8 * time.Second
+const answersWithin = 5 * time.Second
 
-// ask asks at the address, as a companion does. Whoever answers leaves the mark.
+// ask asks at the address, as a companion does.
 func (e *Ear) ask(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, answersWithin)
 	defer cancel()

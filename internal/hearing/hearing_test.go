@@ -55,6 +55,7 @@ type air struct {
 	down    atomic.Bool  // the address does not answer
 	hears   http.Handler
 	judging *hearing.Ear
+	bye     bool // the agent's page says that it is going: it is loaded again
 }
 
 // RoundTrip implements http.RoundTripper.
@@ -117,6 +118,9 @@ func (a *air) lost(heard time.Time) (time.Duration, bool) {
 	a.judging.Learn(a.t.Context())
 	agent := roster.Agent{ID: "ana", LoggedIn: true}
 	agent, _ = roster.Tell(agent, roster.Beat{Client: "tab", At: heard}, heard, a.rules())
+	if a.bye {
+		agent, _ = roster.Tell(agent, roster.Beat{Client: "tab", At: heard.Add(1), Bye: true}, heard, a.rules())
+	}
 	for range 5 * 60 {
 		if now := time.Now(); !agent.Due.After(now) {
 			a.judging.Listen(a.t.Context())
@@ -166,14 +170,16 @@ func TestTheOnlyOneIsLostAsWell(t *testing.T) {
 func TestNobodyIsLostWhileNobodyCanBeHeard(t *testing.T) {
 	for _, after := range []time.Duration{0, time.Second, 19 * time.Second} { // the last beat
 		for down := 5 * time.Second; down <= 4*time.Minute; down += 5 * time.Second {
-			for _, alone := range []bool{true, false} {
+			for n := range 4 {
+				alone, bye := n&1 == 0, n&2 == 0 && after < beat/2 // a page is there again soon
 				inAir(t, func(t *testing.T, a *air) {
+					a.bye = bye
 					a.polls(2 * time.Minute)
 					if !alone {
 						defer a.another()()
 					}
 					if took, early := a.lostWhileDown(after, down); early {
-						t.Errorf("down from %s for %s, alone %v: lost after %s", after, down, alone, took)
+						t.Errorf("down from %s for %s, alone %v, bye %v: lost after %s", after, down, alone, bye, took)
 					}
 				})
 			}
@@ -200,9 +206,7 @@ func TestTheAddressHasJustGone(t *testing.T) {
 		a.polls(45 * time.Second)
 		a.down.Store(true)
 		time.Sleep(13 * time.Second)
-		took, lost := a.lost(heard)
-		t.Log(took, lost, a.asked.Load(), a.log.String())
-		if lost {
+		if took, lost := a.lost(heard); lost {
 			t.Errorf("lost after %s", took)
 		}
 	})
@@ -218,6 +222,63 @@ func TestAMarkIsMadeSeldom(t *testing.T) {
 			t.Errorf("%d stored, %d read, %d passed on; want 6, 6, 60", stored, read, next)
 		}
 	})
+}
+
+// TestWhoIsRefusedIsNotHeard: a function that refuses everybody hears nobody, and whoever
+// is no companion says nothing of those who are.
+func TestWhoIsRefusedIsNotHeard(t *testing.T) {
+	inAir(t, func(t *testing.T, a *air) {
+		for _, c := range []struct {
+			method, path string
+			status, want int
+			stored       int32
+		}{
+			{http.MethodPost, "/companion/v1/beat", http.StatusServiceUnavailable, http.StatusServiceUnavailable, 0},
+			{http.MethodPost, "/companion/v1/hello", http.StatusUnauthorized, http.StatusUnauthorized, 0},
+			{http.MethodOptions, "/companion/v1/beat", http.StatusNoContent, http.StatusNoContent, 0},
+			{http.MethodGet, hearing.Path, http.StatusTeapot, http.StatusNoContent, 0},
+			{http.MethodPost, "/companion/v1/beat", http.StatusOK, http.StatusOK, 1},
+		} {
+			ear := &hearing.Ear{Shelf: a.shelf, Now: time.Now, Log: slog.New(slog.DiscardHandler)}
+			h := ear.Handler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(c.status) }))
+			w := httptest.NewRecorder()
+			h.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), c.method, c.path, nil))
+			if w.Code != c.want || a.shelf.stored.Load() != c.stored {
+				t.Errorf("%s %s: %d, %d marks; want %d, %d", c.method, c.path, w.Code, a.shelf.stored.Load(), c.want, c.stored)
+			}
+		}
+	})
+}
+
+// TestAnAddressThatHangs holds up whoever judges many, and asks each time, once in a while.
+func TestAnAddressThatHangs(t *testing.T) {
+	inAir(t, func(t *testing.T, a *air) {
+		a.polls(time.Minute)
+		time.Sleep(time.Minute)
+		a.judging.HTTP = &http.Client{Transport: hanging{}}
+		began := time.Now()
+		for range 700 {
+			a.judging.Listen(t.Context())
+		}
+		if took := time.Since(began); took != 5*time.Second {
+			t.Errorf("it took %s, want 5 s", took)
+		}
+		a.judging.HTTP = &http.Client{Transport: a}
+		time.Sleep(10 * time.Second)
+		a.judging.Listen(t.Context())
+		if asked := a.asked.Load(); asked != 1 {
+			t.Errorf("asked %d times ten seconds later, want once", asked)
+		}
+	})
+}
+
+// hanging never answers.
+type hanging struct{}
+
+// RoundTrip implements http.RoundTripper.
+func (hanging) RoundTrip(r *http.Request) (*http.Response, error) {
+	<-r.Context().Done()
+	return nil, r.Context().Err()
 }
 
 // TestWhereThereAreNoCompanions nobody is asked, and little is read.

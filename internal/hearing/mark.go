@@ -7,8 +7,8 @@ import (
 )
 
 const (
-	// often is how old a mark may be until the next one is made: it is renewed by requests
-	// that come at least as often, each time that a companion polls.
+	// often is how old a mark may be until the next one is made: companions poll more often.
+	// No more often is the address asked.
 	often = 10 * time.Second
 	// gap is how far apart two marks may be and still say that in between, too, companions
 	// could be heard.
@@ -45,19 +45,21 @@ func (m mark) fresh(now time.Time) bool { return now.Sub(m.Last).Abs() < often }
 // renewed. Where they cannot, nobody is lost.
 //
 // A loss of hearing of up to gap may stay unnoticed: so patience is that, and two beats,
-// at least. A companion whose beat has failed tries again within one.
+// at least; with one that said it was going, that and a beat. A companion whose beat has
+// failed tries again within one.
 func (m mark) rules(r roster.Rules, now time.Time) roster.Rules {
 	if r.Interval <= 0 || r.Misses <= 0 {
 		return r
 	}
 	r.Misses = max(r.Misses, 2+int((gap+r.Interval-1)/r.Interval))
-	first := m.Since.Add(r.Interval * 3 / 2) // who is judged before may not have been heard
+	r.Parting = r.Interval + gap
+	r.Listening = time.Time{} // since when that is, the mark says
+	r.Spared = m.Since.Add(r.Interval * 3 / 2)
 	switch {
 	case !m.holds(now):
-		first = now.Add(deaf)
-	case first.After(now.Add(often)):
-		first = now.Add(often)
+		r.Spared = now.Add(deaf)
+	case r.Spared.After(now.Add(often)):
+		r.Spared = now.Add(often)
 	}
-	r.Listening = first.Add(-r.Interval * time.Duration(r.Misses))
 	return r
 }

@@ -24,13 +24,13 @@ func (c Client) alive(now time.Time, r Rules) bool {
 }
 
 // lostAt is when the companion counts as lost, if it is not heard again. One that
-// said it was going is waited for as long as a page may take to load again: a beat.
+// said it was going is waited for as long as a page may take to load again.
 func (c Client) lostAt(r Rules) time.Time {
 	patience := r.limit()
 	if c.Gone {
-		patience = min(patience, r.Interval)
+		patience = min(patience, cmp.Or(r.Parting, r.Interval))
 	}
-	return latest(c.Beat, r.Listening).Add(patience)
+	return latest(latest(c.Beat, r.Listening).Add(patience), r.Spared)
 }
 
 // Suspicion is how much speaks for a companion, or all of an agent's, being gone.

@@ -26,6 +26,11 @@ type Rules struct {
 	// Listening is since when companions could be heard: the controller's start. None
 	// is missed before. Zero: always.
 	Listening time.Time
+	// Spared is until when nobody counts as lost, however long they were silent: nobody
+	// knows whether they could be heard. Zero: it is known.
+	Spared time.Time
+	// Parting is how long a companion that said it was going is waited for; 0: a beat.
+	Parting time.Duration
 
 	// Unanswered is how long a customer may wait for an answer until the agent
 	// counts as unresponsive; 0 switches that off.

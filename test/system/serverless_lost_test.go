@@ -120,11 +120,29 @@ func TestCompanionsAreSilentOfFunctions(t *testing.T) {
 	})
 }
 
+// TestAPageIsLoadedAgainWhileNobodyHears: it has said that it was going, and cannot say that
+// it is there again.
+func TestAPageIsLoadedAgainWhileNobodyHears(t *testing.T) {
+	inFunctions(t, func(_ *testing.T, o *office, a *address) {
+		ana := o.enrolled("ana", "Dora")
+		o.beats("ana", 3, "tab")
+		o.beat("ana", "tab", `, "bye": true`)
+		a.away.Store(true)
+		o.pass(3 * time.Minute)
+		a.away.Store(false)
+		o.pass(19 * time.Second)
+		o.beats("ana", 4, "tab again")
+		o.departed("ana")
+		o.untouched("ana", ana...)
+	})
+}
+
 // TestNobodyHearsTheCompanions: what is silent is their function. Nobody is lost, until it
 // is back and has heard who is there.
 func TestNobodyHearsTheCompanions(t *testing.T) {
 	inFunctions(t, func(_ *testing.T, o *office, a *address) {
-		ana, ben := o.enrolled("ana", "Dora"), o.enrolled("ben", "Eli")
+		ana := o.enrolled("ana", "Dora")
+		o.enrolled("ben", "Eli")
 		o.beats("ana", 1, "tab")
 		o.beat("ben", "tab", "")
 		o.beat("ana", "tab", "")
@@ -137,6 +155,5 @@ func TestNobodyHearsTheCompanions(t *testing.T) {
 		o.departed("ana")
 		o.untouched("ana", ana...)
 		o.departed("ben", "client-lost/moving")
-		_ = ben
 	})
 }
