@@ -12,6 +12,7 @@ import (
 	"handover/internal/departure"
 	"handover/internal/ledger"
 	"handover/internal/obs"
+	"handover/internal/provider"
 	"handover/internal/roster"
 	"handover/internal/sweep"
 )
@@ -97,7 +98,9 @@ func (c *Controller) doors() enrol.Authenticator {
 	}
 	doors := enrol.Any{Enrolments: c.enroller()}
 	if o := c.o.Config.Companion.OIDC; o != nil {
-		doors.OIDC = &enrol.OIDC{Issuer: o.Issuer, Audience: o.Audience, Claim: o.Claim, Names: c.directory, HTTP: c.o.HTTP, Now: c.o.Clock.Now}
+		doors.OIDC = &enrol.OIDC{
+			Provider: &provider.Provider{Issuer: o.Issuer, HTTP: c.o.HTTP, Now: c.o.Clock.Now}, Audience: o.Audience, Claim: o.Claim, Names: c.directory,
+		}
 	}
 	return doors
 }

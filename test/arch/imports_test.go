@@ -28,6 +28,8 @@ var ranks = map[string]int{
 	"internal/lease":        5, // how work is shared among processes
 	"internal/report":       5, // what departures add up to, for whoever shows it
 
+	"internal/provider": 0, // an OpenID provider
+
 	"internal/archive": 5, // recorded streams, as files and as what a stream still holds
 	"internal/replay":  6,
 
@@ -47,6 +49,7 @@ var ranks = map[string]int{
 	"internal/obs":                 6,
 	"internal/operator":            6,
 	"internal/sweep":               6,
+	"internal/signin":              6,
 	"internal/turns":               6,
 	"internal/wake":                6,
 
@@ -136,7 +139,8 @@ var homes = []home{
 	{"github.com/aws/aws-sdk-go-v2/service/sts", []string{"internal/doctor"}, "who calls is asked in one place"},
 	{"github.com/aws/aws-lambda-go", []string{"internal/feed/lambdafeed", "internal/serverless"}, "what a function is called with ends where it comes in"},
 	{"github.com/aws/aws-sdk-go-v2/service/s3", []string{"internal/archive"}, "recordings lie in S3, and nothing else of ours does"},
-	{"github.com/coreos/go-oidc", []string{"internal/companion"}, "who may come in is told in one place"},
+	{"github.com/coreos/go-oidc", []string{"internal/provider"}, "what an OpenID provider says is believed in one place"},
+	{"golang.org/x/oauth2", []string{"internal/provider"}, "codes are traded for tokens where tokens are read"},
 	{"github.com/fxamacker/cbor", []string{"connectlocal/internal/kinesis"}, "Amazon's Java clients speak CBOR to Kinesis, and nobody else here does"},
 	{"modernc.org/sqlite", []string{"internal/ledger/sqliteledger"}, "SQL stays in one store"},
 	{"database/sql", []string{"internal/ledger/sqliteledger"}, "SQL stays in one store"},

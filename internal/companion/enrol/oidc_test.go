@@ -21,6 +21,7 @@ import (
 
 	"handover/internal/companion/enrol"
 	"handover/internal/memnet"
+	"handover/internal/provider"
 )
 
 const (
@@ -76,8 +77,8 @@ func provided(t *testing.T, key *rsa.PrivateKey, play func(t *testing.T, i *issu
 		i.Algorithms = []string{"none", "HS256", "RS256", "ES256"} // the ones that nobody may use are advertised, too
 		i.publish("k1", "RS256", key)
 		play(t, i, &enrol.OIDC{
-			Issuer: issuer, Audience: audience, Claim: "preferred_username", Names: people,
-			HTTP: &http.Client{Transport: memnet.Transport{Handler: i}}, Now: time.Now,
+			Provider: &provider.Provider{Issuer: issuer, HTTP: &http.Client{Transport: memnet.Transport{Handler: i}}, Now: time.Now},
+			Audience: audience, Claim: "preferred_username", Names: people,
 		})
 	})
 }
@@ -316,7 +317,7 @@ func TestTheProviderIsNotAskedForEveryKeyThatSomebodyNames(t *testing.T) {
 func TestAProviderThatHangs(t *testing.T) {
 	key := rsaKey(t)
 	provided(t, key, func(t *testing.T, _ *issuing, o *enrol.OIDC) {
-		o.HTTP = &http.Client{Transport: hanging{}}
+		o.Provider.HTTP = &http.Client{Transport: hanging{}}
 		began := time.Now()
 		trouble(t, o, oidctest.SignIDToken(key, "k1", "RS256", claims(nil)), "companion.oidc.issuer")
 		if took := time.Since(began); took != 5*time.Second {
