@@ -50,6 +50,7 @@ func (c *checker) config(raw file) Config {
 		Sweep:         c.sweep(raw.Sweep),
 		Quotas:        c.quotas(raw.Quotas),
 		Companion:     c.companion(raw),
+		Console:       c.console(raw.Console, raw.Ledger),
 		Probes:        c.probes(raw.Probes),
 		Webhooks:      c.webhooks(raw.Webhooks),
 		Log:           c.log(raw.Log),

@@ -110,9 +110,7 @@ func (c *checker) oidc(raw *OIDC) *OIDC {
 		return nil
 	}
 	out := *raw
-	if u, err := url.Parse(out.Issuer); err != nil || u.Host == "" || originMistake(u.Scheme+"://"+u.Host) != "" {
-		c.errorf("companion.oidc.issuer", "found %q, want the https URL of an OpenID provider", out.Issuer)
-	}
+	c.issuer("companion.oidc.issuer", out.Issuer)
 	if out.Audience == "" {
 		c.errorf("companion.oidc.audience", "found nothing, want the client id, or audience, that tokens have to be made out for")
 	}

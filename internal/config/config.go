@@ -44,6 +44,7 @@ type Config struct {
 	PolicyHash    string           // SHA-256 of its text, in hex: tells policies apart
 	Quotas        map[string]Quota // by operation; what is not here has the quota of a new account
 	Companion     *Companion       // nil: there are no companions
+	Console       Console          // who is let in there
 	Probes        probe.Results    // what was found out of this instance
 	Webhooks      []Webhook
 	Log           Log
@@ -145,6 +146,7 @@ type file struct {
 	Shadow        bool             `yaml:"shadow"`
 	Quotas        map[string]Quota `yaml:"quotas"`
 	Companion     *fileCompanion   `yaml:"companion"`
+	Console       fileConsole      `yaml:"console"`
 	Probes        string           `yaml:"probes"`
 	Webhooks      []fileWebhook    `yaml:"webhooks"`
 	Log           fileLog          `yaml:"log"`
@@ -168,7 +170,7 @@ type fileLog struct {
 func defaults() file {
 	return file{
 		Start: StartLatest, Poll: "1s", Ledger: "handover.db", Retention: "720h", Workers: 16, Listen: "127.0.0.1:8687",
-		Sweep: "30s", Probes: probe.FileName, Log: fileLog{Level: "info", Format: "text"},
+		Sweep: "30s", Probes: probe.FileName, Console: fileConsole{Session: "8h"}, Log: fileLog{Level: "info", Format: "text"},
 	}
 }
 

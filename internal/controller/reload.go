@@ -81,6 +81,7 @@ func unchangeable(was, now config.Config) []string {
 		{"desktop", was.Desktop == now.Desktop},
 		{"probes", reflect.DeepEqual(was.Probes, now.Probes)},
 		{"companion", reflect.DeepEqual(was.Companion, now.Companion)},
+		{"console", reflect.DeepEqual(was.Console, now.Console)},
 		{"workers", was.Workers == now.Workers},
 		{"listen", was.Listen == now.Listen},
 		{"token_file", was.Token == now.Token},

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"time"
 
+	"handover/internal/keyfile"
 	"handover/internal/provider"
 )
 
@@ -24,16 +25,13 @@ const (
 // tripFor is how long somebody may be away with the provider.
 const tripFor = 10 * time.Minute
 
-// KeySize is how long a key that seals cookies is, in bytes.
-const KeySize = 32
-
 // seal seals what browsers keep: AES-256 in Galois/Counter mode, with the cookie's name as
 // additional data, so that one cannot be passed off as another.
 type seal struct{ cipher.AEAD }
 
 func newSeal(key []byte) (seal, error) {
-	if len(key) != KeySize {
-		return seal{}, fmt.Errorf("signin: the key that seals cookies has %d bytes, want %d", len(key), KeySize)
+	if len(key) != keyfile.Size {
+		return seal{}, fmt.Errorf("signin: the key that seals cookies has %d bytes, want %d", len(key), keyfile.Size)
 	}
 	block, err := aes.NewCipher(key)
 	if err != nil {

@@ -21,6 +21,7 @@ import (
 
 	"github.com/coreos/go-oidc/v3/oidc/oidctest"
 
+	"handover/internal/keyfile"
 	"handover/internal/memnet"
 	"handover/internal/provider"
 	"handover/internal/signin"
@@ -91,7 +92,7 @@ func inBrowser(t *testing.T, set func(o *signin.Options), play func(b *browser))
 		p.PublicKeys = []oidctest.PublicKey{{PublicKey: key.Public(), KeyID: "k", Algorithm: "RS256"}}
 		b := &browser{T: t, people: p, log: &strings.Builder{}}
 		b.made = signin.Options{
-			Token: token, Key: make([]byte, signin.KeySize), Now: time.Now, Log: slog.New(slog.NewTextHandler(b.log, nil)),
+			Token: token, Key: make([]byte, keyfile.Size), Now: time.Now, Log: slog.New(slog.NewTextHandler(b.log, nil)),
 			App: provider.App{
 				ID: "handover", Secret: "s3cret", Redirect: here + "/signin/v1/oidc/back",
 				Provider: &provider.Provider{Issuer: issuer, HTTP: &http.Client{Transport: memnet.Transport{Handler: p}}, Now: time.Now},
@@ -247,7 +248,7 @@ func TestSigningOut(t *testing.T) {
 func TestAnotherKeyEndsAllSessions(t *testing.T) {
 	inBrowser(t, nil, func(b *browser) {
 		b.does(http.MethodPost, "/signin/v1/token", `{"token": "`+token+`"}`)
-		b.made.Key = []byte(strings.Repeat("k", signin.KeySize))
+		b.made.Key = []byte(strings.Repeat("k", keyfile.Size))
 		b.opens(b.made)
 		b.is("", "")
 	})
@@ -395,7 +396,7 @@ func TestNobodyIsAsked(t *testing.T) {
 
 // TestWithoutTLS: on this machine, the cookie is one that plain HTTP may carry.
 func TestWithoutTLS(t *testing.T) {
-	d, err := signin.New(signin.Options{Token: token, Key: make([]byte, signin.KeySize), Now: time.Now, Log: slog.New(slog.DiscardHandler)})
+	d, err := signin.New(signin.Options{Token: token, Key: make([]byte, keyfile.Size), Now: time.Now, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,7 @@ var ranks = map[string]int{
 	"internal/yamlfile":     0,
 	"internal/memnet":       0,
 	"internal/httpjson":     0,
+	"internal/keyfile":      0, // a key in a file
 	"internal/record":       0,
 	"internal/kpl":          0,
 	"internal/awsfault":     0, // what AWS errors mean, for whoever calls it

@@ -19,7 +19,7 @@ const operating = "../../docs/operating.md"
 
 // configuration lists the files that say which keys a configuration can have.
 func configuration() []string {
-	return []string{"../../internal/config/config.go", "../../internal/config/companion.go"}
+	return []string{"../../internal/config/config.go", "../../internal/config/companion.go", "../../internal/config/console.go"}
 }
 
 // TestTheExampleShowsEverySetting switches on what the example leaves out: each
@@ -37,7 +37,7 @@ func TestTheExampleShowsEverySetting(t *testing.T) {
 	dir := t.TempDir()
 	for name, text := range map[string]string{
 		"handover.yaml": all, "policy.yaml": read(t, "../../examples/policies/vip.yaml"),
-		"crm.secret": strings.Repeat("s", 16), "pager.secret": strings.Repeat("s", 16), "pager.tmpl": "{{json .Kind}}",
+		"crm.secret": strings.Repeat("s", 16), "pager.secret": strings.Repeat("s", 16), "oidc.secret": "s3cret\n", "pager.tmpl": "{{json .Kind}}",
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
@@ -47,7 +47,7 @@ func TestTheExampleShowsEverySetting(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(c.Webhooks) != 2 || len(c.Quotas) != 1 || c.PolicyFile == "" || c.ContactEvents == "" || c.Desktop == "" || c.Companion == nil || c.Companion.OIDC == nil || len(c.Companion.QuickConnects) != 2 {
+	if len(c.Webhooks) != 2 || len(c.Quotas) != 1 || c.PolicyFile == "" || c.ContactEvents == "" || c.Desktop == "" || c.Companion == nil || c.Companion.OIDC == nil || c.Console.OIDC == nil || string(c.Console.OIDC.ClientSecret) != "s3cret" || len(c.Companion.QuickConnects) != 2 {
 		t.Errorf("got %+v", c)
 	}
 }
