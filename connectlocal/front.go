@@ -7,6 +7,7 @@ import (
 	"handover/connectlocal/internal/gate"
 	"handover/connectlocal/internal/page"
 	"handover/connectlocal/internal/refusal"
+	"handover/internal/pagekit"
 )
 
 // What a handler in front of everything allows. Chat libraries hold a websocket for
@@ -33,6 +34,8 @@ func (s *Server) front(connect, streams, sockets http.Handler) http.Handler {
 	mux.Handle("GET /{$}", pages)
 	mux.Handle("GET /favicon.ico", pages)
 	mux.Handle("GET /_page/", pages)
+	mux.Handle("GET /customer", pages)
+	mux.Handle("GET "+pagekit.Base, pagekit.Kit())
 	unknown := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		refusal.Connect.Refuse(w, http.StatusNotFound, "UnknownOperationException", "there is no operation at "+r.URL.Path)
 	})

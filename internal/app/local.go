@@ -16,6 +16,7 @@ import (
 	"handover/connectlocal"
 	"handover/internal/config"
 	"handover/internal/controller"
+	"handover/internal/gallery"
 	"handover/internal/ledger/sqliteledger"
 	"handover/internal/policy"
 )
@@ -28,6 +29,7 @@ type LocalOptions struct {
 	AllowHosts []string             // names besides localhost that it answers to, if it listens on a loopback address
 	Controller bool
 	AutoAgents bool
+	Gallery    bool   // serve the gallery, too
 	DataDir    string // for the ledger, an earlier one is set aside; empty: a temporary folder, removed at the end
 	Log        *slog.Logger
 	Version    string
@@ -59,6 +61,9 @@ func Local(ctx context.Context, o LocalOptions) (err error) {
 		}
 		handler = beside(front, handler)
 	}
+	if o.Gallery {
+		handler = under(gallery.Base, gallery.Handler(), handler)
+	}
 	started.add("server", serve(ctx, l, o.known(l.Addr(), handler), o.Log))
 	if err := srv.Start(); err != nil { //nolint:contextcheck // what it starts lives until Stop, which is later than ctx.
 		return err
@@ -84,14 +89,20 @@ type inside struct {
 // are: a mux would answer those that are not clean with a redirect, which no client
 // of AWS expects.
 func beside(controller, connect http.Handler) http.Handler {
+	for _, own := range []string{"/console", "/console/", "/signin/v1/", "/operator/v1/", "/companion/", "/healthz", "/readyz", "/metrics"} {
+		connect = under(own, controller, connect)
+	}
+	return connect
+}
+
+// under gives h the path own, with all below it if it ends in a slash, and others the rest.
+func under(own string, h, others http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		for _, own := range []string{"/console/", "/operator/v1/", "/companion/v1/", "/healthz", "/readyz", "/metrics"} {
-			if r.URL.Path == own || strings.HasSuffix(own, "/") && strings.HasPrefix(r.URL.Path, own) {
-				controller.ServeHTTP(w, r)
-				return
-			}
+		if r.URL.Path == own || strings.HasSuffix(own, "/") && strings.HasPrefix(r.URL.Path, own) {
+			h.ServeHTTP(w, r)
+			return
 		}
-		connect.ServeHTTP(w, r)
+		others.ServeHTTP(w, r)
 	})
 }
 

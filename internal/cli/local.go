@@ -50,6 +50,7 @@ and any credentials. Prints "ready http://ADDR" once it serves; ends on Ctrl-C.`
 	f.StringSliceVar(&o.AllowHosts, "allow-host", nil, "`name` besides localhost to answer to, for instance host.docker.internal (may be repeated)")
 	f.BoolVar(&o.Controller, "controller", true, "run the controller inside")
 	f.BoolVar(&o.AutoAgents, "auto-agents", false, "let agents log in, accept and answer by themselves")
+	f.BoolVar(&o.Gallery, "gallery", false, "serve /gallery/, too: every view of every page with made-up data")
 	f.StringVar(&o.DataDir, "data", "", "`folder` for the controller's ledger (default: a temporary one)")
 	return c
 }

@@ -89,7 +89,7 @@ func Ghosts(census func(context.Context) ([]roster.Ghost, error)) Option {
 	return func(c *console) { c.ghosts = census }
 }
 
-// New returns the handler of the page at /, of /healthz, which answers 200 while
+// New returns the handler of the page at /console/, to which / leads, of /healthz, which answers 200 while
 // the process lives and the ledger can be read, of /readyz (see Ready), and of
 // /console/v1/: departures, overview, journal?after=SEQ, and events, which sends
 // every line of the journal from the first, or with ?last=N the last N, and on as
@@ -107,10 +107,11 @@ func New(l Reader, log *slog.Logger, more ...Option) http.Handler {
 	mux.HandleFunc("GET /console/v1/journal", c.journal)
 	mux.HandleFunc("GET /console/v1/events", c.events)
 	mux.HandleFunc("GET /healthz", c.health)
-	mux.HandleFunc("GET /{$}", page("index.html"))
-	for _, name := range []string{"console.js", "console.css", "icon.svg"} {
-		mux.HandleFunc("GET /console/static/"+name, page(name))
-	}
+	mux.Handle("GET /{$}", http.RedirectHandler("/console/", http.StatusFound))
+	mux.Handle("GET /console", http.RedirectHandler("/console/", http.StatusFound))
+	pages := page()
+	mux.Handle("GET /console/{$}", pages)
+	mux.Handle("GET "+statics, pages)
 	return mux
 }
 

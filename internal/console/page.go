@@ -2,21 +2,24 @@ package console
 
 import (
 	"embed"
+	"fmt"
+	"io/fs"
 	"net/http"
+
+	"handover/internal/pagekit"
 )
 
 //go:embed static
 var static embed.FS
 
-// policy lets the page load its own files and nothing else.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+// statics is where the parts of the page are.
+const statics = "/console/static/"
 
-// page serves one of the page's files.
-func page(name string) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Security-Policy", policy)
-		w.Header().Set("X-Content-Type-Options", "nosniff")
-		w.Header().Set("Referrer-Policy", "no-referrer")
-		http.ServeFileFS(w, r, static, "static/"+name)
+// page serves the page at /console/, and its parts.
+func page() http.Handler {
+	files, err := fs.Sub(static, "static")
+	if err != nil {
+		panic(fmt.Sprintf("console: %v", err)) // the name is a constant, and valid
 	}
+	return pagekit.Site(files, statics, map[string]string{"/console/{$}": "index.html"}, pagekit.Plain)
 }

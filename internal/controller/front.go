@@ -9,6 +9,7 @@ import (
 	"handover/internal/companion"
 	"handover/internal/console"
 	"handover/internal/operator"
+	"handover/internal/pagekit"
 )
 
 // Front is what people, companions and monitoring ask: the console's page, the
@@ -21,6 +22,7 @@ func (c *Controller) Front(token string) http.Handler {
 		mux.Handle(companion.Base, c.companions)
 	}
 	mux.Handle("GET /metrics", c.metrics.Handler())
+	mux.Handle("GET "+pagekit.Base, pagekit.Kit())
 	mux.Handle("/", console.New(c.o.Store, c.o.Log, console.Ready(c.checks()...), console.Ghosts(c.census)))
 	return mux
 }

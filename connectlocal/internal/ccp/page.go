@@ -50,8 +50,9 @@ func (s *Service) framing() string {
 const assets = "/ccp-v2/assets/"
 
 func (s *Service) pages() {
-	s.mux.HandleFunc("GET /ccp-v2/{$}", func(w http.ResponseWriter, _ *http.Request) { s.servePart(w, "index.html") })
-	s.mux.HandleFunc("GET /connect/ccp-v2/{$}", func(w http.ResponseWriter, _ *http.Request) { s.servePart(w, "index.html") })
+	for _, path := range []string{"/ccp-v2/{$}", "/connect/ccp-v2/{$}", "/agent", "/agent/{$}", "/agent/{username}"} {
+		s.mux.HandleFunc("GET "+path, func(w http.ResponseWriter, _ *http.Request) { s.servePart(w, "index.html") })
+	}
 	s.mux.HandleFunc("GET "+assets+"{part}", func(w http.ResponseWriter, r *http.Request) { s.servePart(w, r.PathValue("part")) })
 }
 
