@@ -48,7 +48,7 @@ function status() {
   const names = [...session.people.values()].map((n) => shown(n));
   switch (session.stage) {
     case "starting": return { text: "Beginning …", tone: "calm" };
-    case "waiting": return { text: session.entries.some((e) => e.from === "agent") ? "We are finding somebody for you" : "You are in the queue", tone: "info" };
+    case "waiting": return { text: session.entries.some((e) => e.from === "agent") ? "One moment, please" : "You are in the queue", tone: "info" };
     case "talking": return { text: `You are talking to ${names.join(" and ")}`, tone: "good" };
     case "over": return { text: "The chat is over", tone: "calm" };
     default: return { text: "", tone: "calm" };

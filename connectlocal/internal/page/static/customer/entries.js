@@ -22,7 +22,7 @@ export function entered(entries, item, mine) {
     return receipted(entries, item.MessageMetadata, mine);
   }
   if (item.ContentType === `${interactive}.response`) {
-    return entries; // the entry that was answered says it
+    return answered(entries, item);
   }
   const entry = entryOf(item, mine);
   if (!entry) {
@@ -30,6 +30,13 @@ export function entered(entries, item, mine) {
   }
   const before = entries.findIndex((e) => e.id === entry.id);
   return before < 0 ? [...entries, entry] : entries.map((e, n) => (n === before ? { ...e, at: entry.at, status: e.status === "sending" ? "sent" : e.status } : e));
+}
+
+/** The entries with an answer: it stands with the last choice that had none, also after a reload. @param {Entry[]} entries @param {any} item */
+function answered(entries, item) {
+  const n = entries.findLastIndex((entry) => entry.kind === "choice" && !entry.answered);
+  const said = parsed(item.Content)?.data?.content;
+  return n < 0 ? entries : entries.map((entry, i) => (i === n ? { ...entry, answered: typeof said === "string" ? said : "answered" } : entry));
 }
 
 /** @param {any} item @param {string} mine @returns {Entry | null} */
@@ -55,7 +62,7 @@ function notice(kind, name, role) {
   const agent = role === "AGENT";
   switch (kind) {
     case "participant.joined": return agent ? `You are now talking to ${name}.` : "";
-    case "participant.left": return agent ? `${name} has left. We are finding somebody for you.` : "";
+    case "participant.left": return agent ? `${name} has left the chat.` : "";
     case "chat.ended": return "The chat is over.";
     default: return "";
   }
