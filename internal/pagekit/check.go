@@ -92,7 +92,7 @@ var (
 	inCSS    = regexp.MustCompile(`url\(\s*["']?([^"')#]+)|@import\s+["']([^"']+)`)
 	inJS     = regexp.MustCompile(`(?m)(?:^|[};\s])(?:import|export)\b[^;()]*?\bfrom\s*"([^"]+)"|^\s*import\s+"([^"]+)"`)
 	later    = regexp.MustCompile(`\bimport\(\s*"([^"]+)"\s*\)`)
-	named    = regexp.MustCompile(`"(/[A-Za-z0-9_./-]+\.(?:svg|js))[#"]`)
+	named    = regexp.MustCompile("[\"`](/[A-Za-z0-9_./-]+\\.(?:svg|js))[#\"`]")
 	script   = regexp.MustCompile(`<script\b[^>]*\ssrc="([^"]+)"`)
 	preload  = regexp.MustCompile(`<link rel="modulepreload" href="([^"]+)"`)
 	looked   = regexp.MustCompile(`\$\("([^"]+)"\)`)
@@ -101,7 +101,7 @@ var (
 		"an inline style":   regexp.MustCompile(`<style|<[^>]*\sstyle=`),
 		"an inline handler": regexp.MustCompile(`<[^>]*\son[a-z]+=`),
 	}
-	unsafeJS = regexp.MustCompile(`\.(?:inner|outer)HTML\b|\binsertAdjacentHTML\b|\bdocument\.write|\beval\(|\bnew Function\b|\bsetHTMLUnsafe\b|"style"`)
+	unsafeJS = regexp.MustCompile(`\.(?:inner|outer)HTML\b|\binsertAdjacentHTML\b|\bdocument\.write|\beval\(|\bnew Function\b|\bsetHTMLUnsafe\b|\.setAttribute\("style"`)
 )
 
 func (w *walk) say(format string, args ...any) { w.said = append(w.said, fmt.Sprintf(format, args...)) }

@@ -74,7 +74,9 @@ export class VirtualClock extends EventTarget {
 export const wall = new VirtualClock();
 
 /** @param {number | string} time */
-const instant = (time) => typeof time === "number" ? time : Date.parse(time);
+function instant(time) {
+  return typeof time === "number" ? time : Date.parse(time);
+}
 
 const two = (/** @type {number} */ n) => String(n).padStart(2, "0");
 

@@ -28,7 +28,7 @@ export function columns(figure, spec) {
 /** lines draws one line a series. @param {HTMLElement} figure @param {Spec} spec */
 export function lines(figure, spec) {
   const most = Math.max(1, ...spec.buckets.flatMap((b) => spec.series.map((s) => b.values[s.key] ?? 0)));
-  draw(figure, spec, most, (scale, step) => spec.series.flatMap((s, k) => line(s, k, spec, { scale, step })));
+  draw(figure, spec, most, (scale, step) => spec.series.flatMap((s, k) => line(s, k, spec, { scale, step })), true);
 }
 
 /** @typedef {{ scale: (v: number) => number, step: number }} Space */
@@ -97,11 +97,12 @@ const sizes = globalThis.ResizeObserver && new ResizeObserver((changes) => {
 /**
  * draw puts it all into the figure, as wide as that is.
  * @param {HTMLElement} figure @param {Spec} spec @param {number} most @param {(scale: (v: number) => number, step: number) => SVGElement[]} marks
+ * @param {boolean} [dashed] the series are lines
  */
-function draw(figure, spec, most, marks) {
+function draw(figure, spec, most, marks, dashed = false) {
   sizes?.observe(figure);
   const wide = figure.clientWidth || 640;
-  drawn.set(figure, { wide, again: () => draw(figure, spec, most, marks) });
+  drawn.set(figure, { wide, again: () => draw(figure, spec, most, marks, dashed) });
   figure.className = "plot";
   const open = figure.querySelector("details")?.open;
   const empty = !spec.buckets.some((b) => spec.series.some((s) => b.values[s.key]));
@@ -115,7 +116,7 @@ function draw(figure, spec, most, marks) {
   const scale = (/** @type {number} */ v) => top + high - v / ceiling * high;
   const drawing = svg("svg", { viewBox: `0 0 ${wide} ${height}`, role: "img", tabindex: 0, "aria-label": `${spec.title}. Arrow keys walk through it.` },
     ...grid(ticks, { scale, wide }, spec.format ?? plain), ...spec.buckets.map((b, n) => hover(b, n, step, spec)), ...marks(scale, step), ...labels(spec.buckets, step));
-  const legend = el("ul", { class: "legend" }, ...spec.series.map((s, k) => el("li", {}, swatch(s.hue ?? k), el("span", {}, s.label), el("b", { "data-value": s.key }))));
+  const legend = el("ul", { class: "legend" }, ...spec.series.map((s, k) => el("li", {}, swatch(s.hue ?? k, dashed ? k : undefined), el("span", {}, s.label), el("b", { "data-value": s.key }))));
   walk(drawing, legend, spec, step);
   figure.replaceChildren(head, drawing, legend, table(spec, open));
   if (focus >= 0) {
@@ -158,8 +159,9 @@ function sentence(b, spec) {
   return `${b.label}: ${parts.join(", ") || "nothing"}`;
 }
 
-/** swatch is a legend's piece of a series. @param {number} hue */
-function swatch(hue) {
+/** swatch is a legend's piece of a series. @param {number} hue @param {number} [stroke] of a line: which dashes */
+function swatch(hue, stroke) {
+  if (stroke !== undefined) return svg("svg", { viewBox: "0 0 24 16", "aria-hidden": true }, svg("path", { class: "line", "data-hue": hue, d: "M1 8H23", "stroke-dasharray": dashes[stroke % dashes.length] }));
   return svg("svg", { viewBox: "0 0 20 16", "aria-hidden": true }, svg("rect", { class: "part", "data-hue": hue, width: 20, height: 16, rx: 3 }), hatch(hue, { x: 0, y: 0, w: 20, h: 16 }));
 }
 

@@ -50,7 +50,7 @@ export function name(text, nobody = "nameless") {
 
 /** initials are two letters that stand for a name. @param {string} text */
 export function initials(text) {
-  const words = line(text).split(/[\s._-]+/).filter((w) => /\p{L}|\p{N}/u.test(w));
+  const words = line(text.slice(0, 60)).split(/[\s._-]+/).filter((w) => /\p{L}|\p{N}/u.test(w));
   const letters = words.length > 1 ? [words[0], words[words.length - 1]].map(first) : Array.from(words[0] ?? "?").slice(0, 2);
   return letters.join("").toLocaleUpperCase();
 }
