@@ -15,17 +15,15 @@ export function menu({ label, icon: sign, class: more = "", kind, silent, to }, 
   const summary = el("summary", { class: `button ${more}`, "data-kind": kind ?? (silent ? "icon" : undefined), title: silent ? label : undefined, "aria-haspopup": content instanceof HTMLElement ? undefined : "true" },
     sign && icon(sign), el("span", { class: silent ? "sr" : undefined }, label), !silent && icon("down"));
   const made = el("details", { class: "menu", "data-to": to === "end" ? "end" : undefined }, summary);
-  if (content instanceof HTMLElement) made.append(content);
-  else {
-    const list = el("ul", { class: "choices" });
-    made.append(list);
-    const items = () => (typeof content === "function" ? content() : content).map((item) => entry(made, item));
-    made.addEventListener("toggle", () => {
-      if (made.open) list.replaceChildren(...items());
-    });
-  }
+  const list = content instanceof HTMLElement ? content : el("ul", { class: "choices" });
+  const prepare = () => {
+    if (content instanceof HTMLElement || made.open) return;
+    list.replaceChildren(...(typeof content === "function" ? content() : content).map((item) => entry(made, item)));
+  };
+  made.append(list);
+  summary.addEventListener("click", prepare); // before it opens
   made.addEventListener("toggle", () => watch(made));
-  made.addEventListener("keydown", (e) => keys(made, e));
+  made.addEventListener("keydown", (e) => keys(made, e, prepare));
   return made;
 }
 
@@ -72,8 +70,8 @@ function close(made) {
   made.open = false;
 }
 
-/** @param {HTMLDetailsElement} made @param {KeyboardEvent} e */
-function keys(made, e) {
+/** @param {HTMLDetailsElement} made @param {KeyboardEvent} e @param {() => void} prepare */
+function keys(made, e, prepare) {
   if (e.key === "Escape" && made.open) {
     e.stopPropagation();
     close(made);
@@ -84,8 +82,9 @@ function keys(made, e) {
   if (!step || !list || e.target instanceof HTMLInputElement) return;
   e.preventDefault();
   if (!made.open) {
+    prepare();
     made.open = true;
-    setTimeout(() => focus(made, 0)); // it is filled when it has opened
+    focus(made, step > 0 ? 0 : -1);
     return;
   }
   const all = [...list.querySelectorAll("button,a")];

@@ -80,7 +80,7 @@ function loading() {
 
 /** controls draws them all. @param {HTMLElement} root */
 export function controls(root) {
-  const head = el("header", { class: "bar" }, el("a", { class: "mark", href: "#" }, el("img", { src: "/_kit/favicon.svg", alt: "" })), el("h1", {}, "Controls"), el("span", { class: "pill", "data-tone": "good", "data-live": "live" }, "live"), el("div", { class: "tools" }, themeMenu()));
+  const head = el("header", { class: "bar" }, el("a", { class: "mark", href: "#" }, el("img", { src: "/_kit/favicon.svg", alt: "The stage" })), el("h1", {}, "Controls"), el("span", { class: "pill", "data-tone": "good", "data-live": "live" }, "live"), el("div", { class: "tools" }, themeMenu()));
   const grid = el("div", {}, buttons(), words(), fields(), floating(), table(), loading());
   grid.style.cssText = "display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); gap: 1rem; align-items: start";
   root.append(head, el("main", { class: "page" }, grid));

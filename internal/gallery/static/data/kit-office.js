@@ -4,7 +4,7 @@ import { el, icon } from "/_kit/el.js";
 import { chats, look, phases, pill, statusOf } from "/_kit/names.js";
 import { bars, columns, lines } from "/_kit/plot.js";
 import { ring } from "/_kit/ring.js";
-import { initials, name, shown } from "/_kit/text.js";
+import { initials, line, name, shown } from "/_kit/text.js";
 import { odd } from "/gallery/data/odd.js";
 
 /** @typedef {import("/_kit/el.js").Child} Child */
@@ -17,8 +17,11 @@ const looks = { ...chats, ...phases, moving: phases.releasing };
 /** @param {string} who @param {string} state @param {string} meta @param {"card" | "chip" | "dot"} [size] */
 function chat(who, state, meta, size = "card") {
   const l = look(looks, state);
-  return el("button", { type: "button", class: "chat", "data-size": size, "data-state": state, "data-tone": l.tone, "aria-label": size === "dot" ? `${who}, ${l.word}` : undefined },
-    icon(l.icon), name(who), el("span", { class: "spoke" }, state === "connected" ? "0:08" : ""), el("span", { class: "meta" }, `${l.word} · ${meta}`));
+  const made = size === "dot" ? el("span", { title: `${line(who, 80)}, ${l.word}` }) : el("button", { type: "button" });
+  made.className = "chat";
+  Object.assign(made.dataset, { size, state, tone: l.tone });
+  if (size !== "dot") made.append(icon(l.icon), name(who), el("span", { class: "spoke" }, state === "connected" ? "0:08" : ""), el("span", { class: "meta" }, `${l.word} · ${meta}`));
+  return made;
 }
 
 function sizes() {
@@ -71,9 +74,9 @@ function story() {
 
 function talk() {
   const said = (/** @type {string} */ by, /** @type {string} */ meta, /** @type {string} */ text, /** @type {Record<string, any>} */ more = {}) =>
-    el("li", { class: "said", "data-by": by, ...more }, meta && el("span", { class: "meta" }, meta), el("span", { class: "words" }, shown(text)));
-  return part("A conversation", el("ol", { class: "talk sunk", role: "log", "aria-label": "Conversation" }, said("system", "", "You are now talking to Ana."), said("customer", "Zoe · 10:41", "Where is my parcel?"), said("customer", "Zoe · 10:41", odd.markup + " " + odd.turned, { "data-follows": true }),
-    said("self", "You · 10:41", "One moment, please. I look it up for you, and it may take a minute or two."), said("self", "not sent", "Here it is.", { "data-state": "failed" }), said("customer", "Zoe · 10:42", odd.long), el("li", { class: "typing" }, el("i"), el("i"), el("i"), "Zoe is writing")));
+    el("div", { class: "said", "data-by": by, ...more }, meta && el("span", { class: "meta" }, meta), el("span", { class: "words" }, shown(text)));
+  return part("A conversation", el("div", { class: "talk sunk", role: "log", tabindex: 0, "aria-label": "Conversation" }, said("system", "", "You are now talking to Ana."), said("customer", "Zoe · 10:41", "Where is my parcel?"), said("customer", "Zoe · 10:41", odd.markup + " " + odd.turned, { "data-follows": true }),
+    said("self", "You · 10:41", "One moment, please. I look it up for you, and it may take a minute or two."), said("self", "not sent", "Here it is.", { "data-state": "failed" }), said("customer", "Zoe · 10:42", odd.long), el("div", { class: "typing" }, el("i"), el("i"), el("i"), "Zoe is writing")));
 }
 
 function plots() {
