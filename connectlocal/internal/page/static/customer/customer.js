@@ -1,7 +1,7 @@
 // A shop's help page with a chat in it, as a real site would have it: the customer's side of everything else.
 
 import { $, el, put } from "/_kit/el.js";
-import { announce, toast } from "/_kit/talk.js";
+import { toast } from "/_kit/talk.js";
 import { shown } from "/_kit/text.js";
 import { composer } from "./compose.js";
 import { Session } from "./session.js";
@@ -18,7 +18,6 @@ const topics = [
 
 const session = new Session();
 const view = { older: 0 };
-let heard = 0; // entries that have been read out
 
 /** @param {SubmitEvent} e */
 async function begin(e) {
@@ -78,12 +77,6 @@ function draw() {
   $("over").hidden = session.stage !== "over";
   $("leave").hidden = session.stage === "over";
   document.title = session.people.size > 0 ? `${[...session.people.values()].map((n) => shown(n)).join(", ")} · Parcel & Co.` : "Help · Parcel & Co.";
-  for (const entry of session.entries.slice(heard)) {
-    if (entry.kind === "notice") {
-      announce(entry.text);
-    }
-  }
-  heard = session.entries.length;
 }
 
 /** The transcript as a text, for whoever wants to keep it. */
@@ -106,7 +99,7 @@ $("ask").addEventListener("submit", (e) => void begin(/** @type {SubmitEvent} */
 $("older").addEventListener("click", () => { view.older += 200; draw(); });
 $("leave").addEventListener("click", () => session.leave().catch((e) => toast(`It could not be ended: ${shown(e.message)}`, { kind: "bad" })));
 $("save").addEventListener("click", save);
-$("anew").addEventListener("click", () => { session.anew(); heard = 0; $("name").focus(); });
+$("anew").addEventListener("click", () => { session.anew(); $("name").focus(); });
 session.addEventListener("change", draw);
 session.resume();
 composer(session);

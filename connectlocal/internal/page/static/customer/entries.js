@@ -28,7 +28,11 @@ export function entered(entries, item, mine) {
   if (!entry) {
     return entries;
   }
+  const own = entries.findIndex((e) => e.status === "sending" && entry.from === "me" && e.text === entry.text); // the websocket may be faster than the answer
   const before = entries.findIndex((e) => e.id === entry.id);
+  if (before < 0 && own >= 0) {
+    return entries.map((e, n) => (n === own ? { ...entry, status: "sent" } : e));
+  }
   return before < 0 ? [...entries, entry] : entries.map((e, n) => (n === before ? { ...e, at: entry.at, status: e.status === "sending" ? "sent" : e.status } : e));
 }
 

@@ -32,7 +32,7 @@ export function transcript(list, session, view) {
 /** @param {{ entry: Entry, follows: boolean, last: boolean }} item @param {Session} session */
 function said({ entry, follows, last }, session) {
   const by = entry.kind === "notice" ? "system" : { me: "self", agent: "agent", system: "system" }[entry.from];
-  return el("li", { class: "said", "data-by": by, "data-state": entry.status ?? null, "data-follows": follows ? "" : null },
+  return el("div", { class: "said", "data-by": by, "data-state": entry.status ?? null, "data-follows": follows ? "" : null },
     entry.kind === "notice" || entry.from === "system" ? null : el("p", { class: "meta" }, entry.from === "me" ? "You" : name(entry.name || "Agent"), " ", el("time", { datetime: entry.at }, hour(entry.at))),
     ...body(entry, session, last),
     entry.from === "me" && entry.status ? receipt(entry, session) : null);
