@@ -26,7 +26,7 @@ async function blank(t, options) {
   return window;
 }
 
-const views = ["colours", "icons", "controls", "office"];
+const views = ["colours", "icons", "controls", "office", "dense"];
 
 test("nobody is kept out of any of the kit's views, in light and dark", async (t) => {
   for (const colorScheme of ["light", "dark"]) {

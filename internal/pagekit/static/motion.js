@@ -46,13 +46,15 @@ export class Flights {
   /** @param {HTMLElement} e @param {number} x @param {number} y @param {boolean} arc @param {number} ms */
   #fly(e, x, y, arc, ms) {
     const high = arc ? Math.min(24, Math.hypot(x, y) / 8) : 0;
-    const flight = e.animate([
-      { transform: `translate(${x}px,${y}px)`, zIndex: 5 },
-      { transform: `translate(${x * 0.42}px,${y * 0.42 - high}px)`, offset: 0.45, zIndex: 5 },
-      { transform: "none", zIndex: 5 },
+    const flight = e.animate([ // of transform alone, which the browser moves without drawing anew
+      { transform: `translate(${x}px,${y}px)` }, { transform: `translate(${x * 0.42}px,${y * 0.42 - high}px)`, offset: 0.45 }, { transform: "none" },
     ], { duration: ms, easing: "cubic-bezier(.2,.8,.2,1)", id: "flight" });
+    e.dataset.flying = ""; // above all others
     this.#under++;
-    flight.onfinish = flight.oncancel = () => { this.#under--; };
+    flight.onfinish = flight.oncancel = () => {
+      this.#under--;
+      if (!flightOf(e)) delete e.dataset.flying;
+    };
   }
 }
 

@@ -1,5 +1,6 @@
 // The kit's own views: its colours, and each component in each state.
 
+import { dense } from "/gallery/data/kit-dense.js";
 import { controls } from "/gallery/data/kit-controls.js";
 import { office } from "/gallery/data/kit-office.js";
 import { el, icon } from "/_kit/el.js";
@@ -51,4 +52,5 @@ export const views = [
   { page: "kit", name: "icons", title: "Icons", draw: icons, height: 500 },
   { page: "kit", name: "controls", title: "Controls, tables, what floats", draw: controls, height: 1100 },
   { page: "kit", name: "office", title: "Chats, agents, lanes, stories, plots", draw: office, height: 1100 },
+  { page: "kit", name: "dense", title: "200 agents, 1,000 chats", draw: dense, height: 700 },
 ];

@@ -1,0 +1,71 @@
+// A full floor stays smooth, and what an hour shows does not stay in memory. The numbers go to .artifacts/pages/load.json.
+
+import assert from "node:assert/strict";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { after, before, test } from "node:test";
+import { kept, patience, smooth, smoothest, watchFrames } from "./measure.mjs";
+import { Browser, Office } from "./office.mjs";
+
+const artifacts = new URL("../../.artifacts/pages/", import.meta.url);
+/** @type {Office} */ let office;
+/** @type {Browser} */ let browser;
+
+before(async () => { [office, browser] = await Promise.all([Office.start("--gallery", "--controller=false"), Browser.start()]); });
+after(async () => { await Promise.all([browser?.stop(), office?.stop()]); });
+
+/** note adds a measurement to the artifact. */
+async function note(what, numbers) {
+  await mkdir(artifacts, { recursive: true });
+  const file = new URL("load.json", artifacts);
+  const before = await readFile(file, "utf8").then(JSON.parse, () => ({}));
+  await writeFile(file, `${JSON.stringify({ ...before, [what]: { ...numbers, patience: patience() } }, undefined, 2)}\n`);
+}
+
+async function full(t) {
+  const window = await browser.window(t, office.url, { viewport: { width: 1440, height: 900 } });
+  await window.page.goto("/gallery/frame.html#kit/dense");
+  await window.page.waitForSelector("html[data-drawn]");
+  return window;
+}
+
+test("a thousand chats among two hundred agents glide smoothly, twenty ten times a second", async (t) => {
+  const { page } = await full(t);
+  const seen = await smoothest(() => watchFrames(page, () => page.evaluate(async () => {
+    const { Flights } = await import("/_kit/motion.js");
+    const flights = new Flights(document.documentElement);
+    const chats = [...document.querySelectorAll(".chat")], slots = [...document.querySelectorAll(".slot, .lane .chats")];
+    const pick = (list, n) => list[n * 7919 % list.length];
+    const end = performance.now() + 4000;
+    for (let n = 0; performance.now() < end; n += 20) {
+      const moved = Array.from({ length: 20 }, (_, k) => pick(chats, n + k));
+      flights.move(moved, () => moved.forEach((c, k) => pick(slots, n * 3 + k).append(c)));
+      await new Promise((r) => setTimeout(r, 100));
+    }
+  })));
+  await note("kit", seen);
+  assert.ok(smooth(seen), JSON.stringify(seen));
+});
+
+test("lists, times, toasts and flights that have gone leave nothing behind", async (t) => {
+  const { page } = await full(t);
+  const round = (times) => page.evaluate(async (many) => {
+    const [{ el, rows }, { ago, VirtualClock }, { Flights }, { Names }, { announce }] = await Promise.all(["el", "now", "motion", "names", "talk"].map((m) => import(`/_kit/${m}.js`)));
+    const root = window.list_ ??= document.querySelector("main").appendChild(el("ul", {}));
+    const clock = window.clock_ ??= new VirtualClock(), names = window.names_ ??= new Names(clock, 100), flights = window.flights_ ??= new Flights(root);
+    for (let n = 0; n < many; n++) {
+      const items = Array.from({ length: 20 }, (_, k) => ({ id: `chat-${n * 13 + k}`, at: clock.now() - k * 1000 }));
+      flights.move([...root.children].slice(0, 5), () => rows(root, items, (i) => i.id, (i) => el("li", {}, names.chat(i.id), " ", ago(clock, i.at), el("button", { onclick: () => announce(i.id) }, "say"))));
+      names.meetChats(items.map(({ id }) => ({ id, customer: `customer of ${id}` })));
+      announce(`round ${n}`);
+      if (n % 20 === 0) await new Promise(requestAnimationFrame);
+    }
+    await new Promise((r) => setTimeout(r, 700)); // flights land, and observers are told
+  }, times);
+  await round(300);
+  const first = await kept(page);
+  await round(3000);
+  const last = await kept(page);
+  await note("kit memory", { first, last });
+  assert.ok(last.megabytes <= first.megabytes + 1.5, JSON.stringify({ first, last }));
+  assert.ok(last.nodes <= first.nodes + 200 && last.listeners <= first.listeners + 20, JSON.stringify({ first, last }));
+});
