@@ -23,7 +23,7 @@ const base = "/_page/"
 
 // pages are the files at paths of their own.
 var pages = map[string]string{
-	"/{$}":         "index.html",
+	"/{$}":         "stage/index.html",
 	"/favicon.ico": "favicon.svg",
 	"/customer":    "customer/index.html",
 }

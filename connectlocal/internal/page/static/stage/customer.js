@@ -1,0 +1,76 @@
+// A customer of the stage: starts a chat as a site's server would, connects, and says something now and then. No websocket:
+// there may be hundreds of them in one page.
+
+import { Refused, ask } from "/_kit/ask.js";
+
+/** @typedef {import("/_page/stage/cast.js").Cast} Cast */
+
+/** pause lets time pass, of the machine's, unless it is ended. @param {number} ms @param {AbortSignal} signal @returns {Promise<void>} */
+export const pause = (ms, signal) => new Promise((done, failed) => {
+  const end = () => { clearTimeout(timer); failed(signal.reason); };
+  const timer = setTimeout(() => { signal.removeEventListener("abort", end); done(); }, ms);
+  signal.addEventListener("abort", end, { once: true });
+});
+
+const first = ["Ida", "Leo", "Mia", "Noah", "Lea", "Tom", "Nina", "Paul", "Ella", "Finn", "Sara", "Ben", "Luis", "Anna", "Omar", "Yuki", "Chen", "Rosa", "Emil", "Jana"];
+const openings = ["Where is my parcel?", "I was charged twice.", "How do I change my address?", "My order arrived broken.", "Can I still cancel?", "The app does not let me in.", "I need an invoice."];
+const more = ["Order 1042.", "It was last Tuesday.", "Yes, that is the one.", "One moment, I am looking.", "Thank you, I wait.", "Is there anything you need from me?"];
+
+/** Customer is one chat's customer. */
+export class Customer {
+  contactId = "";
+  #token = ""; // of the connection: whoever has it speaks as the customer
+  #cast;
+
+  /** @param {Cast} cast @param {string} name */
+  constructor(cast, name) {
+    this.#cast = cast;
+    this.name = name;
+  }
+
+  /** begin starts the chat, and connects. @param {string} [queue] */
+  async begin(queue) {
+    const cast = this.#cast, facts = await cast.call("GET", "/_local/v1/instance");
+    const flow = facts.flows["Handover inbound"] ?? Object.values(facts.flows)[0];
+    const chat = await cast.call("PUT", "/contact/chat", { InstanceId: facts.instanceId, ContactFlowId: flow, ParticipantDetails: { DisplayName: this.name }, Attributes: queue ? { queue } : {} });
+    this.contactId = chat.ContactId;
+    const given = await this.#participant("connection", { Type: ["CONNECTION_CREDENTIALS"], ConnectParticipant: true }, chat.ParticipantToken);
+    this.#token = given.ConnectionCredentials.ConnectionToken;
+  }
+
+  /** talk says one thing after the other, some seconds apart, once somebody is there. @param {string[]} says */
+  async talk(says) {
+    for (const text of says) {
+      await this.#cast.wait(6 + Math.random() * 6);
+      await this.say(text);
+    }
+  }
+
+  /** @param {string} text */
+  say(text) { return this.#participant("message", { ContentType: "text/plain", Content: text }); }
+
+  /** leave ends the chat. */
+  leave() { return this.#token ? ask("POST", `${this.#cast.base}/participant/disconnect`, {}, { bearer: this.#token }) : Promise.resolve(); }
+
+  /** @param {string} what @param {object} body @param {string} [bearer] @returns {Promise<any>} */
+  async #participant(what, body, bearer = this.#token) {
+    const { base, o } = this.#cast, token = crypto.randomUUID();
+    for (let tries = 0; ; tries++) {
+      o.signal.throwIfAborted();
+      try {
+        return await ask("POST", `${base}/participant/${what}`, what === "message" ? { ...body, ClientToken: token } : body, { bearer, signal: o.signal });
+      } catch (error) {
+        if (!(error instanceof Refused) || !error.passing || tries > 12) throw error;
+        await pause(Math.min(200 * 1.6 ** tries, 2000), o.signal);
+      }
+    }
+  }
+}
+
+let made = 0;
+
+/** somebody is a made-up customer: a name, and what is said. */
+export function somebody() {
+  const n = made++, pick = (/** @type {string[]} */ list) => list[(n * 7 + Math.floor(Math.random() * list.length)) % list.length];
+  return { name: `${first[n % first.length]}${n < first.length ? "" : ` ${Math.floor(n / first.length) + 1}`}`, says: [pick(openings), pick(more), pick(more)] };
+}

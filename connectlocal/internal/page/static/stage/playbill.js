@@ -1,0 +1,141 @@
+// The scenarios: what can be played, what is playing, and what it shows just now. Customers besides are brought here, too.
+
+import { confirm } from "/_kit/dialog.js";
+import { el, icon, put } from "/_kit/el.js";
+import { announce, problem, toast } from "/_kit/talk.js";
+import { Cast, Gave } from "/_page/stage/cast.js";
+import { somebody } from "/_page/stage/customer.js";
+import { scenes } from "/_page/stage/scenarios.js";
+
+/** @typedef {import("/_page/stage/cast.js").Scene} Scene */
+
+const lock = "handover stage"; // one tab plays at a time
+const intro = "This is Amazon Connect chat on this machine, with Handover inside. Start a scenario and watch what becomes of the chats.";
+
+/** Playbill plays one scenario at a time. */
+export class Playbill {
+  #caption = el("p", { class: "caption" }, intro); #latest = el("p", { class: "latest meta" });
+  #buttons; #select; #stop;
+  /** @type {{ scene: Scene, cast: Cast, end: AbortController } | undefined} */ #play;
+  /** @type {Cast | undefined} whose play is over, but whose customers are still here */ #last;
+  #extras;
+  /** @type {AbortController | undefined} */ #stream;
+
+  /** @param {HTMLElement} root @param {{ model: import("/_page/stage/model.js").Model, clock: import("/_kit/now.js").VirtualClock }} o */
+  constructor(root, o) {
+    this.o = o;
+    this.#extras = this.#cast(new AbortController().signal);
+    this.#buttons = el("div", { class: "row tight scenes", role: "group", "aria-label": "Scenarios" },
+      ...scenes.map((s) => el("button", { type: "button", class: "button", "data-size": "small", "data-scene": s.id, title: `${s.says} About ${s.takes}.`, onclick: () => void this.play(s) }, icon("play"), s.title)));
+    this.#select = el("select", { class: "input", "aria-label": "Scenario" }, ...scenes.map((s) => el("option", { value: s.id }, s.title)));
+    const start = el("button", { type: "button", class: "button", "data-kind": "primary", onclick: () => void this.play(scenes[this.#select.selectedIndex]) }, icon("play"), "Start");
+    this.#stop = el("button", { type: "button", class: "button stop", hidden: true, onclick: () => void this.stop() }, icon("stop"), el("span", {}, "Stop"));
+    root.append(el("div", { class: "says" }, this.#caption, this.#latest), this.#buttons, el("div", { class: "row choose" }, this.#select, start), this.#stop);
+  }
+
+  /** says shows the latest of what happened. @param {string} text */
+  says = (text) => put(this.#latest, text);
+
+  /** @param {AbortSignal} signal */
+  #cast(signal) {
+    return new Cast({ ...this.o, signal, headers: { "Handover-Operator": "stage" }, module: () => import("/companion/module.js"), caption: (text) => {
+      put(this.#caption, text);
+      announce(text);
+    } });
+  }
+
+  /** heard is called when the model has heard something. */
+  heard() {
+    this.#play?.cast.heard();
+  }
+
+  begin() { void this.play(scenes[0]); }
+
+  focus() { /** @type {HTMLElement | null} */ (this.#buttons.querySelector("button"))?.focus(); }
+
+  /** play plays a scenario, if no other tab does. @param {Scene} scene */
+  async play(scene) {
+    if (this.#play || !await this.#ready()) return;
+    await navigator.locks.request(lock, { ifAvailable: true }, async (held) => {
+      if (!held) return toast("Another tab plays a scenario. Stop it there first.", { kind: "warn" });
+      await this.#last?.clear();
+      this.#last = undefined;
+      const end = new AbortController(), cast = this.#cast(end.signal);
+      this.#play = { scene, cast, end };
+      this.#show();
+      try {
+        await scene.play(cast);
+        await cast.rest();
+      } catch (error) {
+        await this.#failed(error, cast);
+      }
+      this.#last = cast;
+      this.#play = undefined;
+      this.#show();
+    });
+  }
+
+  /** Chats of others are left alone; a scenario beside them may look different. */
+  async #ready() {
+    const own = new Set([...this.#last?.customers ?? [], ...this.#extras.customers].map((c) => c.contactId));
+    const others = [...this.o.model.chats.values()].filter((c) => c.state !== "ended" && !own.has(c.id)).length;
+    if (others === 0) return true;
+    return await confirm({ title: "Others are on the stage", says: [el("p", {}, `${others} chats are under way that no scenario of this page has begun. They stay as they are, and take agents and places: the scenario may go another way.`)], verb: "Play all the same" }) !== null;
+  }
+
+  /** @param {unknown} error @param {Cast} cast */
+  async #failed(error, cast) {
+    await cast.clear();
+    if (cast.o.signal.aborted) return put(this.#caption, intro);
+    put(this.#caption, error instanceof Gave ? `The scenario ended early: ${error.message}.` : "The scenario ended early.");
+    if (!(error instanceof Gave)) problem(error);
+  }
+
+  /** stop ends the scenario, or lets the customers of the last one go. */
+  async stop() {
+    if (this.#play) this.#play.end.abort(new DOMException("stopped", "AbortError"));
+    else {
+      await this.#last?.clear();
+      this.#last = undefined;
+      put(this.#caption, intro);
+    }
+    this.#show();
+  }
+
+  #show() {
+    const playing = this.#play?.scene.id;
+    for (const b of /** @type {NodeListOf<HTMLButtonElement>} */ (this.#buttons.querySelectorAll("button"))) {
+      b.disabled = playing !== undefined;
+      b.setAttribute("aria-current", String(b.dataset.scene === playing));
+    }
+    this.#stop.hidden = !this.#play && !this.#last;
+    put(this.#stop.lastElementChild, this.#play ? "Stop" : "Clear the stage");
+    document.documentElement.dataset.plays = playing ?? "";
+  }
+
+  /** customer brings one more customer. @param {string} [queue] */
+  async customer(queue) {
+    const { name, says } = somebody();
+    await this.#extras.customer(name, { queue, says });
+  }
+
+  /** crowd brings several. @param {number} n */
+  async crowd(n) {
+    for (const _ of Array(n)) await this.customer(["Support", "Support", "Billing"][Math.floor(Math.random() * 3)]);
+  }
+
+  /** stream brings so many a minute, of virtual time, from now on. @param {number} n */
+  async stream(n) {
+    this.#stream?.abort();
+    if (n === 0) return;
+    const { signal } = this.#stream = new AbortController(), cast = this.#cast(signal);
+    try {
+      for (;;) {
+        await cast.wait(60 / n);
+        await this.customer();
+      }
+    } catch (error) {
+      if (!signal.aborted) problem(error);
+    }
+  }
+}

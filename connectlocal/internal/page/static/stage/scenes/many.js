@@ -1,0 +1,72 @@
+// Many leave at once: the breaker asks whether that is what everybody wants.
+
+import { rescue } from "/_page/stage/scenes/words.js";
+
+/** @typedef {import("/_page/stage/cast.js").Cast} Cast @typedef {import("/_page/stage/cast.js").Scene} Scene */
+
+const day = ["chloe", "dev", "emma", "finn"], night = ["ana", "ben"];
+
+/** office brings a day crew with a chat each, and then two more agents who can take them all. @param {Cast} cast */
+async function office(cast) {
+  await cast.enter(...day);
+  await cast.speed(5);
+  await Promise.all([
+    cast.customer("Zoe", { says: ["Where is my parcel?"] }), cast.customer("Max", { says: ["It arrived broken."] }),
+    cast.customer("Ida", { queue: "Billing", says: ["I was charged twice."] }), cast.customer("Leo", { queue: "VIP", says: ["Is my table booked?"] }),
+  ]);
+  await cast.until("everybody of the day crew has a chat", (m) => day.every((n) => cast.talks(m, n) > 0));
+  await cast.enter(...day, ...night);
+}
+
+/** letGo waits until the breaker holds, shows it for a while, and lets go. @param {Cast} cast @param {string} says */
+async function letGo(cast, says) {
+  await cast.until("the breaker holds", (m) => m.leavings.breaker.tripped);
+  cast.caption(says);
+  await cast.wait(12);
+  cast.caption("A supervisor has looked: they may go. The chats move now, whoever has waited longest first.");
+  await cast.free();
+  await cast.until("the breaker has let go", (m) => !m.leavings.breaker.tripped);
+}
+
+/** @type {Scene} */
+export const mass = {
+  id: "mass-departure", title: "Mass departure", says: "Four of six pick Offline within seconds. Is the building on fire, or is it a mistake?", takes: "35 s",
+  async play(cast) {
+    cast.caption("Six agents are here. Customers write.");
+    await office(cast);
+    await cast.speed(1);
+    cast.caption("Four of the six pick Offline, one after the other.");
+    for (const name of day) {
+      await cast.leave(name);
+      await cast.wait(1.5);
+    }
+    await letGo(cast, "More than a quarter of all agents at once: the breaker holds their chats where they are, until somebody decides.");
+    await cast.speed(5);
+    const all = await cast.settled(...day);
+    await cast.speed(1);
+    cast.caption(`All four chats have landed with Ana and Ben${rescue(...all)}.`);
+  },
+};
+
+/** @type {Scene} */
+export const shiftEnd = {
+  id: "shift-end", title: "Shift end of everyone", says: "The day crew's shift is over. The policy knows when, and prepares it.", takes: "40 s",
+  async play(cast) {
+    cast.caption("The day crew talks. The night crew, Ana and Ben, comes in.");
+    await office(cast);
+    const ends = new Date(Math.ceil(cast.clock.now() / 60_000) * 60_000 + 120_000).toISOString().slice(11, 16);
+    cast.caption(`The policy says that the day crew's shift ends at ${ends} UTC. A minute before, the cordon comes: no new chats for them.`);
+    await cast.policy((text) => `${text}\nshifts:\n  - name: day\n    agents: [${day.join(", ")}]\n    ends: "${ends}"\n    time_zone: UTC\n    cordon: 1m\n`);
+    await cast.speed(20);
+    await cast.until("the cordon stands", (m) => day.some((n) => m.agents.get(n)?.next), 5 * 60_000);
+    await cast.speed(5);
+    cast.caption("The cordon stands: all four have a next status, finish what they can, and get nothing new.");
+    await cast.wait(25);
+    await cast.speed(20);
+    await letGo(cast, "The shift is over, for four at once: the breaker holds, so that two agents are not flooded unasked.");
+    await cast.speed(5);
+    const all = await cast.settled(...day);
+    await cast.speed(1);
+    cast.caption(`The day crew can go home, and their customers are with the night crew${rescue(...all)}.`);
+  },
+};
