@@ -16,7 +16,7 @@ const signs = /** @type {Record<string, string>} */ ({
   flow: "in", queued: "wait", offered: "bell", connected: "chat", moving: "move", landed: "landed", returned: "returned", kept: "held", stranded: "stranded", ended: "ended",
 });
 
-/** @typedef {{ use: Element, who: HTMLElement, note: HTMLElement, word: HTMLElement, time: HTMLTimeElement, shown: string, named: string | undefined }} Parts */
+/** @typedef {{ use: Element, who: HTMLElement, word: HTMLElement, time: HTMLTimeElement, shown: string, named: string | undefined }} Parts */
 /** @type {WeakMap<Element, Parts>} */ const made = new WeakMap();
 
 /**
@@ -25,10 +25,10 @@ const signs = /** @type {Record<string, string>} */ ({
  */
 export function chatElement(id, size, clock, open) {
   if (size === "dot") return el("span", { class: "chat", "data-size": "dot", "data-chat": id });
-  const sign = icon("chat"), who = el("bdi", { class: "name" }), note = el("span", { class: "spoke" }), word = el("span", {}), time = ago(clock, clock.now(), "short");
+  const sign = icon("chat"), who = el("bdi", { class: "name" }), word = el("span", {}), time = ago(clock, clock.now(), "short");
   const e = el("button", { type: "button", class: "chat", "data-size": size, "data-chat": id, tabindex: -1, onclick: () => open(id) },
-    sign, who, note, el("span", { class: "meta" }, word, time));
-  made.set(e, { use: /** @type {Element} */ (sign.firstElementChild), who, note, word, time, shown: "", named: undefined });
+    sign, who, el("span", { class: "meta" }, word, time));
+  made.set(e, { use: /** @type {Element} */ (sign.firstElementChild), who, word, time, shown: "", named: undefined });
   return e;
 }
 
@@ -60,8 +60,6 @@ export function showChat(e, chat, model) {
     e.setAttribute("aria-label", `${line(chat.customer, 60) || "nameless"}: ${words}, since ${timeOfDay(since)}`);
   }
   put(parts.word, `${chat.typing && standing.state === "connected" ? "writes" : standing.word} `);
-  put(parts.note, chat.segments > 1 ? `×${chat.segments}` : "");
-  parts.note.title = chat.segments > 1 ? `the chat's contact number ${chat.segments}` : "";
 }
 
 /** @param {HTMLElement} e @param {string} field @param {string | undefined} value */
