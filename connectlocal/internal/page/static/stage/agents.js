@@ -29,10 +29,17 @@ export function agentElement(a, size, floor) {
   const open = () => floor.acts.agent(a.username);
   const head = size === "card"
     ? [el("span", { class: "face", "aria-hidden": true }, initials(a.name)), el("h3", {}, el("button", { type: "button", class: "who", onclick: open, tabindex: -1 }, name(a.name || a.username))),
-      menu({ label: `What ${line(a.username, 40)} can do`, icon: "more", silent: true }, () => floor.acts.choices(a.username)), el("div", { class: "row tight" })]
+      choices(a, floor), el("div", { class: "row tight" })]
     : [el("button", { type: "button", class: "who", onclick: open, tabindex: -1 }, el("bdi", { class: "name" }, line(a.username, 40))), el("span", { class: "row tight" })];
   return el("article", { class: "agent", "data-size": size, "data-agent": a.username },
     el("header", {}, ...head), el("div", { class: "slots", role: "group" }));
+}
+
+/** @param {Agent} a @param {Floor} floor */
+function choices(a, floor) {
+  const made = menu({ label: `What ${line(a.username, 40)} can do`, icon: "more", silent: true }, () => floor.acts.choices(a.username));
+  /** @type {HTMLElement} */ (made.querySelector("summary")).tabIndex = -1; // arrow keys lead to it
+  return made;
 }
 
 /** showAgent brings a card up to date, and puts the chats that the agent has into its slots. @param {HTMLElement} e @param {Agent} a @param {Floor} floor */

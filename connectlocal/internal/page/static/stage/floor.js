@@ -54,7 +54,11 @@ export class Floor {
     this.acts = acts;
     this.#air = new Air(root);
     this.#places = parts(root, this);
-    for (const part of [this.#places.arriving, this.#places.lanes, this.#places.agents]) roving(part, "button.chat, .agent .who");
+    for (const part of [this.#places.arriving, this.#places.lanes, this.#places.agents]) roving(part, "button.chat, .agent .who, .agent summary");
+    root.addEventListener("click", ({ target }) => { // a dot is no button: whoever can point at it can press it all the same
+      const dot = target instanceof Element ? /** @type {HTMLElement | null} */ (target.closest("span.chat")) : null;
+      if (dot?.dataset.chat) acts.chat(dot.dataset.chat);
+    });
   }
 
   /** node is a chat's element. @param {string} id */
