@@ -2,7 +2,8 @@
 //
 // A Loop runs one function at a time, so that what runs in it needs no lock,
 // and it is the only source of time in there: virtual time, which starts at
-// the real time, runs at its pace, and jumps forward when told to. Timers
+// the real time, runs at its pace or at a multiple of it, stands still if told to, and
+// jumps forward when told to. Timers
 // fire in the order of their due time (then of their making), each seeing
 // its own due time as now, before any function that comes later. Inside the
 // loop time never runs backwards.
@@ -117,6 +118,25 @@ func (l *Loop) Advance(by time.Duration) error {
 	return nil
 }
 
+// fastest is the highest rate: what is served in real time (a request, a websocket's
+// frame) still takes little of virtual time.
+const fastest = 100
+
+// SetRate makes virtual time pass so many times as fast as real time from now on, 0 to
+// 100. 1 is how it begins; 0 stops it, and it can still be moved. It refuses all else,
+// and must not be called from inside the loop.
+func (l *Loop) SetRate(rate float64) error {
+	if !(rate >= 0 && rate <= fastest) { // NaN is neither
+		return fmt.Errorf("clock: rate %v: want 0 to %d", rate, fastest)
+	}
+	l.face.run(rate)
+	l.poke()
+	return nil
+}
+
+// Rate is how many times as fast as real time virtual time passes.
+func (l *Loop) Rate() float64 { return l.face.pace() }
+
 // step moves to the next due time, but not beyond target, and fires what is
 // due there. It tells whether there may be more to do on the way.
 func (l *Loop) step(target time.Time) bool {
@@ -142,11 +162,11 @@ func (l *Loop) Hold(limit time.Duration) (release func()) { return l.holds.add(l
 // outside the loop who live by its time.
 func (l *Loop) Wait(ctx context.Context, t time.Time) error {
 	for {
-		left, moved := l.face.until(t)
+		left, sleep, moved := l.face.until(t)
 		if left <= 0 {
 			return nil
 		}
-		timer := time.NewTimer(left)
+		timer := time.NewTimer(sleep)
 		select {
 		case <-ctx.Done():
 			timer.Stop()
@@ -182,9 +202,6 @@ func (l *Loop) run(done chan<- struct{}) {
 	}
 }
 
-// idle is how long the goroutine sleeps when there is no timer.
-const idle = time.Hour
-
 // fireDue fires what is due and returns the real time until more is.
 func (l *Loop) fireDue() time.Duration {
 	l.mu.Lock()
@@ -192,10 +209,10 @@ func (l *Loop) fireDue() time.Duration {
 	l.fireUntil(l.face.running())
 	next, ok := l.timers.next()
 	if !ok {
-		return idle
+		return longestSleep
 	}
-	left, _ := l.face.until(next)
-	return left
+	_, sleep, _ := l.face.until(next)
+	return sleep
 }
 
 // fireUntil fires the timers due at t or before; l.mu is held.
