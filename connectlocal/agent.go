@@ -83,6 +83,21 @@ func (a Agent) Remove(contactID, username string) error {
 	return a.do("remove "+username, func(w *state.World, user string) error { return w.RemoveAgent(user, contactID, username) })
 }
 
+// Auto lets the agent work by itself from now on (accept, greet, answer, clear), or leaves
+// the agent to whoever calls. It logs nobody in. Options.AutoAgents begins with all agents so.
+func (a Agent) Auto(on bool) error {
+	var err error
+	a.server.loop.Do(func() {
+		agent, ok := a.server.world.Agent(a.username)
+		if !ok {
+			err = fmt.Errorf("there is no user %q", a.username)
+			return
+		}
+		a.server.crew.Set(agent.User.ID, on)
+	})
+	return a.said("set to work", err)
+}
+
 // Desktop is what an agent's desktop shows.
 type Desktop struct {
 	LoggedIn   bool

@@ -37,6 +37,7 @@ type parts struct {
 	ids      func() string
 	hub      *participant.Hub
 	feed     *control.Feed
+	crew     *autoagent.Crew
 	bell     *ccp.Bell
 	faults   *faults.Set
 	quotas   quota.Quotas
@@ -48,6 +49,7 @@ type parts struct {
 
 func newParts(o Options, sd *seed.Seed) parts {
 	p := parts{loop: clock.New(), ids: uuid.NewString, hub: participant.NewHub(), feed: control.NewFeed(), bell: ccp.NewBell(), history: history.New()}
+	p.crew = autoagent.New(p.loop, o.Logger)
 	if o.Deterministic {
 		p.ids = counter()
 	}
@@ -76,11 +78,9 @@ func assemble(o Options, sd *seed.Seed) (*Server, error) {
 	}
 	s := &Server{loop: p.loop, stream: agentEventStream, contactStream: sd.ContactEventStream, recordStream: sd.ContactRecordStream, lambdas: newInvoker(o, sd.Lambdas, p)}
 	s.topics = newTopics(o, sd.Topics, p.ids)
-	observers := []state.Observer{p.agents, p.contacts, p.records, p.hub, p.feed, p.bell, p.history}
+	observers := []state.Observer{p.agents, p.contacts, p.records, p.hub, p.feed, p.bell, p.history, p.crew}
 	if o.AutoAgents {
-		crew := autoagent.New(p.loop, o.Logger)
-		observers = append(observers, crew)
-		s.crew = func() error { return crew.Start(s.world) }
+		s.begin = p.crew.Start
 	}
 	switches := sd.Switches
 	if o.Switches != nil {
@@ -126,6 +126,7 @@ func (s *Server) open(o Options, p parts, sd *seed.Seed) error {
 		p.contacts.Attach(s.instance, append(out[ContactEvents], logs.contacts)...)
 		p.records.Attach(s.world, append(out[ContactRecords], routed{s.world, s.streams, contactRecords})...)
 		p.history.Attach(s.world)
+		p.crew.Attach(s.world)
 		err = s.setUp(logs, o.functions(sd))
 	})
 	if err != nil {
@@ -135,12 +136,12 @@ func (s *Server) open(o Options, p parts, sd *seed.Seed) error {
 		Loop: p.loop, World: s.world, Hub: p.hub, Wrap: p.wrap(refusal.Participant), Log: o.Logger,
 	})
 	s.control = control.New(control.Options{
-		Loop: p.loop, World: s.world, Feed: p.feed, Faults: p.faults,
+		Loop: p.loop, World: s.world, Crew: p.crew, Feed: p.feed, Faults: p.faults,
 		AgentEventStream: logs.agents.Name(), AgentEventStreamARN: logs.agents.ARN(),
 		ContactEventStream: logs.contacts.Name(), ContactEventStreamARN: logs.contacts.ARN(),
 		ContactRecordStream: logs.records.Name(), ContactRecordStreamARN: logs.records.ARN(),
 	})
-	s.faults = p.faults
+	s.faults, s.crew = p.faults, p.crew
 	s.ccp = ccp.New(ccp.Options{Loop: p.loop, World: s.world, Bell: p.bell, SocketURL: participant.SocketURL})
 	s.handler = s.front(
 		api.New(api.Options{Loop: p.loop, World: s.world, History: p.history, SocketURL: participant.SocketURL, Log: o.Logger, Wrap: p.wrap(refusal.Connect)}),

@@ -29,6 +29,7 @@ import (
 	"net/http"
 	"time"
 
+	"handover/connectlocal/internal/autoagent"
 	"handover/connectlocal/internal/ccp"
 	"handover/connectlocal/internal/chatstream"
 	"handover/connectlocal/internal/clock"
@@ -164,7 +165,8 @@ type Server struct {
 	control       *control.Control
 	ccp           *ccp.Service
 	faults        *faults.Set
-	crew          func() error // sets the automatic agents to work; nil without them
+	crew          *autoagent.Crew
+	begin         func() error // sets all agents to work; nil without Options.AutoAgents
 }
 
 // New builds a server: its handler answers and its time passes, but nothing
@@ -187,10 +189,10 @@ func (s *Server) Start() error {
 		return fmt.Errorf("connectlocal: %w", err)
 	}
 	s.loop.Start()
-	if s.crew == nil {
+	if s.begin == nil {
 		return nil
 	}
-	if err := s.crew(); err != nil {
+	if err := s.begin(); err != nil {
 		return fmt.Errorf("connectlocal: starting the automatic agents: %w", err)
 	}
 	return nil
@@ -237,6 +239,10 @@ func (s *Server) Now() time.Time { return s.loop.Now() }
 // Advance moves virtual time forward and fires everything due on the way. It
 // refuses a negative duration.
 func (s *Server) Advance(by time.Duration) error { return s.loop.Advance(by) }
+
+// SetRate makes virtual time pass so many times as fast as real time from now on, 0 (it
+// stands still, and Advance moves it) to 100; at the beginning it is 1. It refuses all else.
+func (s *Server) SetRate(rate float64) error { return s.loop.SetRate(rate) }
 
 // Wait blocks until virtual time has reached t or ctx ends.
 func (s *Server) Wait(ctx context.Context, t time.Time) error { return s.loop.Wait(ctx, t) }

@@ -1,7 +1,8 @@
 // Package autoagent is agents that work by themselves, for demonstrations and
 // for trying the customer's side alone.
 //
-// Every user is logged in and made Available at the start. From then on an
+// Start logs every user in, makes them Available and lets all of them work; Set lets
+// one of them work, or leaves that one to a person. From whoever works, an
 // offer is accepted, the customer is greeted, each message of the customer (or
 // several in a row) is answered, and what has ended is cleared, each after a
 // few seconds of virtual time. A chat is ended only after the customer has said
@@ -45,6 +46,7 @@ type sight interface {
 
 type hands interface {
 	Login(user string) error
+	AgentAutomated(username string, on bool)
 	SetStatus(user, status string) error
 	Accept(user, contactID string) error
 	EndByAgent(user, contactID string) error
@@ -61,34 +63,74 @@ type Crew struct {
 
 	loop  *clock.Loop
 	log   *slog.Logger
-	world World           // nil until Start
+	world World           // nil until Attach
+	works map[string]bool // user ids
 	due   map[string]bool // chats, by initial contact id, in which an answer is on its way
 }
 
-// New returns a crew that does nothing until Start. log may be nil.
+// New returns a crew of whom nobody works yet. log may be nil.
 func New(loop *clock.Loop, log *slog.Logger) *Crew {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &Crew{loop: loop, log: log, due: map[string]bool{}}
+	return &Crew{loop: loop, log: log, works: map[string]bool{}, due: map[string]bool{}}
 }
+
+// Attach says where the agents work. It must be called inside the loop, before all else.
+func (c *Crew) Attach(w World) { c.world = w }
 
 // Start logs every user in, makes them Available, and lets them work. It must
 // be called outside the loop. On an error the other users work all the same.
-func (c *Crew) Start(w World) error {
+func (c *Crew) Start() error {
 	var all error
 	c.loop.Do(func() {
-		c.world = w
-		available, err := routable(w.Statuses())
+		available, err := routable(c.world.Statuses())
 		if err != nil {
 			all = err
 			return
 		}
-		for _, a := range w.Agents() {
-			all = errors.Join(all, begin(w, a.User, available))
+		for _, a := range c.world.Agents() {
+			c.works[a.User.ID] = true
+			all = errors.Join(all, begin(c.world, a.User, available))
 		}
 	})
 	return all
+}
+
+// Works tells whether a user, by id, works by itself. It is called inside the loop only.
+func (c *Crew) Works(userID string) bool { return c.works[userID] }
+
+// Set lets a user, by id, work by itself from now on, beginning with what is in the
+// agent's hands already; or leaves the agent to a person. It logs nobody in or out, and
+// is called inside the loop only.
+func (c *Crew) Set(userID string, on bool) {
+	a, ok := c.world.Agent(userID)
+	if !ok || c.works[userID] == on {
+		return
+	}
+	if on {
+		c.works[userID] = true
+	} else {
+		delete(c.works, userID)
+	}
+	c.world.AgentAutomated(a.User.Username, on)
+	if !on {
+		return
+	}
+	for _, s := range a.Slots {
+		if !s.Contact.Monitors() {
+			c.takeOver(userID, s)
+		}
+	}
+}
+
+// takeOver goes on where a person has stopped.
+func (c *Crew) takeOver(userID string, s state.Slot) {
+	if s.State == state.Connected && greeted(c.world.Items(s.Contact.ID), s.Contact.ID) {
+		c.expect(s.Contact.InitialID)
+		return
+	}
+	c.plan(userID, s.Contact.ID, s.State)
 }
 
 // routable is the status in which chats come.
@@ -122,7 +164,7 @@ func (c *Crew) after(d time.Duration, what string, do func() error) {
 
 // AgentChanged plans what each contact needs that has come into a new state.
 func (c *Crew) AgentChanged(ch state.AgentChange) {
-	if c.world == nil {
+	if !c.works[ch.Current.User.ID] {
 		return
 	}
 	for _, s := range ch.Current.Slots {
@@ -153,7 +195,7 @@ func (c *Crew) plan(user, contact string, s state.ContactState) {
 	still := func(do func() error) func() error {
 		return func() error {
 			a, _ := c.world.Agent(user)
-			if now, ok := slot(&a, contact); !ok || now != s {
+			if now, ok := slot(&a, contact); !ok || now != s || !c.works[user] {
 				return nil // somebody else has seen to it
 			}
 			return do()
@@ -171,13 +213,20 @@ func (c *Crew) plan(user, contact string, s state.ContactState) {
 
 // ItemAdded plans an answer to a customer.
 func (c *Crew) ItemAdded(it state.Item) {
-	if c.world == nil || it.ParticipantRole != "CUSTOMER" || it.Type != "MESSAGE" || c.due[it.InitialID] {
+	if len(c.works) > 0 && it.ParticipantRole == "CUSTOMER" && it.Type == "MESSAGE" {
+		c.expect(it.InitialID)
+	}
+}
+
+// expect plans an answer in a chat, one at a time. Whether anybody is to give it shows when it is due.
+func (c *Crew) expect(initialID string) {
+	if c.due[initialID] {
 		return
 	}
-	c.due[it.InitialID] = true
+	c.due[initialID] = true
 	c.after(toAnswer, "answer", func() error {
-		delete(c.due, it.InitialID)
-		return c.answer(it.InitialID)
+		delete(c.due, initialID)
+		return c.answer(initialID)
 	})
 }
 

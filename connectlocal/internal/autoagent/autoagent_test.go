@@ -21,7 +21,9 @@ type rig struct {
 	state.Indifferent
 	loop  *clock.Loop
 	world *state.World
+	crew  *autoagent.Crew
 	begun time.Time
+	auto  []string // who has been set to work, or to work no more
 	log   []string // "seconds: what", as the crew's own actions show in the notes and items
 }
 
@@ -33,6 +35,8 @@ func (r *rig) ItemAdded(it state.Item) {
 
 func (r *rig) Noted(n state.Note) {
 	switch n.Kind {
+	case "agent.auto":
+		r.auto = append(r.auto, n.Username+" "+n.Detail["on"])
 	case "contact.connected", "contact.missed", "contact.cleared", "contact.ended":
 		r.add(n.At, n.Kind+" "+n.Username)
 	}
@@ -56,16 +60,17 @@ func inBubble(t *testing.T, test func(t *testing.T, r *rig)) {
 		r := &rig{loop: clock.New()}
 		r.loop.Start()
 		defer r.loop.Stop()
-		crew := autoagent.New(r.loop, slog.New(slog.NewTextHandler(&complaints, nil)))
+		r.crew = autoagent.New(r.loop, slog.New(slog.NewTextHandler(&complaints, nil)))
 		sd := seedtest.Builtin(t)
 		var err error
 		r.loop.Do(func() {
-			r.world, err = state.New(state.Options{Loop: r.loop, Seed: sd.World, Observers: []state.Observer{crew, r}})
+			r.world, err = state.New(state.Options{Loop: r.loop, Seed: sd.World, Observers: []state.Observer{r.crew, r}})
+			r.crew.Attach(r.world)
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := crew.Start(r.world); err != nil {
+		if err := r.crew.Start(); err != nil {
 			t.Fatal(err)
 		}
 		r.begun = r.loop.Now()
@@ -161,6 +166,58 @@ func TestAConversationFromOfferToClearing(t *testing.T) {
 		r.say(t, c, "Found it. Goodbye!")
 		r.advance(t, 20*time.Second)
 		wantLog(t, r, "23s: Ana: You are welcome. Goodbye!", "25s: contact.ended ana", "30s: contact.cleared ana")
+	})
+}
+
+func (r *rig) set(user string, on bool) {
+	r.loop.Do(func() {
+		a, _ := r.world.Agent(user)
+		r.crew.Set(a.User.ID, on)
+	})
+}
+
+func TestAPersonsChatIsLeftAlone(t *testing.T) {
+	inBubble(t, func(t *testing.T, r *rig) {
+		r.set("ana", false)
+		c := r.customer(t, "Support")
+		r.advance(t, 30*time.Second) // rings with ana for 20 s, and then ben takes it
+		wantLog(t, r, "20s: contact.missed ana", "22s: contact.connected ben", "23s: Ben: Hello, this is Ben. How can I help you?")
+		r.set("ben", false)
+		r.say(t, c, "Where is my parcel?")
+		r.advance(t, time.Minute)
+		wantLog(t, r)
+	})
+}
+
+func TestWhoIsSetToWorkGoesOnWhereThePersonStopped(t *testing.T) {
+	inBubble(t, func(t *testing.T, r *rig) {
+		r.set("ana", false)
+		r.set("ana", false) // once more makes no difference
+		ringing := r.customer(t, "Support")
+		r.advance(t, 5*time.Second)
+		r.set("ana", true)
+		r.advance(t, 10*time.Second)
+		wantLog(t, r, "7s: contact.connected ana", "8s: Ana: Hello, this is Ana. How can I help you?")
+		r.set("ana", false)
+		r.say(t, ringing, "Bye.")
+		r.advance(t, 10*time.Second)
+		wantLog(t, r)
+		r.set("ana", true)
+		r.advance(t, 20*time.Second)
+		wantLog(t, r, "28s: Ana: You are welcome. Goodbye!", "30s: contact.ended ana", "35s: contact.cleared ana")
+	})
+}
+
+func TestSettingIsNotedOnce(t *testing.T) {
+	inBubble(t, func(t *testing.T, r *rig) {
+		before := len(r.auto)
+		r.set("ana", false)
+		r.set("ana", false)
+		r.set("nobody", true)
+		r.set("ana", true)
+		if diff := cmp.Diff([]string{"ana false", "ana true"}, r.auto[before:]); diff != "" {
+			t.Errorf("notes (-want +got):\n%s", diff)
+		}
 	})
 }
 

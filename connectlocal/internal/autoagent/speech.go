@@ -3,6 +3,7 @@ package autoagent
 import (
 	"fmt"
 	"regexp"
+	"slices"
 
 	"handover/connectlocal/internal/state"
 )
@@ -41,6 +42,13 @@ func spoken(items []state.Item) bool {
 	return false
 }
 
+// greeted tells whether an agent has said anything in this segment.
+func greeted(items []state.Item, contact string) bool {
+	return slices.ContainsFunc(items, func(it state.Item) bool {
+		return it.ParticipantRole == "AGENT" && it.Type == "MESSAGE" && it.ContactID == contact
+	})
+}
+
 // answer replies to the customer's latest message, if an agent is in the chat;
 // otherwise the one who comes next greets.
 func (c *Crew) answer(initialID string) error {
@@ -49,7 +57,7 @@ func (c *Crew) answer(initialID string) error {
 		return nil
 	}
 	last := chat.Segments[len(chat.Segments)-1]
-	if last.Phase != state.WithUser {
+	if last.Phase != state.WithUser || !c.works[last.AgentID] {
 		return nil
 	}
 	line, leaving := reply(c.world.Items(initialID), last)
@@ -104,7 +112,7 @@ func (c *Crew) say(user, contact, line string) error {
 // end takes the agent's leg off, if it is still there.
 func (c *Crew) end(user, contact string) error {
 	a, _ := c.world.Agent(user)
-	if s, ok := slot(&a, contact); !ok || s != state.Connected {
+	if s, ok := slot(&a, contact); !ok || s != state.Connected || !c.works[user] {
 		return nil
 	}
 	return c.world.EndByAgent(user, contact)

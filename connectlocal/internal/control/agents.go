@@ -15,6 +15,7 @@ type agentView struct {
 	UserID          string     `json:"userId"`
 	Name            string     `json:"name"`
 	LoggedIn        bool       `json:"loggedIn"`
+	Auto            bool       `json:"auto"` // works by itself
 	Status          string     `json:"status"`
 	StatusType      string     `json:"statusType"`
 	StatusSince     *time.Time `json:"statusSince"`
@@ -69,8 +70,8 @@ func (c *Control) username(userID string) string {
 func (c *Control) agentView(a state.Agent) agentView {
 	v := agentView{
 		Username: a.User.Username, UserID: a.User.ID, Name: a.User.FirstName + " " + a.User.LastName,
-		LoggedIn: a.LoggedIn,
-		Status:   a.Status.Name, StatusType: string(a.Status.Type), StatusSince: when(a.StatusSince),
+		LoggedIn: a.LoggedIn, Auto: c.crew.Works(a.User.ID),
+		Status: a.Status.Name, StatusType: string(a.Status.Type), StatusSince: when(a.StatusSince),
 		RoutingProfile: a.Profile.Name, MaxChats: a.Profile.Chats,
 		Contacts: []slotView{},
 	}
@@ -167,6 +168,21 @@ func (c *Control) postStatus(r *http.Request) (any, error) {
 			return err
 		}
 		return c.world.SetStatus(a.user, in.Status)
+	})
+}
+
+// postAuto lets an agent work by itself, or leaves the agent to a person.
+func (c *Control) postAuto(r *http.Request) (any, error) {
+	var in struct{ On *bool }
+	if err := decode(r, &in); err != nil {
+		return nil, err
+	}
+	if in.On == nil {
+		return nil, badRequest("on: missing, want true or false")
+	}
+	return c.perform(r, func(a action) error {
+		c.crew.Set(a.user, *in.On)
+		return nil
 	})
 }
 

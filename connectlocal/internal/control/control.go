@@ -45,6 +45,7 @@ type instance interface {
 	QuickConnects() []state.QuickConnect
 	Flows() []state.Flow
 	ClockAdvanced(by time.Duration)
+	ClockPaced(rate float64)
 	EnableQueue(ref string, enabled bool) error
 	OpenQueue(ref string, open bool) error
 	LimitQueue(ref string, most int) error
@@ -77,10 +78,17 @@ type screens interface {
 	Barge(user, contactID string) error
 }
 
+// Crew is who works for agents; it is called inside the loop only. *autoagent.Crew is one.
+type Crew interface {
+	Works(userID string) bool
+	Set(userID string, on bool)
+}
+
 // Options are what the control API is made of.
 type Options struct {
 	Loop   *clock.Loop
 	World  World
+	Crew   Crew
 	Feed   *Feed
 	Faults http.Handler // serves GET and POST /_local/v1/faults; nil: 404
 	// AgentEventStream is the stream's name, for GET /_local/v1/instance; and its ARN.
@@ -95,6 +103,7 @@ type Options struct {
 type Control struct {
 	loop    *clock.Loop
 	world   World
+	crew    Crew
 	feed    *Feed
 	agents  streamName // with the agent events
 	changes streamName // with the contact events
@@ -108,7 +117,7 @@ type streamName struct{ name, arn string }
 // goroutine of its own request.
 func New(o Options) *Control {
 	c := &Control{
-		loop: o.Loop, world: o.World, feed: o.Feed,
+		loop: o.Loop, world: o.World, crew: o.Crew, feed: o.Feed,
 		agents:  streamName{o.AgentEventStream, o.AgentEventStreamARN},
 		changes: streamName{o.ContactEventStream, o.ContactEventStreamARN},
 		records: streamName{o.ContactRecordStream, o.ContactRecordStreamARN},
@@ -123,6 +132,7 @@ func New(o Options) *Control {
 	handle("POST /_local/v1/agents/{user}/login", c.act(func(a action) error { return c.world.Login(a.user) }))
 	handle("POST /_local/v1/agents/{user}/logout", c.act(func(a action) error { return c.world.Logout(a.user) }))
 	handle("POST /_local/v1/agents/{user}/status", c.postStatus)
+	handle("POST /_local/v1/agents/{user}/auto", c.postAuto)
 	const contact = "/_local/v1/agents/{user}/contacts/{contact}"
 	handle("POST "+contact+"/accept", c.act(func(a action) error { return c.world.Accept(a.user, a.contact) }))
 	handle("POST "+contact+"/reject", c.act(func(a action) error { return c.world.Reject(a.user, a.contact) }))
@@ -143,6 +153,7 @@ func New(o Options) *Control {
 	handle("GET /_local/v1/contacts/{contact}", c.getContact)
 	handle("GET /_local/v1/clock", c.getClock)
 	handle("POST /_local/v1/clock/advance", c.postAdvance)
+	handle("POST /_local/v1/clock/rate", c.postRate)
 	if o.Faults != nil {
 		mux.Handle("/_local/v1/faults", o.Faults)
 	}
@@ -170,34 +181,3 @@ func (c *Control) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // Stop ends every open event stream and waits until their handlers have
 // returned, or ctx ends.
 func (c *Control) Stop(ctx context.Context) error { return c.feed.stop(ctx) }
-
-// clockView is GET /_local/v1/clock: virtual time, and how far it is ahead of the real one, to the second.
-type clockView struct {
-	Now   time.Time `json:"now"`
-	Ahead string    `json:"ahead"`
-}
-
-func (c *Control) getClock(*http.Request) (any, error) {
-	now := c.loop.Now()
-	return clockView{Now: now, Ahead: time.Until(now).Round(time.Second).String()}, nil
-}
-
-// longestAdvance is a little more than the longest life of a chat, 7 days.
-const longestAdvance = 31 * 24 * time.Hour
-
-// postAdvance moves virtual time and says so in the feed.
-func (c *Control) postAdvance(r *http.Request) (any, error) {
-	var in struct{ By string }
-	if err := decode(r, &in); err != nil {
-		return nil, err
-	}
-	by, err := time.ParseDuration(in.By)
-	if err != nil || by <= 0 || by > longestAdvance {
-		return nil, badRequest(`by: found %q, want a duration up to %v, such as "15m"`, in.By, longestAdvance)
-	}
-	if err := c.loop.Advance(by); err != nil {
-		return nil, badRequest("by: %v", err)
-	}
-	c.loop.Do(func() { c.world.ClockAdvanced(by) })
-	return c.getClock(r)
-}

@@ -226,6 +226,49 @@ func TestClock(t *testing.T) {
 	})
 }
 
+func TestClockRate(t *testing.T) {
+	inBubble(t, func(t *testing.T, r *rig) {
+		e := r.events(t)
+		defer e.close()
+		e.take()
+		if v := r.post(t, "/clock/rate", `{"rate":20}`); v["rate"] != 20.0 {
+			t.Errorf("clock: %v", v)
+		}
+		time.Sleep(time.Second)
+		if v := r.post(t, "/clock/rate", `{"rate":0}`); v["now"] != "2000-01-01T00:00:20Z" || v["ahead"] != "19s" || v["rate"] != 0.0 {
+			t.Errorf("clock: %v", v)
+		}
+		time.Sleep(time.Minute)
+		if _, v := r.do(t, http.MethodGet, "/clock", ""); v["now"] != "2000-01-01T00:00:20Z" || v["ahead"] != "-41s" {
+			t.Errorf("clock: %v", v)
+		}
+		if diff := cmp.Diff([]string{"1 clock.rate", "2 clock.rate"}, e.take()); diff != "" {
+			t.Errorf("events (-want +got):\n%s", diff)
+		}
+	})
+}
+
+func TestAuto(t *testing.T) {
+	inBubble(t, func(t *testing.T, r *rig) {
+		if _, v := r.do(t, http.MethodGet, "/agents/ana", ""); v["auto"] != false {
+			t.Errorf("at first: %v", v)
+		}
+		r.post(t, "/agents/ana/login", "")
+		r.post(t, "/agents/ana/status", `{"status":"Available"}`)
+		id := r.chat(t, "Zoe")
+		if v := r.post(t, "/agents/ana/auto", `{"on":true}`); v["auto"] != true {
+			t.Errorf("set to work: %v", v)
+		}
+		r.post(t, "/clock/advance", `{"by":"5s"}`)
+		if _, v := r.do(t, http.MethodGet, "/contacts/"+id, ""); !strings.Contains(fmt.Sprint(v["segments"]), "state:connected") {
+			t.Errorf("ana has not accepted: %v", v["segments"])
+		}
+		if v := r.post(t, "/agents/ana/auto", `{"on":false}`); v["auto"] != false {
+			t.Errorf("set to work no more: %v", v)
+		}
+	})
+}
+
 func TestRefusals(t *testing.T) {
 	tests := map[string]struct {
 		method, path, body string
@@ -251,6 +294,11 @@ func TestRefusals(t *testing.T) {
 		"backwards":                      {"POST", "/clock/advance", `{"by":"-1s"}`, 400, "bad-request", `by: found "-1s"`},
 		"too far":                        {"POST", "/clock/advance", `{"by":"9999h"}`, 400, "bad-request", `by: found "9999h"`},
 		"no span":                        {"POST", "/clock/advance", `{"by":"soon"}`, 400, "bad-request", `by: found "soon"`},
+		"too fast":                       {"POST", "/clock/rate", `{"rate":1000}`, 400, "bad-request", `rate: found 1000, want 0 to 100`},
+		"back in time":                   {"POST", "/clock/rate", `{"rate":-1}`, 400, "bad-request", `rate: found -1, want 0 to 100`},
+		"no rate":                        {"POST", "/clock/rate", `{}`, 400, "bad-request", `rate: missing`},
+		"auto or not":                    {"POST", "/agents/ana/auto", `{}`, 400, "bad-request", `on: missing, want true or false`},
+		"auto of nobody":                 {"POST", "/agents/anna/auto", `{"on":true}`, 404, "not-found", `is "ana" meant?`},
 		"neither live nor not":           {"GET", "/contacts?live=maybe", "", 400, "bad-request", `live: found "maybe", want true or false`},
 		"unknown call":                   {"POST", "/agents/ana/dance", "", 404, "not-found", "there is no such call"},
 		"wrong method":                   {"GET", "/agents/ana/login", "", 404, "not-found", "there is no such call"},

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"handover/connectlocal/internal/autoagent"
 	"handover/connectlocal/internal/clock"
 	"handover/connectlocal/internal/control"
 	"handover/connectlocal/internal/faults"
@@ -18,13 +19,15 @@ import (
 func FuzzCalls(f *testing.F) {
 	loop := clock.New()
 	feed := control.NewFeed()
-	world := newWorld(f, loop, feed)
+	crew := autoagent.New(loop, nil)
+	world := newWorld(f, loop, feed, crew)
+	loop.Do(func() { crew.Attach(world) })
 	set := faults.New(faults.Options{Loop: loop, Streams: []string{"events"}})
 	set.For(refusal.Connect)("StopContact", http.NotFoundHandler())
-	h := control.New(control.Options{Loop: loop, World: world, Feed: feed, Faults: set, AgentEventStream: "events"})
+	h := control.New(control.Options{Loop: loop, World: world, Crew: crew, Feed: feed, Faults: set, AgentEventStream: "events"})
 	paths := []string{
 		"agents/ana/login", "agents/ana/logout", "agents/ana/status", "agents/ana/contacts/x/transfer", "agents/ana/contacts/x/add",
-		"agents/ana/contacts/x/accept", "queues/Support", "clock/advance", "faults", "nothing",
+		"agents/ana/contacts/x/accept", "agents/ana/auto", "queues/Support", "clock/advance", "clock/rate", "faults", "nothing",
 	}
 	for i := range paths {
 		f.Add(i, ``)
@@ -34,6 +37,7 @@ func FuzzCalls(f *testing.F) {
 		f.Add(i, `{"kind":"drop-websockets","for":"9223372036854775807ns","latency":"-1s","operation":null}`)
 		f.Add(i, `{"by":"1e9h"}`)
 		f.Add(i, `{"limit":-1,"enabled":null}`)
+		f.Add(i, `{"rate":0.5,"on":true}`)
 	}
 	f.Fuzz(func(t *testing.T, which int, body string) {
 		path := paths[uint(which)%uint(len(paths))]

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"handover/connectlocal/internal/autoagent"
 	"handover/connectlocal/internal/clock"
 	"handover/connectlocal/internal/control"
 	"handover/connectlocal/internal/seed/seedtest"
@@ -30,11 +31,13 @@ func inBubble(t *testing.T, test func(t *testing.T, r *rig)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		r := &rig{loop: clock.New(), feed: control.NewFeed()}
+		crew := autoagent.New(r.loop, nil)
 		r.loop.Start()
 		defer r.loop.Stop()
-		r.world = newWorld(t, r.loop, r.feed)
+		r.world = newWorld(t, r.loop, r.feed, crew)
+		r.loop.Do(func() { crew.Attach(r.world) })
 		r.control = control.New(control.Options{
-			Loop: r.loop, World: r.world, Feed: r.feed, AgentEventStream: "events", AgentEventStreamARN: "arn:events",
+			Loop: r.loop, World: r.world, Crew: crew, Feed: r.feed, AgentEventStream: "events", AgentEventStreamARN: "arn:events",
 			Faults: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "[]") }),
 		})
 		ear := memnet.Listen()

@@ -24,12 +24,12 @@ type ContactChange struct {
 }
 
 // Note is one thing that happened, for pages and tests. Kind is "agent.status", "agent.next",
-// "agent.login", "agent.logout", "contact.started", "contact.queued", "contact.offered", "contact.missed",
+// "agent.login", "agent.logout", "agent.auto" (works by itself, or no more), "contact.started", "contact.queued", "contact.offered", "contact.missed",
 // "contact.rejected", "contact.connected", "contact.ended", "contact.cleared", "contact.joined" (a second agent),
 // "contact.left" (one of several), "contact.monitored", "contact.barged", "contact.unmonitored", "contact.updated" (UpdateContact), "chat.ended", "chat.item",
 // "queue.changed", "instance.changed" (a resource was created, updated or deleted),
-// "flow.failure" (an action failed and its branch was taken), "flow.fault" (the flow stopped), "clock.advanced".
-// Detail says more where there is more (status, was, queue, reason, method, state, contentType, flow, failure, fault, by); never a token or anything that was written.
+// "flow.failure" (an action failed and its branch was taken), "flow.fault" (the flow stopped), "clock.advanced", "clock.rate".
+// Detail says more where there is more (status, was, queue, reason, method, state, contentType, flow, failure, fault, by, rate, on); never a token or anything that was written.
 type Note struct {
 	At        time.Time
 	Kind      string

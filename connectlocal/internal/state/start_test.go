@@ -134,6 +134,22 @@ func TestClockAdvancedIsNoted(t *testing.T) {
 	})
 }
 
+func TestPaceAndAutomationAreNoted(t *testing.T) {
+	in(t, nil, func(p *play) {
+		p.loop.Do(func() {
+			p.w.ClockPaced(0.5)
+			p.w.AgentAutomated("ana", true)
+		})
+		want := []state.Note{
+			{At: p.loop.Now(), Kind: "clock.rate", Detail: map[string]string{"rate": "0.5"}},
+			{At: p.loop.Now(), Kind: "agent.auto", Username: "ana", Detail: map[string]string{"on": "true"}},
+		}
+		if d := cmp.Diff(want, p.notes); d != "" {
+			t.Errorf("notes (-want +got):\n%s", d)
+		}
+	})
+}
+
 // TestNotesHoldNoWords: customers' words and tokens stay out of what pages and logs show.
 func TestNotesHoldNoWords(t *testing.T) {
 	in(t, nil, func(p *play) {

@@ -22,6 +22,7 @@ package state
 
 import (
 	"cmp"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -144,6 +145,17 @@ func (w *World) after(d time.Duration, fn func()) *clock.Timer { return w.at(w.n
 // loop by whoever moved it, afterwards.
 func (w *World) ClockAdvanced(by time.Duration) {
 	w.note(Note{Kind: "clock.advanced", Detail: map[string]string{"by": by.String()}})
+}
+
+// ClockPaced notes that virtual time runs at another rate. It is called as ClockAdvanced is.
+func (w *World) ClockPaced(rate float64) {
+	w.note(Note{Kind: "clock.rate", Detail: map[string]string{"rate": strconv.FormatFloat(rate, 'g', -1, 64)}})
+}
+
+// AgentAutomated notes that an agent works by itself from now on, or does so no more. It
+// is called inside the loop by whoever works for the agent.
+func (w *World) AgentAutomated(username string, on bool) {
+	w.note(Note{Kind: "agent.auto", Username: username, Detail: map[string]string{"on": strconv.FormatBool(on)}})
 }
 
 func (w *World) note(n Note) {
