@@ -69,7 +69,7 @@ func TestAgentIsShownAsTheDesktopHasIt(t *testing.T) {
 		userID, queue := got["userId"], r.id(t, "queues", "Billing")
 		const now = "2000-01-01T00:00:00Z"
 		want := map[string]any{
-			"username": "ana", "userId": userID, "name": "Ana Almeida", "loggedIn": true,
+			"username": "ana", "userId": userID, "name": "Ana Almeida", "loggedIn": true, "auto": false,
 			"status": "Available", "statusType": "ROUTABLE", "statusSince": now,
 			"nextStatus": "Offline", "nextStatusSince": now, "routingProfile": "Everything", "maxChats": 3.0,
 			"contacts": []any{map[string]any{
