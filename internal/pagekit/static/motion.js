@@ -25,9 +25,10 @@ export class Flights {
   /**
    * move calls write, which puts these elements, or some, somewhere else. All reads come before and after all writes, so
    * that there are two layouts, however many move. The first of the elements matter most.
-   * @param {Iterable<HTMLElement>} elements @param {() => void} write @param {{ ms?: number, arc?: boolean }} [options]
+   * @param {Iterable<HTMLElement>} elements @param {() => void} write
+   * @param {{ ms?: number, arc?: boolean, flew?: (e: HTMLElement, from: DOMRect, to: DOMRect) => void }} [options] flew: is told of each that flies
    */
-  move(elements, write, { ms = 420, arc = true } = {}) {
+  move(elements, write, { ms = 420, arc = true, flew } = {}) {
     const quiet = still();
     const flying = [...elements].filter((e) => e.isConnected).slice(0, Math.max(0, this.#most - this.#under));
     const before = flying.map((e) => e.getBoundingClientRect()); // one under way is read where it is seen: it turns in the air
@@ -38,8 +39,9 @@ export class Flights {
     flying.forEach((e, n) => {
       const x = before[n].x - after[n].x, y = before[n].y - after[n].y;
       if (Math.abs(x) + Math.abs(y) < 4 || !within(before[n]) && !within(after[n])) return;
-      if (quiet) mark(e);
-      else this.#fly(e, x, y, arc, ms);
+      if (quiet) return mark(e);
+      this.#fly(e, x, y, arc, ms);
+      flew?.(e, before[n], after[n]);
     });
   }
 

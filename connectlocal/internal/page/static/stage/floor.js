@@ -1,12 +1,13 @@
 // The floor: arrivals, lanes and agents, and the chats in them. It draws what the model says has changed, and lets what
 // has moved fly.
 
-import { el, icon, put, rows } from "/_kit/el.js";
+import { el, icon, rows } from "/_kit/el.js";
 import { roving } from "/_kit/keys.js";
+import { Flights } from "/_kit/motion.js";
 import { agentElement, counted, order, showAgent, stateOf } from "/_page/stage/agents.js";
 import { chatElement, showChat } from "/_page/stage/chat.js";
-import { Air } from "/_page/stage/flights.js";
 import { laneElement, showArriving, showLane } from "/_page/stage/queues.js";
+import { Trails, glides } from "/_page/stage/trails.js";
 
 /**
  * @typedef {import("/_kit/now.js").VirtualClock} VirtualClock
@@ -38,7 +39,7 @@ export function sizeFor(agents, chats, now) {
 export class Floor {
   /** @type {Size} */ size = "card";
   /** @type {Size | "auto"} what somebody has chosen */ chosen = "auto";
-  #air;
+  #flights; #trails = new Trails();
   /** @type {Map<string, HTMLElement>} by chat */ #chats = new Map();
   /** @type {Map<string, HTMLElement>} by username */ #agents = new Map();
   /** @type {Map<string, HTMLElement>} by queue */ #lanes = new Map();
@@ -52,7 +53,7 @@ export class Floor {
     this.model = model;
     this.clock = clock;
     this.acts = acts;
-    this.#air = new Air(root);
+    this.#flights = new Flights(root);
     this.#places = parts(root, this);
     for (const part of [this.#places.arriving, this.#places.lanes, this.#places.agents]) roving(part, "button.chat, .agent .who, .agent summary");
     root.addEventListener("click", ({ target }) => { // a dot is no button: whoever can point at it can press it all the same
@@ -83,25 +84,22 @@ export class Floor {
     if (this.#resize()) all.whole = true;
     if (all.whole) return this.#anew();
     const focus = /** @type {HTMLElement | null} */ (document.activeElement);
-    this.#air.move(late ? [] : this.#flying(all), () => this.#write(all, began + budget));
+    const { flying, leaving } = late ? { flying: [], leaving: new Set() } : this.#flying(all);
+    this.#flights.move(flying, () => this.#write(all, began + budget), { ms: glides, flew: (e, from, to) => { if (leaving.has(e)) this.#trails.draw(from, to); } });
     if (focus?.dataset.chat && focus.isConnected && document.activeElement !== focus) focus.focus({ preventScroll: true });
     return this.#left !== undefined;
   }
 
   /** flying are those that move: of departures first, then the others, then, where there are few, those that make room. @param {Dirty} all */
   #flying({ moved, queues }) {
-    const out = [...moved].filter(([, [from, to]]) => from.kind !== "gone" && to.kind !== "gone").flatMap(([id, [from]]) => {
-      const node = this.#chats.get(id), trail = from.kind === "slot" && this.model.leaving(from.owner);
-      return node ? [{ node, trail }] : [];
-    }).sort((a, b) => Number(b.trail) - Number(a.trail));
-    if (this.size !== "card") return out;
-    const there = new Set(out.map(({ node }) => node));
-    for (const q of queues) {
-      for (const node of this.#lanes.get(q)?.querySelectorAll(":scope > .chats > .chat") ?? []) {
-        if (!there.has(/** @type {HTMLElement} */ (node))) out.push({ node: /** @type {HTMLElement} */ (node), trail: false });
-      }
+    const leaving = /** @type {Set<HTMLElement>} */ (new Set()), others = /** @type {Set<HTMLElement>} */ (new Set());
+    for (const [id, [from, to]] of moved) {
+      const node = this.#chats.get(id);
+      if (!node || from.kind === "gone" || to.kind === "gone") continue;
+      (from.kind === "slot" && this.model.leaving(from.owner) ? leaving : others).add(node);
     }
-    return out;
+    if (this.size === "card") for (const q of queues) for (const node of this.#lanes.get(q)?.querySelectorAll(":scope > .chats > .chat") ?? []) others.add(/** @type {HTMLElement} */ (node));
+    return { flying: [...new Set([...leaving, ...others])], leaving };
   }
 
   /** write draws what is dirty until the time is up; what has moved is always drawn whole. @param {Dirty} all @param {number} until */

@@ -61,7 +61,7 @@ export class People {
     if (done) toast(`${line(username, 40)} is drained.`, { kind: "good", undo: () => void ask("POST", `/operator/v1/agents/${encodeURIComponent(username)}/undrain`, {}).catch(problem) });
   }
 
-  /** open shows an agent whole; what changes meanwhile is shown as it changes. @param {string} username @param {AbortSignal} [signal] */
+  /** open shows an agent whole; what changes meanwhile is shown as it changes. @param {string} username */
   open(username) {
     if (!this.model.agents.has(username)) return problem(new Refused("this agent is gone", { status: 404 }));
     const content = el("div", { class: "stack detail" });

@@ -9,6 +9,7 @@ import { scenes } from "/_page/stage/scenarios.js";
 
 /** @typedef {import("/_page/stage/cast.js").Scene} Scene */
 
+const companion = "/companion/module.js"; // of the controller, if there is one
 const lock = "handover stage"; // one tab plays at a time
 const intro = "This is Amazon Connect chat on this machine, with Handover inside. Start a scenario and watch what becomes of the chats.";
 
@@ -38,7 +39,7 @@ export class Playbill {
 
   /** @param {AbortSignal} signal */
   #cast(signal) {
-    return new Cast({ ...this.o, signal, headers: { "Handover-Operator": "stage" }, module: () => import("/companion/module.js"), caption: (text) => {
+    return new Cast({ ...this.o, signal, headers: { "Handover-Operator": "stage" }, module: () => import(companion), caption: (text) => {
       put(this.#caption, text);
       announce(text);
     } });
