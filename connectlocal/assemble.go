@@ -16,6 +16,7 @@ import (
 	"handover/connectlocal/internal/faults"
 	"handover/connectlocal/internal/history"
 	"handover/connectlocal/internal/kinesis"
+	"handover/connectlocal/internal/live"
 	"handover/connectlocal/internal/participant"
 	"handover/connectlocal/internal/quota"
 	"handover/connectlocal/internal/refusal"
@@ -38,6 +39,7 @@ type parts struct {
 	hub      *participant.Hub
 	feed     *control.Feed
 	crew     *autoagent.Crew
+	dirty    *live.Dirty
 	bell     *ccp.Bell
 	faults   *faults.Set
 	quotas   quota.Quotas
@@ -48,7 +50,7 @@ type parts struct {
 }
 
 func newParts(o Options, sd *seed.Seed) parts {
-	p := parts{loop: clock.New(), ids: uuid.NewString, hub: participant.NewHub(), feed: control.NewFeed(), bell: ccp.NewBell(), history: history.New()}
+	p := parts{loop: clock.New(), ids: uuid.NewString, hub: participant.NewHub(), feed: control.NewFeed(), bell: ccp.NewBell(), history: history.New(), dirty: live.NewDirty()}
 	p.crew = autoagent.New(p.loop, o.Logger)
 	if o.Deterministic {
 		p.ids = counter()
@@ -78,7 +80,7 @@ func assemble(o Options, sd *seed.Seed) (*Server, error) {
 	}
 	s := &Server{loop: p.loop, stream: agentEventStream, contactStream: sd.ContactEventStream, recordStream: sd.ContactRecordStream, lambdas: newInvoker(o, sd.Lambdas, p)}
 	s.topics = newTopics(o, sd.Topics, p.ids)
-	observers := []state.Observer{p.agents, p.contacts, p.records, p.hub, p.feed, p.bell, p.history, p.crew}
+	observers := []state.Observer{p.agents, p.contacts, p.records, p.hub, p.feed, p.bell, p.history, p.crew, p.dirty}
 	if o.AutoAgents {
 		s.begin = p.crew.Start
 	}
@@ -141,6 +143,7 @@ func (s *Server) open(o Options, p parts, sd *seed.Seed) error {
 		ContactEventStream: logs.contacts.Name(), ContactEventStreamARN: logs.contacts.ARN(),
 		ContactRecordStream: logs.records.Name(), ContactRecordStreamARN: logs.records.ARN(),
 	})
+	s.live = live.New(live.Options{Loop: p.loop, World: s.world, Dirty: p.dirty, Auto: p.crew.Works})
 	s.faults, s.crew = p.faults, p.crew
 	s.ccp = ccp.New(ccp.Options{Loop: p.loop, World: s.world, Bell: p.bell, SocketURL: participant.SocketURL})
 	s.handler = s.front(

@@ -37,6 +37,7 @@ import (
 	"handover/connectlocal/internal/faults"
 	"handover/connectlocal/internal/kinesis"
 	"handover/connectlocal/internal/lambda"
+	"handover/connectlocal/internal/live"
 	"handover/connectlocal/internal/participant"
 	"handover/connectlocal/internal/sink"
 	"handover/connectlocal/internal/state"
@@ -163,6 +164,7 @@ type Server struct {
 	topics        *chatstream.Publisher
 	talk          *participant.Service
 	control       *control.Control
+	live          *live.Live
 	ccp           *ccp.Service
 	faults        *faults.Set
 	crew          *autoagent.Crew
@@ -203,7 +205,7 @@ func (s *Server) Start() error {
 // may still be called; a new server is needed to go on. A second call does nothing.
 func (s *Server) Stop(ctx context.Context) error {
 	s.streams.Stop()
-	err := errors.Join(s.control.Stop(ctx), s.ccp.Stop(ctx), s.talk.Stop(ctx), s.lambdas.Stop(ctx), s.topics.Stop(ctx))
+	err := errors.Join(s.control.Stop(ctx), s.live.Stop(ctx), s.ccp.Stop(ctx), s.talk.Stop(ctx), s.lambdas.Stop(ctx), s.topics.Stop(ctx))
 	s.loop.Stop()
 	err = errors.Join(err, s.sinks.Stop(ctx))
 	if err != nil {

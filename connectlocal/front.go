@@ -29,6 +29,7 @@ func (s *Server) front(connect, streams, sockets http.Handler) http.Handler {
 	mux.Handle("/participant/", s.talk)
 	mux.Handle("GET /participant/ws", sockets)
 	mux.Handle("/_local/v1/", s.control)
+	mux.Handle("GET /_local/v1/live", gate.SameOrigin(s.live, denied(refusal.Connect)))
 	mux.Handle("GET /_local/v1/sinks", gate.SameOrigin(s.sinks, denied(refusal.Connect)))
 	s.ccp.Mount(mux)
 	mux.Handle("GET /{$}", pages)
