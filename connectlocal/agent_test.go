@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/connect"
@@ -133,5 +134,23 @@ func TestAnAgentIsRefused(t *testing.T) {
 			}
 		}
 		doing(t, ana.Reject(chat))
+	})
+}
+
+func TestAnAgentWorksByItself(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, ana, chat := begun(t)
+		if err := s.Agent("anna").Auto(true); err == nil {
+			t.Error("anna, whom there is not, was set to work")
+		}
+		doing(t, ana.Auto(true), s.SetRate(20))
+		time.Sleep(500 * time.Millisecond) // 10 s of virtual time
+		d, err := ana.Desktop()
+		if err != nil || len(d.Contacts) != 1 || d.Contacts[0].ContactID != chat || d.Contacts[0].State != "CONNECTED" {
+			t.Errorf("her desktop shows %+v, %v", d, err)
+		}
+		if err := s.SetRate(-1); err == nil {
+			t.Error("a rate of -1 was accepted")
+		}
 	})
 }

@@ -15,7 +15,7 @@ export interface Chat {
   priority: number; waitingSince?: string; startedAt: string; endedAt?: string; reason?: string; segments: number;
   spoke?: "CUSTOMER" | "AGENT" | "SYSTEM"; spokeAt?: string; typing?: "CUSTOMER" | "AGENT";
 }
-export interface Queue { name: string; queueId: string; open: boolean; enabled: boolean; limit: number; waiting: number; oldest?: string; staffed: number }
+export interface Queue { name: string; queueId: string; open: boolean; enabled: boolean; limit: number; waiting: number; oldest?: string; staffed: number; serving: number }
 export interface Note { at: string; kind: string; username?: string; contactId?: string; initialContactId?: string; detail?: Record<string, string> }
 export interface All { t: "all"; seq: number; clock: Clock; instance: { region: string; statuses: Status[]; quickConnects: string[] }; agents: Agent[]; chats: Chat[]; queues: Queue[] }
 export interface Some {
