@@ -1,6 +1,8 @@
 // Playing a scenario without a page: the stage's model and cast, in node, against a running instance.
 
 import "./paths.mjs";
+import assert from "node:assert/strict";
+import { once } from "node:events";
 import { createRequire } from "node:module";
 
 const { WebSocket } = createRequire(import.meta.url)("ws");
@@ -13,7 +15,6 @@ const companion = new URL("../../internal/companion/module/module.js", import.me
 
 /** Stage is what the page is, without what is seen. */
 export class Stage {
-  captions = [];
   model = new Model();
   clock = new VirtualClock();
   #end = new AbortController();
@@ -51,16 +52,28 @@ export class Stage {
     this.cast?.heard();
   }
 
-  /** play plays a scene to its end, and clears the stage. */
-  async play(scene) {
+  /** play plays a scene to its end, or to the signal's, and clears the stage. */
+  async play(scene, stop = new AbortController().signal) {
+    const captions = [], began = new Date(this.clock.now() - 1000).toISOString();
     const cast = this.cast = new Cast({
-      base: this.base, model: this.model, clock: this.clock, signal: this.#end.signal, least: this.least, headers: { "handover-operator": "test" },
-      caption: (text) => this.captions.push(text), module: () => import(companion.href),
+      base: this.base, model: this.model, clock: this.clock, signal: AbortSignal.any([this.#end.signal, stop]), least: this.least, headers: { "handover-operator": "test" },
+      caption: (text) => captions.push(text), module: () => import(companion.href),
     });
-    await scene.play(cast);
-    const live = [...this.model.chats.values()].filter((c) => c.state !== "ended").map((c) => `${c.customer} ${c.state} ${c.agent ?? ""}`.trim()).sort();
-    await cast.clear();
-    return { cast, live, departures: this.model.leavings.newest() };
+    try {
+      await scene.play(cast);
+      const live = [...this.model.chats.values()].filter((c) => c.state !== "ended").map((c) => `${c.customer} ${c.state} ${c.agent ?? ""}`.trim()).sort();
+      return { captions, live, departures: this.model.leavings.newest().filter((d) => d.beganAt >= began).reverse() };
+    } finally {
+      await cast.clear();
+    }
+  }
+
+  /** seen waits until something is seen in the model. */
+  async seen(what, look) {
+    for (const end = Date.now() + 10_000; !look(this.model);) {
+      assert.ok(Date.now() < end, `it was not seen: ${what}`);
+      await once(this.live, "frame", { signal: AbortSignal.timeout(10_000) });
+    }
   }
 
   close() {

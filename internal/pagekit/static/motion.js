@@ -26,31 +26,31 @@ export class Flights {
    * move calls write, which puts these elements, or some, somewhere else. All reads come before and after all writes, so
    * that there are two layouts, however many move. The first of the elements matter most.
    * @param {Iterable<HTMLElement>} elements @param {() => void} write
-   * @param {{ ms?: number, arc?: boolean, flew?: (e: HTMLElement, from: DOMRect, to: DOMRect) => void }} [options] flew: is told of each that flies
+   * @param {{ ms?: number, arc?: boolean, via?: (e: HTMLElement) => DOMRect | undefined, flew?: (e: HTMLElement, from: DOMRect, to: DOMRect, by?: DOMRect) => void }} [options]
+   *   via: where one rests for a moment on its way, which then takes longer; flew: is told of each that flies
    */
-  move(elements, write, { ms = 420, arc = true, flew } = {}) {
+  move(elements, write, { ms = 420, arc = true, via, flew } = {}) {
     const quiet = still();
     const flying = [...elements].filter((e) => e.isConnected).slice(0, Math.max(0, this.#most - this.#under));
     const before = flying.map((e) => e.getBoundingClientRect()); // one under way is read where it is seen: it turns in the air
     for (const e of flying) flightOf(e)?.cancel();
     write();
     const within = seen(this.#layer);
-    const after = flying.map((e) => e.getBoundingClientRect());
+    const after = flying.map((e) => e.getBoundingClientRect()), by = flying.map((e) => via?.(e));
     flying.forEach((e, n) => {
       const x = before[n].x - after[n].x, y = before[n].y - after[n].y;
       if (Math.abs(x) + Math.abs(y) < 4 || !within(before[n]) && !within(after[n])) return;
       if (quiet) return mark(e);
-      this.#fly(e, x, y, arc, ms);
-      flew?.(e, before[n], after[n]);
+      const rest = by[n];
+      if (rest) this.#fly(e, resting(x, y, rest.x - after[n].x, rest.y - after[n].y), 2.4 * ms);
+      else this.#fly(e, gliding(x, y, arc), ms);
+      flew?.(e, before[n], after[n], rest);
     });
   }
 
-  /** @param {HTMLElement} e @param {number} x @param {number} y @param {boolean} arc @param {number} ms */
-  #fly(e, x, y, arc, ms) {
-    const high = arc ? Math.min(24, Math.hypot(x, y) / 8) : 0;
-    const flight = e.animate([ // of transform alone, which the browser moves without drawing anew
-      { transform: `translate(${x}px,${y}px)` }, { transform: `translate(${x * 0.42}px,${y * 0.42 - high}px)`, offset: 0.45 }, { transform: "none" },
-    ], { duration: ms, easing: "cubic-bezier(.2,.8,.2,1)", id: "flight" });
+  /** @param {HTMLElement} e @param {Keyframe[]} path @param {number} ms */
+  #fly(e, path, ms) {
+    const flight = e.animate(path, { duration: ms, id: "flight" });
     e.dataset.flying = ""; // above all others
     this.#under++;
     flight.onfinish = flight.oncancel = () => {
@@ -58,6 +58,20 @@ export class Flights {
       if (!flightOf(e)) delete e.dataset.flying;
     };
   }
+}
+
+const glide = "cubic-bezier(.2,.8,.2,1)";
+
+/** A path is of transform alone, which the browser moves without drawing anew. @param {number} x @param {number} y @param {boolean} arc @returns {Keyframe[]} */
+function gliding(x, y, arc) {
+  const high = arc ? Math.min(24, Math.hypot(x, y) / 8) : 0;
+  return [{ transform: `translate(${x}px,${y}px)`, easing: glide }, { transform: `translate(${x * 0.42}px,${y * 0.42 - high}px)`, offset: 0.45, easing: glide }, { transform: "none" }];
+}
+
+/** @param {number} x @param {number} y @param {number} viaX @param {number} viaY @returns {Keyframe[]} */
+function resting(x, y, viaX, viaY) {
+  const rest = `translate(${viaX}px,${viaY}px)`;
+  return [{ transform: `translate(${x}px,${y}px)`, easing: glide }, { transform: rest, offset: 0.42 }, { transform: rest, offset: 0.56, easing: glide }, { transform: "none" }];
 }
 
 /** @param {Element} e */

@@ -1,8 +1,8 @@
 // Those who play a scenario: agents and customers, through the public interfaces only, as anybody could. Whatever is
 // waited for is seen in the model, or is virtual time: never the machine's.
 
-import { Refused, ask } from "/_kit/ask.js";
-import { Customer, pause } from "/_page/stage/customer.js";
+import { ask } from "/_kit/ask.js";
+import { Customer, persist } from "/_page/stage/customer.js";
 
 /**
  * @typedef {import("/_page/stage/model.js").Model} Model
@@ -51,20 +51,20 @@ export class Cast {
   caption(text) { this.o.caption(text); }
 
   /**
-   * call asks a server, again and again while it says that it may do a moment later.
+   * call asks a server.
    * @param {string} method @param {string} path @param {unknown} [body] @returns {Promise<any>}
    */
-  async call(method, path, body) {
-    const headers = path.startsWith("/operator/") ? this.o.headers : undefined;
-    for (let tries = 0; ; tries++) {
-      this.o.signal.throwIfAborted();
-      try {
-        return await ask(method, this.base + path, body, { signal: this.o.signal, ...headers ? { headers } : {} });
-      } catch (error) {
-        if (!(error instanceof Refused) || !error.passing || tries > 12) throw error;
-        await pause(Math.min(200 * 1.6 ** tries, 2000), this.o.signal);
-      }
-    }
+  call(method, path, body) {
+    const { signal } = this.o;
+    return persist(() => ask(method, this.base + path, body, { signal, ...this.#as(path) }), { signal });
+  }
+
+  /** @param {string} path */
+  #as(path) { return path.startsWith("/operator/") ? { headers: this.o.headers } : {}; }
+
+  /** last is a call of when all is over: the play's signal does not end it, and what it does not reach is left. @param {string} path @param {object} [body] */
+  async last(path, body) {
+    await persist(() => ask("POST", this.base + path, body, this.#as(path)), { tries: 6 }).catch(() => {});
   }
 
   /** @param {string} username @param {string} what @param {object} [body] */
@@ -203,20 +203,20 @@ export class Cast {
 
   /** rest puts back what a scene has changed; the customers stay, so that one sees how it ended. */
   async rest() {
-    const quiet = (/** @type {Promise<any>} */ p) => p.catch(() => {});
     for (const c of this.#companions.splice(0)) c.stop();
-    if (this.#policy) await quiet(ask("POST", `${this.base}/operator/v1/policy`, { text: this.#policy }, { headers: this.o.headers }));
+    if (this.#policy) await this.last("/operator/v1/policy", { text: this.#policy });
     this.#policy = "";
-    await quiet(ask("POST", `${this.base}/_local/v1/clock/rate`, { rate: Math.max(1, this.o.least ?? 0) }));
+    await this.last("/_local/v1/clock/rate", { rate: Math.max(1, this.o.least ?? 0) });
   }
 
   /** clear ends what this cast has begun, and nothing else. */
   async clear() {
     await this.rest();
     await Promise.all(this.customers.splice(0).map((c) => c.leave().catch(() => {})));
-    for (const [name, on] of this.#auto) await ask("POST", `${this.base}/_local/v1/agents/${encodeURIComponent(name)}/auto`, { on }).catch(() => {});
+    const agent = (/** @type {string} */ name) => `/_local/v1/agents/${encodeURIComponent(name)}`;
+    await Promise.all([...this.#auto].map(([name, on]) => this.last(`${agent(name)}/auto`, { on })));
     this.#auto.clear();
-    for (const name of this.#entered) await ask("POST", `${this.base}/_local/v1/agents/${encodeURIComponent(name)}/logout`).catch(() => {});
+    await Promise.all([...this.#entered].map((name) => this.last(`${agent(name)}/logout`)));
     this.#entered.clear();
   }
 }

@@ -8,7 +8,7 @@ import { problem } from "/_kit/talk.js";
 /** @typedef {import("/_kit/now.js").VirtualClock} VirtualClock */
 
 /** The rates that can be chosen, and what each is called. */
-export const rates = [[0, "Stop"], [1, "1×"], [5, "5×"], [20, "20×"], [60, "60×"]];
+export const rates = /** @type {[number, string][]} */ ([[0, "Stop"], [0.25, "¼×"], [1, "1×"], [5, "5×"], [20, "20×"], [60, "60×"]]);
 const jumps = [["+10 s", 10], ["+1 min", 60], ["+15 min", 900]];
 const hop = 5; // seconds of virtual time that pass at once: what falls due is seen to before the next
 const base = "/_local/v1/clock";
@@ -24,8 +24,8 @@ export class ClockBar {
   constructor(root, clock) {
     this.clock = clock;
     const group = el("div", { class: "segments", role: "group", "aria-label": "How fast time goes" });
-    for (const [rate, label] of /** @type {[number, string][]} */ (rates)) {
-      const button = el("button", { type: "button", "aria-pressed": false, title: rate === 0 ? "Time stands still (space)" : `Time goes ${rate} times as fast`, onclick: () => this.rate(rate) }, rate === 0 ? icon("held", "Stop") : label);
+    for (const [rate, label] of rates) {
+      const button = el("button", { type: "button", "aria-pressed": false, title: rate === 0 ? "Time stands still (space)" : rate < 1 ? "Slow motion" : `Time goes ${rate} times as fast`, onclick: () => this.rate(rate) }, rate === 0 ? icon("held", "Stop") : label);
       this.#rates.set(rate, button);
       group.append(button);
     }
@@ -55,12 +55,6 @@ export class ClockBar {
   /** rate makes time go so many times as fast. @param {number} rate */
   async rate(rate) {
     await ask("POST", `${base}/rate`, { rate }).then((told) => this.clock.set(told), problem);
-  }
-
-  /** at chooses the rate that is so far down the list. @param {number} n */
-  at(n) {
-    const chosen = rates[n]?.[0];
-    if (chosen !== undefined) void this.rate(Number(chosen));
   }
 
   /** jump moves time on, by little at once, until it is cancelled. @param {number} seconds */

@@ -5,12 +5,28 @@ import { Refused, ask } from "/_kit/ask.js";
 
 /** @typedef {import("/_page/stage/cast.js").Cast} Cast */
 
-/** pause lets time pass, of the machine's, unless it is ended. @param {number} ms @param {AbortSignal} signal @returns {Promise<void>} */
-export const pause = (ms, signal) => new Promise((done, failed) => {
-  const end = () => { clearTimeout(timer); failed(signal.reason); };
-  const timer = setTimeout(() => { signal.removeEventListener("abort", end); done(); }, ms);
-  signal.addEventListener("abort", end, { once: true });
+/** pause lets time pass, of the machine's, unless it is ended. @param {number} ms @param {AbortSignal} [signal] @returns {Promise<void>} */
+const pause = (ms, signal) => new Promise((done, failed) => {
+  const end = () => { clearTimeout(timer); failed(signal?.reason); };
+  const timer = setTimeout(() => { signal?.removeEventListener("abort", end); done(); }, ms);
+  signal?.addEventListener("abort", end, { once: true });
 });
+
+/**
+ * persist does something again and again while the server says that it may do a moment later. @template T
+ * @param {() => Promise<T>} act @param {{ signal?: AbortSignal, tries?: number }} [options] @returns {Promise<T>}
+ */
+export async function persist(act, { signal, tries = 12 } = {}) {
+  for (let n = 0; ; n++) {
+    signal?.throwIfAborted();
+    try {
+      return await act();
+    } catch (error) {
+      if (!(error instanceof Refused) || !error.passing || n >= tries) throw error;
+      await pause(Math.min(200 * 1.6 ** n, 2000), signal);
+    }
+  }
+}
 
 const first = ["Ida", "Leo", "Mia", "Noah", "Lea", "Tom", "Nina", "Paul", "Ella", "Finn", "Sara", "Ben", "Luis", "Anna", "Omar", "Yuki", "Chen", "Rosa", "Emil", "Jana"];
 const openings = ["Where is my parcel?", "I was charged twice.", "How do I change my address?", "My order arrived broken.", "Can I still cancel?", "The app does not let me in.", "I need an invoice."];
@@ -50,20 +66,14 @@ export class Customer {
   say(text) { return this.#participant("message", { ContentType: "text/plain", Content: text }); }
 
   /** leave ends the chat. */
-  leave() { return this.#token ? ask("POST", `${this.#cast.base}/participant/disconnect`, {}, { bearer: this.#token }) : Promise.resolve(); }
+  async leave() {
+    if (this.#token) await persist(() => ask("POST", `${this.#cast.base}/participant/disconnect`, {}, { bearer: this.#token }), { tries: 6 });
+  }
 
   /** @param {string} what @param {object} body @param {string} [bearer] @returns {Promise<any>} */
-  async #participant(what, body, bearer = this.#token) {
-    const { base, o } = this.#cast, token = crypto.randomUUID();
-    for (let tries = 0; ; tries++) {
-      o.signal.throwIfAborted();
-      try {
-        return await ask("POST", `${base}/participant/${what}`, what === "message" ? { ...body, ClientToken: token } : body, { bearer, signal: o.signal });
-      } catch (error) {
-        if (!(error instanceof Refused) || !error.passing || tries > 12) throw error;
-        await pause(Math.min(200 * 1.6 ** tries, 2000), o.signal);
-      }
-    }
+  #participant(what, body, bearer = this.#token) {
+    const { base, o: { signal } } = this.#cast, told = what === "message" ? { ...body, ClientToken: crypto.randomUUID() } : body;
+    return persist(() => ask("POST", `${base}/participant/${what}`, told, { bearer, signal }), { signal });
   }
 }
 

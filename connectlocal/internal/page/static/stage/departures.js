@@ -1,4 +1,5 @@
-// Those who leave: one card each, with what becomes of every chat, and the journal of it as a timeline with its reasons.
+// Those who leave: one card each, with what becomes of every chat, and the journal of it as a timeline with its reasons,
+// the newest first: what goes on is seen without scrolling.
 
 import { el, icon, put, rows } from "/_kit/el.js";
 import { causes, look, phaseOf, phases, pill, states } from "/_kit/names.js";
@@ -57,7 +58,7 @@ export class Departures {
   #card(s) {
     const e = el("article", { class: "departure card", "data-departure": s.d.id },
       el("header", {}, el("h3", {}), el("div", { class: "row tight" })), el("ul", { class: "fates" }),
-      el("details", { ".open": s.d.open }, el("summary", {}, icon("next"), "What happened, and why"), el("ol", { class: "timeline" })));
+      el("details", { ".open": s.d.open }, el("summary", {}, icon("next"), "What happened, and why"), el("ol", { class: "timeline", reversed: true })));
     this.#show(e, s);
     return e;
   }
@@ -86,9 +87,9 @@ export class Departures {
   #timeline(list, d) {
     const { lines, folded } = this.model.leavings.journal(d.id);
     const hidden = folded + Math.max(0, lines.length - linesShown), shown = lines.slice(-linesShown);
-    const items = shown.map((e, n) => ({ key: String(e.seq), e, now: d.open && n === shown.length - 1 }));
-    rows(list, [...hidden > 0 ? [{ key: "before", e: undefined, now: false }] : [], ...items, ...d.state === "grace" && d.dueAt ? [{ key: "then", e: undefined, now: false }] : []], (i) => i.key,
-      ({ key, e, now }) => e ? this.#moment(e, now) : key === "before" ? el("li", { class: "meta" }, el("div", {}, `${hidden} earlier lines are in the console`)) : this.#next(d));
+    const items = shown.map((e, n) => ({ key: String(e.seq), e, now: d.open && n === shown.length - 1, more: 0 })).reverse();
+    rows(list, [...d.state === "grace" && d.dueAt ? [{ key: "then", e: undefined, now: false, more: 0 }] : [], ...items, ...hidden > 0 ? [{ key: "before", e: undefined, now: false, more: hidden }] : []], (i) => i.key,
+      ({ key, e, now, more }) => e ? this.#moment(e, now) : key === "before" ? el("li", { class: "meta" }, el("div", {}, `${more} earlier lines are in the console`)) : this.#next(d));
   }
 
   /** @param {Entry} e @param {boolean} now whether it is the latest of a departure that goes on */

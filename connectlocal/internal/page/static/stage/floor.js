@@ -24,6 +24,7 @@ import { Trails, glides } from "/_page/stage/trails.js";
  * @property {() => void} begin starts the first scenario
  */
 
+const entering = 12; // new chats that are seen to come in, in one frame
 const bounds = { card: { agents: 24, chats: 80 }, chip: { agents: 80, chats: 300 } };
 
 /** sizeFor is how large things are drawn. What has become smaller stays so until there is clearly less. @param {number} agents @param {number} chats @param {Size} now @returns {Size} */
@@ -84,22 +85,42 @@ export class Floor {
     if (this.#resize()) all.whole = true;
     if (all.whole) return this.#anew();
     const focus = /** @type {HTMLElement | null} */ (document.activeElement);
-    const { flying, leaving } = late ? { flying: [], leaving: new Set() } : this.#flying(all);
-    this.#flights.move(flying, () => this.#write(all, began + budget), { ms: glides, flew: (e, from, to) => { if (leaving.has(e)) this.#trails.draw(from, to); } });
+    if (late) this.#write(all, began + budget);
+    else this.#fly(all, () => this.#write(all, began + budget));
     if (focus?.dataset.chat && focus.isConnected && document.activeElement !== focus) focus.focus({ preventScroll: true });
     return this.#left !== undefined;
   }
 
-  /** flying are those that move: of departures first, then the others, then, where there are few, those that make room. @param {Dirty} all */
-  #flying({ moved, queues }) {
-    const leaving = /** @type {Set<HTMLElement>} */ (new Set()), others = /** @type {Set<HTMLElement>} */ (new Set());
+  /**
+   * fly lets what moves fly: those of departures first, then the others, then, where there are few, those that make room.
+   * Who goes from one to the other within a frame is seen to pass its queue all the same.
+   * @param {Dirty} all @param {() => void} write
+   */
+  #fly({ moved, queues }, write) {
+    const leaving = /** @type {Set<HTMLElement>} */ (new Set()), others = /** @type {Set<HTMLElement>} */ (new Set()), by = /** @type {Map<HTMLElement, string>} */ (new Map());
+    if (this.size !== "dot") this.#enter(moved);
     for (const [id, [from, to]] of moved) {
-      const node = this.#chats.get(id);
-      if (!node || from.kind === "gone" || to.kind === "gone") continue;
+      const node = this.#chats.get(id), queue = this.model.chats.get(id)?.queue;
+      if (!node?.isConnected || to.kind === "gone") continue;
+      if (queue && to.kind === "slot" && (from.kind !== "queue" || node.dataset.flying !== undefined)) by.set(node, queue);
       (from.kind === "slot" && this.model.leaving(from.owner) ? leaving : others).add(node);
     }
     if (this.size === "card") for (const q of queues) for (const node of this.#lanes.get(q)?.querySelectorAll(":scope > .chats > .chat") ?? []) others.add(/** @type {HTMLElement} */ (node));
-    return { flying: [...new Set([...leaving, ...others])], leaving };
+    this.#flights.move(new Set([...leaving, ...others]), write, { ms: glides, via: (e) => this.#laneAt(by.get(e)), flew: (e, from, to, rest) => {
+      if (leaving.has(e)) this.#trails.draw(from, to, rest);
+    } });
+  }
+
+  /** enter lets a few that are new come in where all do. @param {Dirty["moved"]} moved */
+  #enter(moved) {
+    const fresh = [...moved].filter(([, [from, to]]) => from.kind === "gone" && to.kind !== "gone" && to.kind !== "flow").slice(0, entering);
+    this.#places.arriving.querySelector(".chats")?.append(...fresh.map(([id]) => this.node(id)));
+  }
+
+  /** laneAt is where a lane's chats are seen. @param {string | undefined} queue */
+  #laneAt(queue) {
+    const at = this.#lanes.get(queue ?? "")?.querySelector(".chats")?.getBoundingClientRect();
+    return at && at.width > 0 ? at : undefined;
   }
 
   /** write draws what is dirty until the time is up; what has moved is always drawn whole. @param {Dirty} all @param {number} until */

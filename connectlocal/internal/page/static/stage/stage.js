@@ -11,7 +11,7 @@ import { Names } from "/_kit/names.js";
 import { VirtualClock } from "/_kit/now.js";
 import { problem } from "/_kit/talk.js";
 import { themeMenu } from "/_kit/theme.js";
-import { ClockBar } from "/_page/stage/clock.js";
+import { ClockBar, rates } from "/_page/stage/clock.js";
 import { Departures } from "/_page/stage/departures.js";
 import { openChat } from "/_page/stage/detail.js";
 import { FaultsButton } from "/_page/stage/faults.js";
@@ -108,7 +108,7 @@ function draw(size) {
 const sizes = /** @type {const} */ ([["auto", "Size: as it fits"], ["card", "Size: cards"], ["chip", "Size: tiles"], ["dot", "Size: dots"]]);
 const help = shortcuts({
   " ": { says: "stop time, or let it go on", run: () => void clockBar.rate(clock.rate === 0 ? 1 : 0) },
-  ...Object.fromEntries([1, 2, 3, 4].map((n) => [String(n), { says: `speed ${["1×", "5×", "20×", "60×"][n - 1]}`, run: () => clockBar.at(n) }])),
+  ...Object.fromEntries(rates.slice(1).map(([rate, label], n) => [String(n + 1), { says: `speed ${label}`, run: () => void clockBar.rate(rate) }])),
   "/": { says: "find an agent or a customer", run: () => finder({ model, agent: (name) => people.open(name), chat }) },
   "s": { says: "to the scenarios", run: () => playbill.focus() },
   "g a": { says: "go to the agents", run: () => $("agents").focus() },

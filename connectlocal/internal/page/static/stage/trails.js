@@ -15,14 +15,14 @@ export class Trails {
 
   constructor() { document.body.append(this.#lines); }
 
-  /** draw draws a line from the middle of one rectangle to that of another, with the flight. @param {DOMRect} from @param {DOMRect} to */
-  draw(from, to) {
+  /** draw draws a line from the middle of one rectangle to that of another, by a third if there is one. @param {DOMRect} from @param {DOMRect} to @param {DOMRect} [by] */
+  draw(from, to, by) {
     if (this.#drawn >= most) return;
-    const a = middle(from), b = middle(to);
-    const line = svg("path", { d: `M${a.x} ${a.y}Q${(a.x + b.x) / 2} ${Math.min(a.y, b.y) - 24} ${b.x} ${b.y}`, pathLength: 1 });
+    const a = middle(from), b = middle(to), rest = by && middle(by);
+    const line = svg("path", { d: `M${a.x} ${a.y}${rest ? arc(a, rest) + arc(rest, b) : arc(a, b)}`, pathLength: 1 });
     this.#lines.append(line);
     this.#drawn++;
-    const fading = line.animate([{ strokeDashoffset: 1, opacity: 0.9 }, { strokeDashoffset: 0, opacity: 0.9, offset: glides / lasts }, { strokeDashoffset: 0, opacity: 0 }], { duration: lasts });
+    const fading = line.animate([{ strokeDashoffset: 1, opacity: 0.9 }, { strokeDashoffset: 0, opacity: 0.9, offset: glides / lasts }, { strokeDashoffset: 0, opacity: 0 }], { duration: by ? 2 * lasts : lasts });
     fading.onfinish = fading.oncancel = () => {
       line.remove();
       this.#drawn--;
@@ -32,3 +32,7 @@ export class Trails {
 
 /** @param {DOMRect} r */
 const middle = ({ left, top, width, height }) => ({ x: left + width / 2, y: top + height / 2 });
+
+/** @typedef {{ x: number, y: number }} Point */
+/** @param {Point} a @param {Point} b */
+const arc = (a, b) => `Q${(a.x + b.x) / 2} ${Math.min(a.y, b.y) - 24} ${b.x} ${b.y}`;

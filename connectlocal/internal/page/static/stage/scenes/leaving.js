@@ -6,7 +6,7 @@ import { rescue } from "/_page/stage/scenes/words.js";
 
 /** talking lets Ana and Ben have a customer each, and gives who leaves. @param {Cast} cast */
 async function talking(cast) {
-  cast.caption("Ana and Ben log in. Two customers write to Support.");
+  cast.caption("Ana and Ben log in. Three customers write to Support.");
   await cast.enter("ana", "ben");
   await Promise.all([
     cast.customer("Zoe", { says: ["Where is my parcel?", "Order 1042."] }), cast.customer("Max", { says: ["I was charged twice.", "On Tuesday."] }), cast.customer("Ida", { says: ["Can I still cancel?"] }),
@@ -29,8 +29,12 @@ export const oneLeaves = {
     await cast.wait(5);
     await cast.speed(5);
     await cast.until("the grace is over", () => cast.departure(leaver, (d) => d.state !== "grace"));
+    await cast.speed(0.25);
+    cast.caption(`Nobody came back. In slow motion: each chat is marked, ${name}'s leg is taken off, and the customer goes to the head of the queue.`);
+    const other = leaver === "ana" ? "ben" : "ana";
+    await cast.until("all have somebody again", (m) => cast.talks(m, other) === 3);
+    cast.caption(`${cast.first(other)} has all three, and has read what was said before. Handover looks until it is proved that the chats have landed.`);
     await cast.speed(1);
-    cast.caption(`Nobody came back. Each chat is marked, ${name}'s leg is taken off, and the customer goes first in the queue.`);
     const [done] = await cast.settled(leaver);
     cast.caption(`Landed, each with proof${rescue(done)}. No customer was disconnected, and ${name} is Offline at last.`);
     await cast.until(`${name} is offline`, (m) => m.agents.get(leaver)?.statusType === "OFFLINE");

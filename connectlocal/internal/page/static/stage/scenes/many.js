@@ -24,7 +24,7 @@ async function letGo(cast, says) {
   cast.caption(says);
   await cast.wait(12);
   cast.caption("A supervisor has looked: they may go. The chats move now, whoever has waited longest first.");
-  await cast.free();
+  if (cast.model.leavings.breaker.tripped) await cast.free();
   await cast.until("the breaker has let go", (m) => !m.leavings.breaker.tripped);
 }
 
