@@ -34,7 +34,7 @@ func (t *tally) addEnforced(d departure.Departure, h departure.Handover) {
 	if h.LegOff || h.Phase == departure.Landed {
 		t.move(d, h)
 	}
-	if h.Phase == departure.Landed && !h.Proof.ConnectedAt.IsZero() && !h.LeftAt.IsZero() {
+	if rescued(h) {
 		t.took = append(t.took, h.Waited)
 	}
 }
