@@ -45,7 +45,7 @@ func Parse(name string, data []byte) (*Policy, error) {
 	if len(c.mistakes) > 0 {
 		return nil, fmt.Errorf("policy: %w", errors.Join(c.mistakes...))
 	}
-	p.file = name
+	p.file, p.text = name, string(data)
 	return p, nil
 }
 

@@ -15,6 +15,7 @@ import (
 // used from any goroutine. It implements departure.Decider.
 type Policy struct {
 	file       string
+	text       string
 	mode       Mode
 	undo       bool
 	exclude    time.Duration
@@ -34,6 +35,7 @@ type Policy struct {
 
 type rule struct {
 	name   string
+	line   int // of the file
 	when   condition
 	whole  bool // it was read without a mistake
 	mode   Mode

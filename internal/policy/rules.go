@@ -21,7 +21,7 @@ func (c *compiler) rules(w []fileRule, p *Policy) []rule {
 			c.errorf(path+".name", "found %q a second time, want a name of its own", wr.Name)
 		}
 		names[wr.Name] = true
-		r := rule{name: wr.Name, mode: c.mode(path+".mode", wr.Mode, p.mode), undo: p.undo}
+		r := rule{name: wr.Name, line: c.file.Line(path), mode: c.mode(path+".mode", wr.Mode, p.mode), undo: p.undo}
 		if wr.Undo != nil {
 			r.undo = *wr.Undo
 		}
