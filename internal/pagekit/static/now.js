@@ -21,7 +21,8 @@ export class VirtualClock extends EventTarget {
 
   get rate() { return this.#rate; }
 
-  now() { return this.#base + (this.#machine() - this.#set) * this.#rate; }
+  /** now is what the clock shows, in whole ms, as Date.now is. */
+  now() { return Math.floor(this.#base + (this.#machine() - this.#set) * this.#rate); }
 
   /** monotonic is the time that passes here; it never runs back. */
   monotonic() { return (this.#last = Math.max(this.#last, this.now())); }
