@@ -23,6 +23,7 @@ import (
 	"handover/internal/operator"
 	"handover/internal/policy"
 	"handover/internal/roster"
+	"handover/internal/told"
 )
 
 const token = "a-token-that-nobody-guesses"
@@ -165,8 +166,8 @@ func serveFrom(t *testing.T, l operator.Reader) *desk {
 		Ghosts: func(context.Context) ([]roster.Ghost, error) {
 			return []roster.Ghost{{Username: "ana", Since: began, Why: "signed out", Chat: roster.Chat{ID: "c-ghost-000", Queue: agentevent.Queue{Name: "Billing"}}}}, nil
 		},
-		Process: func(context.Context) (operator.Process, error) {
-			return operator.Process{Version: "v1", Instance: "i1", Mode: "shadow", Policy: "policy.yaml", Hash: "0123456789", Streams: []operator.Stream{{Name: "events", Shard: "s1", Lag: 1.5}}}, nil
+		Process: func(context.Context) (told.Process, error) {
+			return told.Process{Version: "v1", Instance: "i1", Mode: "shadow", Policy: "policy.yaml", Hash: "0123456789", Streams: []told.Stream{{Name: "events", Shard: "s1", Lag: 1.5}}}, nil
 		},
 		Reload: func(_ context.Context, by string) (string, error) {
 			return "policy.yaml is in force", d.note("reload", by)
@@ -253,7 +254,7 @@ chat c2, queue none: would be kept: a colleague is in the chat
 	if got := run(t, "plan", "ana"); got.out != want {
 		t.Errorf("%s%s", got.err, cmp.Diff(want, got.out))
 	}
-	var p operator.Plan
+	var p told.Plan
 	if err := json.Unmarshal([]byte(run(t, "plan", "ana", "--json").out), &p); err != nil || len(p.Departure.Chats) != 2 {
 		t.Errorf("%v %+v", err, p)
 	}

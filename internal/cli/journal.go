@@ -18,6 +18,7 @@ import (
 	"handover/internal/departure"
 	"handover/internal/ledger"
 	"handover/internal/operator"
+	"handover/internal/told"
 )
 
 // journalOptions are those of journal.
@@ -106,11 +107,11 @@ func (o *journalOptions) verifyExport(c *cobra.Command) error {
 }
 
 // journal walks the selected lines as they come.
-func (c *client) journal(ctx context.Context, query url.Values) iter.Seq2[operator.Entry, error] {
-	return func(yield func(operator.Entry, error) bool) {
+func (c *client) journal(ctx context.Context, query url.Values) iter.Seq2[told.Entry, error] {
+	return func(yield func(told.Entry, error) bool) {
 		resp, err := c.open(ctx, http.MethodGet, "journal?"+query.Encode(), nil)
 		if err != nil {
-			yield(operator.Entry{}, err)
+			yield(told.Entry{}, err)
 			return
 		}
 		defer func() { _ = resp.Body.Close() }()
@@ -120,10 +121,10 @@ func (c *client) journal(ctx context.Context, query url.Values) iter.Seq2[operat
 
 // decodeLines reads one line of JSON after the other. A line that is cut off is
 // an error.
-func decodeLines(r io.Reader) iter.Seq2[operator.Entry, error] {
-	return func(yield func(operator.Entry, error) bool) {
+func decodeLines(r io.Reader) iter.Seq2[told.Entry, error] {
+	return func(yield func(told.Entry, error) bool) {
 		for d, n := json.NewDecoder(bufio.NewReader(r)), 1; ; n++ {
-			var e operator.Entry
+			var e told.Entry
 			err := d.Decode(&e)
 			if errors.Is(err, io.EOF) {
 				return
@@ -140,7 +141,7 @@ func decodeLines(r io.Reader) iter.Seq2[operator.Entry, error] {
 }
 
 // verify checks the chain and says what holds.
-func verify(c *cobra.Command, lines iter.Seq2[operator.Entry, error]) error {
+func verify(c *cobra.Command, lines iter.Seq2[told.Entry, error]) error {
 	var first, last departure.Entry
 	n, err := ledger.Verify(func(yield func(departure.Entry, error) bool) {
 		for e, err := range lines {
@@ -170,7 +171,7 @@ func verify(c *cobra.Command, lines iter.Seq2[operator.Entry, error]) error {
 	return say(c, text)
 }
 
-func printLines(c *cobra.Command, lines iter.Seq2[operator.Entry, error]) error {
+func printLines(c *cobra.Command, lines iter.Seq2[told.Entry, error]) error {
 	out := json.NewEncoder(c.OutOrStdout())
 	out.SetEscapeHTML(false)
 	for e, err := range lines {
@@ -184,7 +185,7 @@ func printLines(c *cobra.Command, lines iter.Seq2[operator.Entry, error]) error 
 	return nil
 }
 
-func printJournal(c *cobra.Command, lines iter.Seq2[operator.Entry, error], wide bool) error {
+func printJournal(c *cobra.Command, lines iter.Seq2[told.Entry, error], wide bool) error {
 	t := newTable(c, "#", "AT", "AGENT", "CHAT", "FROM", "TO", "WHY")
 	for e, err := range lines {
 		if err != nil {

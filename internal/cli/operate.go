@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"handover/internal/operator"
+	"handover/internal/told"
 )
 
 // acting is a command that speaks to the running controller and changes something there.
@@ -115,7 +116,7 @@ breaker holds their moves back until an operator frees it or its time is up.`,
   handover breaker free`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return o.read(c, func(from *client) error {
-				var b operator.Breaker
+				var b told.Breaker
 				if err := from.get(c.Context(), "breaker", nil, &b); err != nil {
 					return err
 				}
@@ -132,7 +133,7 @@ breaker holds their moves back until an operator frees it or its time is up.`,
 		Short:   "Let the held moves begin",
 		Example: "  handover breaker free --as eve",
 	}, func(c *cobra.Command, remote *client, _ []string) error {
-		var b operator.Breaker
+		var b told.Breaker
 		if err := remote.post(c.Context(), "breaker/free", struct{}{}, &b); err != nil {
 			return err
 		}
@@ -141,7 +142,7 @@ breaker holds their moves back until an operator frees it or its time is up.`,
 	return c
 }
 
-func breakerSays(b operator.Breaker) string {
+func breakerSays(b told.Breaker) string {
 	switch {
 	case b.Tripped:
 		return fmt.Sprintf("THE BREAKER HOLDS: %d of %d agents left at once at %s; moves are held until %s, or until `handover breaker free`",

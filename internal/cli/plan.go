@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"handover/internal/operator"
+	"handover/internal/told"
 )
 
 func newPlan() *cobra.Command {
@@ -28,7 +29,7 @@ taken, what was rejected, and why. It does nothing and journals nothing.`,
 			if err != nil {
 				return err
 			}
-			var p operator.Plan
+			var p told.Plan
 			if err := remote.get(c.Context(), "agents/"+url.PathEscape(args[0])+"/plan", nil, &p); err != nil {
 				return err
 			}
@@ -46,7 +47,7 @@ taken, what was rejected, and why. It does nothing and journals nothing.`,
 
 // planText tells chat by chat: what becomes of it, the decision, the ladder with
 // what was passed over, and the rules that did not apply.
-func planText(p operator.Plan) string {
+func planText(p told.Plan) string {
 	if len(p.Departure.Chats) == 0 {
 		return fmt.Sprintf("If %s left now: nothing, there is no live chat.\n", p.Departure.Agent)
 	}
@@ -58,7 +59,7 @@ func planText(p operator.Plan) string {
 	return text.String()
 }
 
-func planChat(text *strings.Builder, h operator.Handover, journal []operator.Entry) {
+func planChat(text *strings.Builder, h told.Handover, journal []told.Entry) {
 	fmt.Fprintf(text, "\nchat %s, queue %s: %s\n", h.ChatID, cmp.Or(h.Queue, "none"), verdict(h))
 	if why := cmp.Or(h.Why, h.Rule); why != "" {
 		fmt.Fprintf(text, "  because   %s\n", why)
@@ -74,7 +75,7 @@ func planChat(text *strings.Builder, h operator.Handover, journal []operator.Ent
 	}
 }
 
-func verdict(h operator.Handover) string {
+func verdict(h told.Handover) string {
 	switch {
 	case h.Held != "":
 		return "would be held: " + h.Held
@@ -86,7 +87,7 @@ func verdict(h operator.Handover) string {
 	return "would go to " + h.Target
 }
 
-func planLadder(text *strings.Builder, h operator.Handover) {
+func planLadder(text *strings.Builder, h told.Handover) {
 	for n, r := range h.Ladder {
 		mark := " "
 		if n == h.Rung && h.Target != "" {
@@ -117,7 +118,7 @@ companion is silent, the longest absent first. Nothing has to be switched on for
 			if err != nil {
 				return err
 			}
-			var list []operator.Ghost
+			var list []told.Ghost
 			if err := remote.get(c.Context(), "ghosts", nil, &list); err != nil {
 				return err
 			}

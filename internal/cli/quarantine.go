@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"handover/internal/operator"
+	"handover/internal/told"
 )
 
 func newQuarantine() *cobra.Command {
@@ -31,7 +32,7 @@ func newQuarantineList(name string) *cobra.Command {
 		Short: "List them, oldest first",
 		RunE: func(c *cobra.Command, _ []string) error {
 			return o.read(c, func(from *client) error {
-				var list []operator.Record
+				var list []told.Record
 				if err := from.get(c.Context(), "quarantine", nil, &list); err != nil {
 					return err
 				}
@@ -71,7 +72,7 @@ customer's word, but what lies in quarantine could be anything: see who looks on
 				query.Set("data", "true")
 			}
 			return o.read(c, func(from *client) error {
-				var q operator.Record
+				var q told.Record
 				if err := from.get(c.Context(), "quarantine/"+n, query, &q); err != nil {
 					return err
 				}
@@ -87,7 +88,7 @@ customer's word, but what lies in quarantine could be anything: see who looks on
 	return c
 }
 
-func printRecord(c *cobra.Command, q operator.Record, data bool) error {
+func printRecord(c *cobra.Command, q told.Record, data bool) error {
 	if data {
 		_, err := c.OutOrStdout().Write(q.Data)
 		return err

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"handover/internal/operator"
+	"handover/internal/told"
 )
 
 func newStatus() *cobra.Command {
@@ -43,8 +44,8 @@ type statusOptions struct {
 
 func (o statusOptions) print(c *cobra.Command, from *client) error {
 	var out struct {
-		operator.Status
-		Departures []operator.Departure `json:"departures"`
+		told.Status
+		Departures []told.Departure `json:"departures"`
 	}
 	if err := from.get(c.Context(), "status", nil, &out.Status); err != nil {
 		return err
@@ -72,7 +73,7 @@ func (o statusOptions) print(c *cobra.Command, from *client) error {
 }
 
 // statusLines are what stands above the table: nothing, where all is as it should be.
-func statusLines(s operator.Status) []string {
+func statusLines(s told.Status) []string {
 	var lines []string
 	if s.Breaker.Tripped {
 		lines = append(lines, breakerSays(s.Breaker))
@@ -100,8 +101,8 @@ func statusLines(s operator.Status) []string {
 
 // chatRow is one line of the table of chats.
 type chatRow struct {
-	d operator.Departure
-	h operator.Handover
+	d told.Departure
+	h told.Handover
 }
 
 // urgency orders rows: stranded first, then held, then the rest.
@@ -129,7 +130,7 @@ func (r chatRow) why() string {
 	return r.h.Reason
 }
 
-func printChats(c *cobra.Command, list []operator.Departure, wide bool, none string) error {
+func printChats(c *cobra.Command, list []told.Departure, wide bool, none string) error {
 	var rows []chatRow
 	for _, d := range list {
 		for _, h := range d.Chats {

@@ -10,6 +10,7 @@ import (
 	"handover/internal/console"
 	"handover/internal/operator"
 	"handover/internal/pagekit"
+	"handover/internal/told"
 )
 
 // Front is what people, companions and monitoring ask: the console's page, the
@@ -74,13 +75,13 @@ func (c *Controller) checks() []console.Check {
 }
 
 // process is what the controller knows of itself.
-func (c *Controller) process(context.Context) (operator.Process, error) {
-	p := operator.Process{
+func (c *Controller) process(context.Context) (told.Process, error) {
+	p := told.Process{
 		Version: c.o.Version, Instance: c.o.Config.Instance, StartedAt: c.started,
 		Mode: string(c.policy.inForce().Mode()), Policy: PolicyName(*c.loaded.Load()), Hash: c.loaded.Load().PolicyHash,
 	}
 	for _, f := range c.feeds {
-		p.Streams = append(p.Streams, operator.Stream{Name: f.Stream(), Lag: f.Lag().Seconds()})
+		p.Streams = append(p.Streams, told.Stream{Name: f.Stream(), Lag: f.Lag().Seconds()})
 	}
 	return p, nil
 }

@@ -6,13 +6,14 @@ import (
 
 	"handover/internal/ledger"
 	"handover/internal/roster"
+	"handover/internal/told"
 )
 
 // Drained says what is under way for an agent.
 type Drained struct {
-	AgentID    string      `json:"agentId"`
-	Agent      string      `json:"agent"`
-	Departures []Departure `json:"departures"` // open ones
+	AgentID    string           `json:"agentId"`
+	Agent      string           `json:"agent"`
+	Departures []told.Departure `json:"departures"` // open ones
 }
 
 func (s *server) drain(r *http.Request) (any, error) {
@@ -55,10 +56,10 @@ func (s *server) underWay(r *http.Request, id, username string) (any, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read what is under way: %w", err)
 	}
-	out := Drained{AgentID: id, Agent: username, Departures: []Departure{}}
+	out := Drained{AgentID: id, Agent: username, Departures: []told.Departure{}}
 	for _, d := range open {
 		if d.AgentID == id {
-			out.Departures = append(out.Departures, ShowDeparture(d, true))
+			out.Departures = append(out.Departures, told.ShowDeparture(d, true))
 		}
 	}
 	return out, nil
@@ -82,9 +83,9 @@ func (s *server) plan(r *http.Request) (any, error) {
 	if d.Username == "" {
 		d.AgentID, d.Username = id, username
 	}
-	out := Plan{Departure: ShowDeparture(d, ledger.Pending(d)), Journal: make([]Entry, 0, len(lines))}
+	out := told.Plan{Departure: told.ShowDeparture(d, ledger.Pending(d)), Journal: make([]told.Entry, 0, len(lines))}
 	for _, e := range lines {
-		out.Journal = append(out.Journal, ShowEntry(e))
+		out.Journal = append(out.Journal, told.ShowEntry(e))
 	}
 	return out, nil
 }
@@ -100,9 +101,9 @@ func (s *server) ghosts(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, fmt.Errorf("count the ghosts: %w", err)
 	}
-	list := []Ghost{}
+	list := []told.Ghost{}
 	for _, g := range census {
-		list = append(list, ShowGhost(g))
+		list = append(list, told.ShowGhost(g))
 	}
 	return list, nil
 }

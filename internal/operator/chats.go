@@ -9,6 +9,7 @@ import (
 	"handover/internal/departure"
 	"handover/internal/httpjson"
 	"handover/internal/ledger"
+	"handover/internal/told"
 )
 
 // How long a chat may be left with the agent for longer, at a time.
@@ -32,7 +33,7 @@ func (s *server) departures(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	list := []Departure{}
+	list := []told.Departure{}
 	for d, err := range s.o.Ledger.Departures(r.Context(), ledger.DepartureFilter{}) {
 		if err != nil {
 			return nil, fmt.Errorf("read departures: %w", err)
@@ -41,7 +42,7 @@ func (s *server) departures(r *http.Request) (any, error) {
 			break
 		}
 		if pending := ledger.Pending(d); pending || !open {
-			list = append(list, ShowDeparture(d, pending))
+			list = append(list, told.ShowDeparture(d, pending))
 		}
 	}
 	return list, nil
@@ -112,5 +113,5 @@ func (s *server) ask(r *http.Request, a departure.Asked) (any, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the departure again: %w", err)
 	}
-	return ShowDeparture(d, ledger.Pending(d)), nil
+	return told.ShowDeparture(d, ledger.Pending(d)), nil
 }

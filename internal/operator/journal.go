@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"handover/internal/ledger"
+	"handover/internal/told"
 )
 
 // journal answers with a line of JSON for each of the journal's. One that breaks
@@ -30,7 +31,7 @@ func (s *server) journal(w http.ResponseWriter, r *http.Request) {
 			begin()
 		}
 		if err == nil {
-			err = json.NewEncoder(w).Encode(ShowEntry(e))
+			err = json.NewEncoder(w).Encode(told.ShowEntry(e))
 		}
 		if err != nil {
 			panic(http.ErrAbortHandler)

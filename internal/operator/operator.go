@@ -26,6 +26,7 @@ import (
 	"handover/internal/departure"
 	"handover/internal/ledger"
 	"handover/internal/roster"
+	"handover/internal/told"
 )
 
 // Desk does what operators ask for. *departure.Desk is one.
@@ -79,7 +80,7 @@ type Options struct {
 	// Ghosts are the chats whose agent is absent.
 	Ghosts func(ctx context.Context) ([]roster.Ghost, error)
 	// Process is what the process knows of itself.
-	Process func(ctx context.Context) (Process, error)
+	Process func(ctx context.Context) (told.Process, error)
 	// Grace gives that of a cause, for the report.
 	Grace func(roster.Cause) time.Duration
 	// Enroller lets companions in; nil: no companions are configured.

@@ -8,6 +8,7 @@ import (
 
 	"handover/internal/departure"
 	"handover/internal/httpjson"
+	"handover/internal/told"
 )
 
 // Outcome says in words what came of a change.
@@ -19,12 +20,12 @@ func (s *server) quarantine(r *http.Request) (any, error) {
 	if err := parameters(r); err != nil {
 		return nil, err
 	}
-	list := []Record{}
+	list := []told.Record{}
 	for q, err := range s.o.Ledger.Quarantined(r.Context()) {
 		if err != nil {
 			return nil, fmt.Errorf("read quarantine: %w", err)
 		}
-		list = append(list, ShowRecord(q))
+		list = append(list, told.ShowRecord(q))
 	}
 	return list, nil
 }
@@ -50,7 +51,7 @@ func (s *server) record(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read quarantine: %w", err)
 	}
-	out := ShowRecord(q)
+	out := told.ShowRecord(q)
 	if data {
 		out.Data = q.Data
 	}

@@ -20,6 +20,7 @@ import (
 	"handover/internal/policy"
 	"handover/internal/report"
 	"handover/internal/roster"
+	"handover/internal/told"
 )
 
 func TestDepartures(t *testing.T) {
@@ -29,7 +30,7 @@ func TestDepartures(t *testing.T) {
 		"?limit=1":   {"u2@2"},
 	} {
 		var got []string
-		for _, d := range decode[[]operator.Departure](t, newAPI(t).ask(t, http.MethodGet, "/operator/v1/departures"+query, "")) {
+		for _, d := range decode[[]told.Departure](t, newAPI(t).ask(t, http.MethodGet, "/operator/v1/departures"+query, "")) {
 			got = append(got, d.ID)
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
@@ -40,11 +41,11 @@ func TestDepartures(t *testing.T) {
 
 func TestADrainTellsWhatIsUnderWay(t *testing.T) {
 	got := decode[operator.Drained](t, newAPI(t).ask(t, http.MethodPost, "/operator/v1/agents/ana/drain", ""))
-	want := operator.Drained{AgentID: "u1", Agent: "ana", Departures: []operator.Departure{{
+	want := operator.Drained{AgentID: "u1", Agent: "ana", Departures: []told.Departure{{
 		ID: "u1@1", AgentID: "u1", Agent: "ana", Cause: "offline", State: "moving", BeganAt: now, Open: true,
-		Chats: []operator.Handover{{
+		Chats: []told.Handover{{
 			ChatID: "c1", ContactID: "k1", Queue: "Billing", Phase: "waiting", Held: "the breaker holds",
-			Target: "queue Billing", Rule: "bills", Ladder: []operator.Rung{{Target: "queue Billing"}},
+			Target: "queue Billing", Rule: "bills", Ladder: []told.Rung{{Target: "queue Billing"}},
 		}},
 	}}}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -61,7 +62,7 @@ func TestPlan(t *testing.T) {
 			}}},
 			[]departure.Entry{{To: "marking", ChatID: "c1", Reason: "rule all"}}, nil
 	}
-	got := decode[operator.Plan](t, a.ask(t, http.MethodGet, "/operator/v1/agents/ana/plan", ""))
+	got := decode[told.Plan](t, a.ask(t, http.MethodGet, "/operator/v1/agents/ana/plan", ""))
 	if len(got.Journal) != 1 || got.Departure.AgentID != "u1" || got.Departure.Chats[0].Rejected[0].Why != "the queue is not VIP" {
 		t.Errorf("got %+v", got)
 	}
@@ -81,46 +82,46 @@ func TestGhosts(t *testing.T) {
 		AgentID: "u1", Username: "ana", Since: now, Cause: roster.LoggedOut, Why: "signed out",
 		Chat: roster.Chat{ID: "c1", ContactID: "k1", Queue: agentevent.Queue{ARN: "arn:q"}},
 	}}
-	want := []operator.Ghost{{AgentID: "u1", Agent: "ana", ChatID: "c1", ContactID: "k1", Queue: "arn:q", Since: now, Cause: "logout", Why: "signed out"}}
-	if diff := cmp.Diff(want, decode[[]operator.Ghost](t, a.ask(t, http.MethodGet, "/operator/v1/ghosts", ""))); diff != "" {
+	want := []told.Ghost{{AgentID: "u1", Agent: "ana", ChatID: "c1", ContactID: "k1", Queue: "arn:q", Since: now, Cause: "logout", Why: "signed out"}}
+	if diff := cmp.Diff(want, decode[[]told.Ghost](t, a.ask(t, http.MethodGet, "/operator/v1/ghosts", ""))); diff != "" {
 		t.Error(diff)
 	}
 }
 
 func TestStatus(t *testing.T) {
 	a := newAPI(t)
-	a.Process = func(context.Context) (operator.Process, error) {
-		return operator.Process{Version: "v1", Mode: "shadow", Streams: []operator.Stream{{Name: "events", Shard: "s1", Lag: 1.5}}}, nil
+	a.Process = func(context.Context) (told.Process, error) {
+		return told.Process{Version: "v1", Mode: "shadow", Streams: []told.Stream{{Name: "events", Shard: "s1", Lag: 1.5}}}, nil
 	}
 	gate := departure.Gate{Breaker: departure.Breaker{Tripped: true, At: now, Departed: 5, Staffed: 12, Until: now.Add(time.Minute)}}
 	if err := a.ledger.Commit(t.Context(), departure.Commit{Gate: &gate}); err != nil {
 		t.Fatal(err)
 	}
-	want := operator.Status{
+	want := told.Status{
 		Now:     now,
-		Process: &operator.Process{Version: "v1", Mode: "shadow", Streams: []operator.Stream{{Name: "events", Shard: "s1", Lag: 1.5}}},
-		Breaker: operator.Breaker{Tripped: true, At: now, Departed: 5, Staffed: 12, Until: now.Add(time.Minute)},
-		Counts:  operator.Counts{Departures: 2, Chats: map[string]int{"waiting": 1, "stranded": 1}, Held: 1, Stranded: 1, Quarantined: 1},
+		Process: &told.Process{Version: "v1", Mode: "shadow", Streams: []told.Stream{{Name: "events", Shard: "s1", Lag: 1.5}}},
+		Breaker: told.Breaker{Tripped: true, At: now, Departed: 5, Staffed: 12, Until: now.Add(time.Minute)},
+		Counts:  told.Counts{Departures: 2, Chats: map[string]int{"waiting": 1, "stranded": 1}, Held: 1, Stranded: 1, Quarantined: 1},
 	}
-	if diff := cmp.Diff(want, decode[operator.Status](t, a.ask(t, http.MethodGet, "/operator/v1/status", ""))); diff != "" {
+	if diff := cmp.Diff(want, decode[told.Status](t, a.ask(t, http.MethodGet, "/operator/v1/status", ""))); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff(want.Breaker, decode[operator.Breaker](t, a.ask(t, http.MethodGet, "/operator/v1/breaker", ""))); diff != "" {
+	if diff := cmp.Diff(want.Breaker, decode[told.Breaker](t, a.ask(t, http.MethodGet, "/operator/v1/breaker", ""))); diff != "" {
 		t.Error(diff)
 	}
 }
 
 func TestQuarantineShowsTheBytesOnlyWhenAsked(t *testing.T) {
 	a := newAPI(t)
-	want := operator.Record{ID: 1, Stream: "events", Shard: "s1", Sequence: "7", At: now, Arrived: now, Reason: "not JSON", Size: 7}
-	if diff := cmp.Diff([]operator.Record{want}, decode[[]operator.Record](t, a.ask(t, http.MethodGet, "/operator/v1/quarantine", ""))); diff != "" {
+	want := told.Record{ID: 1, Stream: "events", Shard: "s1", Sequence: "7", At: now, Arrived: now, Reason: "not JSON", Size: 7}
+	if diff := cmp.Diff([]told.Record{want}, decode[[]told.Record](t, a.ask(t, http.MethodGet, "/operator/v1/quarantine", ""))); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff(want, decode[operator.Record](t, a.ask(t, http.MethodGet, "/operator/v1/quarantine/1", ""))); diff != "" {
+	if diff := cmp.Diff(want, decode[told.Record](t, a.ask(t, http.MethodGet, "/operator/v1/quarantine/1", ""))); diff != "" {
 		t.Error(diff)
 	}
 	want.Data = []byte("no JSON")
-	if diff := cmp.Diff(want, decode[operator.Record](t, a.ask(t, http.MethodGet, "/operator/v1/quarantine/1?data=true", ""))); diff != "" {
+	if diff := cmp.Diff(want, decode[told.Record](t, a.ask(t, http.MethodGet, "/operator/v1/quarantine/1?data=true", ""))); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -149,7 +150,7 @@ func lines(t *testing.T, body string) []departure.Entry {
 	t.Helper()
 	var all []departure.Entry
 	for sc := bufio.NewScanner(strings.NewReader(body)); sc.Scan(); {
-		var e operator.Entry
+		var e told.Entry
 		if err := json.Unmarshal(sc.Bytes(), &e); err != nil {
 			t.Fatal(err)
 		}

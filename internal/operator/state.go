@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"net/http"
 
-	"handover/internal/departure"
 	"handover/internal/ledger"
 	"handover/internal/report"
+	"handover/internal/told"
 )
 
 func (s *server) breaker(r *http.Request) (any, error) {
@@ -16,12 +16,12 @@ func (s *server) breaker(r *http.Request) (any, error) {
 	return s.gate(r)
 }
 
-func (s *server) gate(r *http.Request) (Breaker, error) {
+func (s *server) gate(r *http.Request) (told.Breaker, error) {
 	g, err := s.o.Ledger.Gate(r.Context())
 	if err != nil {
-		return Breaker{}, fmt.Errorf("read the gate: %w", err)
+		return told.Breaker{}, fmt.Errorf("read the gate: %w", err)
 	}
-	return ShowBreaker(g), nil
+	return told.ShowBreaker(g), nil
 }
 
 func (s *server) freeBreaker(r *http.Request) (any, error) {
@@ -71,7 +71,7 @@ func (s *server) status(r *http.Request) (any, error) {
 	if err := parameters(r); err != nil {
 		return nil, err
 	}
-	out := Status{Now: s.o.Now()}
+	out := told.Status{Now: s.o.Now()}
 	var err error
 	if out.Breaker, err = s.gate(r); err != nil {
 		return nil, err
@@ -90,13 +90,13 @@ func (s *server) status(r *http.Request) (any, error) {
 	return out, nil
 }
 
-func (s *server) counts(r *http.Request) (Counts, error) {
-	c := Counts{Chats: map[string]int{}}
+func (s *server) counts(r *http.Request) (told.Counts, error) {
+	c := told.Counts{Chats: map[string]int{}}
 	for d, err := range s.o.Ledger.Departures(r.Context(), ledger.DepartureFilter{}) {
 		if err != nil {
 			return c, fmt.Errorf("read departures: %w", err)
 		}
-		c.add(d)
+		c.Add(d, ledger.Pending(d))
 	}
 	for _, err := range s.o.Ledger.Quarantined(r.Context()) {
 		if err != nil {
@@ -105,22 +105,4 @@ func (s *server) counts(r *http.Request) (Counts, error) {
 		c.Quarantined++
 	}
 	return c, nil
-}
-
-func (c *Counts) add(d departure.Departure) {
-	open := ledger.Pending(d)
-	if open {
-		c.Departures++
-	}
-	for _, h := range d.Handovers {
-		if h.NeedsPerson() {
-			c.Stranded++
-		}
-		if open {
-			c.Chats[string(h.Phase)]++
-		}
-		if h.Held != "" && !h.Phase.Final() {
-			c.Held++
-		}
-	}
 }

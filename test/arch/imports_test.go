@@ -29,6 +29,7 @@ var ranks = map[string]int{
 	"internal/ledger":       5, // the words that stores and their readers share
 	"internal/lease":        5, // how work is shared among processes
 	"internal/report":       5, // what departures add up to, for whoever shows it
+	"internal/told":         5, // what is told of departures in JSON, wherever it is asked for
 
 	"internal/provider": 0, // an OpenID provider
 	"internal/gallery":  0, // the pages' views, for whoever changes them

@@ -37,7 +37,7 @@ export interface Handover {
   chatId: string; contactId: string; queue: string; phase: string; reason: string; held?: string; shadow?: boolean; target?: string; rule?: string; why?: string;
   ladder?: Rung[]; rung: number; rejected?: { rule: string; why: string }[]; beganAt?: string; updatedAt?: string; releasedAt?: string; leftAt?: string;
   waitedSeconds?: number; moves: number; proof?: { at: string; by: string; contactId: string; agentId?: string };
-  heldSince?: string; queuedAt?: string; landBy?: string; keepUntil?: string; needed?: string;
+  heldSince?: string; queuedAt?: string; landBy?: string; keepUntil?: string; needed?: boolean;
 }
 export interface Departure {
   id: string; agentId: string; agent: string; cause: string; state: string; status?: string; by?: string; to?: string; epoch: string; beganAt: string;

@@ -1,4 +1,7 @@
-package operator
+// Package told is what is told of departures, agents and records in JSON, the same
+// wherever it is asked for: by the operators' calls and by the console. It holds no token
+// and no customer's word.
+package told
 
 import (
 	"cmp"
@@ -23,6 +26,7 @@ type Departure struct {
 	BeganAt   time.Time  `json:"beganAt"`
 	UpdatedAt time.Time  `json:"updatedAt,omitzero"`
 	DrainAt   time.Time  `json:"drainAt,omitzero"`
+	DueAt     time.Time  `json:"dueAt,omitzero"` // what is timed first: the end of the grace, of a landing, of a chat's being kept
 	Cordon    *Cordon    `json:"cordon,omitempty"`
 	Open      bool       `json:"open"` // something is still to happen
 	Chats     []Handover `json:"chats"`
@@ -52,8 +56,13 @@ type Handover struct {
 	Rejected   []Rejected `json:"rejected,omitempty"`
 	BeganAt    time.Time  `json:"beganAt,omitzero"`
 	UpdatedAt  time.Time  `json:"updatedAt,omitzero"`
+	HeldSince  time.Time  `json:"heldSince,omitzero"` // the leaver was connected
 	ReleasedAt time.Time  `json:"releasedAt,omitzero"`
 	LeftAt     time.Time  `json:"leftAt,omitzero"`
+	QueuedAt   time.Time  `json:"queuedAt,omitzero"`  // landing: it waits in a queue
+	LandBy     time.Time  `json:"landBy,omitzero"`    // landing: when the proof must be there
+	KeepUntil  time.Time  `json:"keepUntil,omitzero"` // kept for a time: its end
+	Needed     bool       `json:"needed,omitempty"`   // a person must see to it: stranded, not over, and with nobody
 	Waited     float64    `json:"waitedSeconds,omitempty"`
 	Moves      int        `json:"moves"` // of this chat before this departure
 	Proof      *Proof     `json:"proof,omitempty"`
@@ -87,7 +96,7 @@ type Proof struct {
 func ShowDeparture(d departure.Departure, open bool) Departure {
 	out := Departure{
 		ID: d.ID, AgentID: d.AgentID, Agent: d.Username, Cause: string(d.Cause), State: string(d.State), Status: d.Status,
-		By: d.By, To: d.To, Epoch: d.Epoch, BeganAt: d.BeganAt, UpdatedAt: d.UpdatedAt, DrainAt: d.DrainAt, Open: open,
+		By: d.By, To: d.To, Epoch: d.Epoch, BeganAt: d.BeganAt, UpdatedAt: d.UpdatedAt, DrainAt: d.DrainAt, DueAt: dueAt(d), Open: open,
 		Chats: make([]Handover, 0, len(d.Handovers)),
 	}
 	if d.Cordon.Wanted {
@@ -99,11 +108,40 @@ func ShowDeparture(d departure.Departure, open bool) Departure {
 	return out
 }
 
+// dueAt is what is timed first of a departure; zero: nothing.
+func dueAt(d departure.Departure) time.Time {
+	var first time.Time
+	for _, h := range d.Handovers {
+		timed := []time.Time{h.LandBy, due(h.Intents, departure.Expire)}
+		if d.State == departure.Grace {
+			timed = append(timed, due(h.Intents, departure.Inspect))
+		}
+		for _, t := range timed {
+			if !t.IsZero() && (first.IsZero() || t.Before(first)) {
+				first = t
+			}
+		}
+	}
+	return first
+}
+
+// due is when an intent of a kind is due; zero if there is none.
+func due(intents []departure.Intent, k departure.IntentKind) time.Time {
+	for _, i := range intents {
+		if i.Kind == k {
+			return i.Due
+		}
+	}
+	return time.Time{}
+}
+
 func showHandover(h departure.Handover) Handover {
 	out := Handover{
 		ChatID: h.ChatID, ContactID: h.ContactID, Queue: h.Queue(), Phase: string(h.Phase), Reason: h.Reason,
 		Shadow: h.Shadow, Target: h.Target().String(), Rule: h.Decision.Rule, Why: h.Decision.Reason, Rung: h.Rung,
-		BeganAt: h.BeganAt, UpdatedAt: h.UpdatedAt, ReleasedAt: h.ReleasedAt, LeftAt: h.LeftAt, Waited: h.Waited.Seconds(), Moves: h.Moves,
+		BeganAt: h.BeganAt, UpdatedAt: h.UpdatedAt, HeldSince: h.HeldSince, ReleasedAt: h.ReleasedAt, LeftAt: h.LeftAt,
+		QueuedAt: h.QueuedAt, LandBy: h.LandBy, KeepUntil: due(h.Intents, departure.Expire),
+		Waited: h.Waited.Seconds(), Moves: h.Moves, Needed: h.NeedsPerson(),
 	}
 	if !h.Phase.Final() {
 		out.Held = h.Held
@@ -259,4 +297,22 @@ type Counts struct {
 	Held        int            `json:"held"`
 	Stranded    int            `json:"stranded"` // chats that a person must see to
 	Quarantined int            `json:"quarantined"`
+}
+
+// Add counts a departure; open says whether something is still to happen.
+func (c *Counts) Add(d departure.Departure, open bool) {
+	if open {
+		c.Departures++
+	}
+	for _, h := range d.Handovers {
+		if h.NeedsPerson() {
+			c.Stranded++
+		}
+		if open {
+			c.Chats[string(h.Phase)]++
+		}
+		if h.Held != "" && !h.Phase.Final() {
+			c.Held++
+		}
+	}
 }
