@@ -64,7 +64,7 @@ func (o doctorOptions) run(c *cobra.Command) error {
 	if o.json {
 		err = printJSON(c, map[string]any{"at": time.Now().UTC(), "instance": conf.Instance, "problems": problems, "findings": findings})
 	} else {
-		err = say(c, told(findings))
+		err = say(c, findingsText(findings))
 	}
 	if err == nil && problems > 0 {
 		err = fmt.Errorf("%s found", counted(problems, "problem", "problems"))
@@ -72,9 +72,9 @@ func (o doctorOptions) run(c *cobra.Command) error {
 	return err
 }
 
-// told are the findings for a person: those that want something in a block each, the
+// findingsText are the findings for a person: those that want something in a block each, the
 // others in a line each.
-func told(findings []doctor.Finding) string {
+func findingsText(findings []doctor.Finding) string {
 	var b strings.Builder
 	for _, f := range findings {
 		fmt.Fprintf(&b, "%-8s %-10s  %s: %s\n", f.Severity, f.Area, f.Check, f.Found)

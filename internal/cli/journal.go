@@ -17,7 +17,6 @@ import (
 
 	"handover/internal/departure"
 	"handover/internal/ledger"
-	"handover/internal/operator"
 	"handover/internal/told"
 )
 

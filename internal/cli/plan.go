@@ -9,7 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"handover/internal/operator"
 	"handover/internal/told"
 )
 

@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"handover/internal/operator"
 	"handover/internal/told"
 )
 

@@ -163,7 +163,7 @@ func New(ctx context.Context, o Options) (*Controller, error) {
 	}
 	c := &Controller{o: o, started: o.Clock.Now(), policy: newLive(o.Config.Policy), metrics: obs.NewMetrics()}
 	c.loaded.Store(&o.Config)
-	c.o.Store = told{Store: o.Store, log: o.Log, metrics: c.metrics, now: o.Clock.Now, changed: c.changed}
+	c.o.Store = announced{Store: o.Store, log: o.Log, metrics: c.metrics, now: o.Clock.Now, changed: c.changed}
 	for _, build := range []func(context.Context) error{c.reach, c.checkNames, c.openVault, c.equip, c.join} {
 		if err := build(ctx); err != nil {
 			return nil, err

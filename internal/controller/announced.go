@@ -10,10 +10,10 @@ import (
 	"handover/internal/obs"
 )
 
-// told is a store that tells of what it has stored: every transition in the log,
+// announced is a store that tells of what it has stored: every transition in the log,
 // so that a log shows what the journal holds, and all of it in the metrics.
 // Stranded chats are the worker's to tell, with what a person needs.
-type told struct {
+type announced struct {
 	Store
 	log     *slog.Logger
 	metrics *obs.Metrics
@@ -22,7 +22,7 @@ type told struct {
 }
 
 // Commit stores, then tells.
-func (s told) Commit(ctx context.Context, c departure.Commit) error {
+func (s announced) Commit(ctx context.Context, c departure.Commit) error {
 	began := s.now()
 	err := s.Store.Commit(ctx, c)
 	took := s.now().Sub(began)
