@@ -143,6 +143,13 @@ export class Cast {
     return customer;
   }
 
+  /** stopAll ends chats that others have begun. @param {import("/_kit/types.js").Chat[]} chats */
+  async stopAll(chats) {
+    const { instanceId } = await this.call("GET", "/_local/v1/instance");
+    for (const c of chats) await this.call("POST", "/contact/stop", { InstanceId: instanceId, ContactId: c.contactId }).catch((error) => { if (error.status !== 404) throw error; }); // 404: it is over
+    await this.until("they are over", (m) => chats.every((c) => (m.chats.get(c.id)?.state ?? "ended") === "ended"));
+  }
+
   /** leave picks a status. @param {string} username @param {string} [status] */
   leave(username, status = this.#named("OFFLINE")) { return this.act(username, "status", { status }); }
 

@@ -41,8 +41,8 @@ export class Departures {
 
   /** draw shows the newest departures. */
   draw() {
-    const { leavings } = this.model, all = leavings.newest(), open = all.filter((d) => d.open).length;
-    put(this.#count, all.length === 0 ? "" : `${open} open`);
+    const { leavings } = this.model, all = leavings.newest(), open = all.filter(goesOn).length;
+    put(this.#count, all.length === 0 ? "" : open === 0 ? "none under way" : `${open} under way`);
     this.#none.replaceChildren(...this.#empty());
     rows(this.#list, all.slice(0, most).map((d) => ({ d, last: leavings.journal(d.id).last })), ({ d }) => d.id, (s) => this.#card(s), { none: [this.#none], update: (e, s) => this.#show(e, s) });
   }
@@ -58,14 +58,14 @@ export class Departures {
   #card(s) {
     const e = el("article", { class: "departure card", "data-departure": s.d.id },
       el("header", {}, el("h3", {}), el("div", { class: "row tight" })), el("ul", { class: "fates" }),
-      el("details", { ".open": s.d.open }, el("summary", {}, icon("next"), "What happened, and why"), el("ol", { class: "timeline", reversed: true })));
+      el("details", { ".open": goesOn(s.d) && this.model.leavings.newest().filter(goesOn).length === 1 }, el("summary", {}, icon("next"), "What happened, and why"), el("ol", { class: "timeline", reversed: true })));
     this.#show(e, s);
     return e;
   }
 
   /** @param {HTMLElement} e @param {Shown} s */
   #show(e, { d }) {
-    const title = /** @type {HTMLElement} */ (e.querySelector("h3")), state = look(states, d.state);
+    const title = /** @type {HTMLElement} */ (e.querySelector("h3")), state = stateOf(d);
     put(title, `${this.story.first(d.agent)} ${Object.hasOwn(causes, d.cause) ? causes[d.cause] : line(d.cause, 40)}`);
     e.dataset.tone = state.tone;
     e.dataset.state = d.state;
@@ -78,7 +78,7 @@ export class Departures {
 
   /** @param {Handover} h */
   #fate(h) {
-    const says = h.held ? this.story.why(h.held) : h.target ? `→ ${line(h.target, 60)}` : "";
+    const says = h.held ? this.story.why(h.held) : h.target ? `→ ${h.target === "same-queue" ? `back to ${line(h.queue, 40)}` : line(h.target, 60)}` : "";
     return el("li", {}, el("button", { type: "button", class: "link", onclick: () => this.open(h.chatId) }, this.story.names.chat(h.chatId)),
       pill(phaseOf(h), { shadow: h.shadow }), el("span", { class: "meta" }, says));
   }
@@ -87,7 +87,7 @@ export class Departures {
   #timeline(list, d) {
     const { lines, folded } = this.model.leavings.journal(d.id);
     const hidden = folded + Math.max(0, lines.length - linesShown), shown = lines.slice(-linesShown);
-    const items = shown.map((e, n) => ({ key: String(e.seq), e, now: d.open && n === shown.length - 1, more: 0 })).reverse();
+    const items = shown.map((e, n) => ({ key: String(e.seq), e, now: goesOn(d) && n === shown.length - 1, more: 0 })).reverse();
     rows(list, [...d.state === "grace" && d.dueAt ? [{ key: "then", e: undefined, now: false, more: 0 }] : [], ...items, ...hidden > 0 ? [{ key: "before", e: undefined, now: false, more: hidden }] : []], (i) => i.key,
       ({ key, e, now, more }) => e ? this.#moment(e, now) : key === "before" ? el("li", { class: "meta" }, el("div", {}, `${more} earlier lines are in the console`)) : this.#next(d));
   }
@@ -103,4 +103,13 @@ export class Departures {
   #next(d) {
     return el("li", { "data-state": "next" }, el("div", {}, "then each chat is moved, if ", this.story.first(d.agent), " is not back"), until(this.clock, d.dueAt ?? ""));
   }
+}
+
+/** @param {Departure} d */
+const goesOn = (d) => d.state !== "settled" && d.state !== "cancelled";
+
+/** stateOf is how a departure looks: one with a chat that nobody has is never well. @param {Departure} d */
+function stateOf(d) {
+  const stranded = d.chats.filter((h) => h.phase === "stranded").length;
+  return stranded > 0 ? { ...phases.stranded, word: `${stranded} stranded` } : look(states, d.state);
 }

@@ -11,7 +11,7 @@ const most = 12;
  * @param {{ model: import("/_page/stage/model.js").Model, agent: (username: string) => void, chat: (id: string) => void }} o
  */
 export function finder({ model, agent, chat }) {
-  const list = el("ul", { class: "stack tight found" }), field = el("input", { class: "input", type: "search", "aria-label": "Name", placeholder: "Name of an agent or a customer", autocomplete: "off" });
+  const list = el("ul", { class: "stack tight found" }), field = el("input", { class: "input", type: "text", role: "searchbox", "aria-label": "Name", placeholder: "Name of an agent or a customer", autocomplete: "off" });
   const find = () => rows(list, matches(model, field.value.trim().toLocaleLowerCase()), (m) => m.key, (m) => el("li", {}, el("button", { type: "button", class: "button", "data-kind": "quiet", onclick: () => {
     dialog.close();
     if (m.kind === "agent") agent(m.id);

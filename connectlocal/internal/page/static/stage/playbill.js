@@ -16,7 +16,7 @@ const intro = "This is Amazon Connect chat on this machine, with Handover inside
 /** Playbill plays one scenario at a time. */
 export class Playbill {
   #caption = el("p", { class: "caption" }, intro); #latest = el("p", { class: "latest meta" });
-  #buttons; #select; #stop;
+  #buttons; #select; #start; #stop;
   /** @type {{ scene: Scene, cast: Cast, end: AbortController } | undefined} */ #play;
   /** @type {Cast | undefined} whose play is over, but whose customers are still here */ #last;
   #extras;
@@ -29,9 +29,9 @@ export class Playbill {
     this.#buttons = el("div", { class: "row tight scenes", role: "group", "aria-label": "Scenarios" },
       ...scenes.map((s) => el("button", { type: "button", class: "button", "data-size": "small", "data-scene": s.id, title: `${s.says} About ${s.takes}.`, onclick: () => void this.play(s) }, icon("play"), s.title)));
     this.#select = el("select", { class: "input", "aria-label": "Scenario" }, ...scenes.map((s) => el("option", { value: s.id }, s.title)));
-    const start = el("button", { type: "button", class: "button", "data-kind": "primary", onclick: () => void this.play(scenes[this.#select.selectedIndex]) }, icon("play"), "Start");
+    this.#start = el("button", { type: "button", class: "button", "data-kind": "primary", onclick: () => void this.play(scenes[this.#select.selectedIndex]) }, icon("play"), "Start");
     this.#stop = el("button", { type: "button", class: "button stop", hidden: true, onclick: () => void this.stop() }, icon("stop"), el("span", {}, "Stop"));
-    root.append(el("div", { class: "says" }, this.#caption, this.#latest), this.#buttons, el("div", { class: "row choose" }, this.#select, start), this.#stop);
+    root.append(el("div", { class: "says" }, this.#caption, this.#latest), this.#buttons, el("div", { class: "row choose" }, this.#select, this.#start), this.#stop);
   }
 
   /** says shows the latest of what happened. @param {string} text */
@@ -48,6 +48,7 @@ export class Playbill {
   /** heard is called when the model has heard something. */
   heard() {
     this.#play?.cast.heard();
+    this.#extras.heard();
   }
 
   begin() { void this.play(scenes[0]); }
@@ -56,7 +57,8 @@ export class Playbill {
 
   /** play plays a scenario, if no other tab does. @param {Scene} scene */
   async play(scene) {
-    if (this.#play || !await this.#ready()) return;
+    if (this.#play) return toast(`“${this.#play.scene.title}” is playing. Stop it first.`, { kind: "calm" });
+    if (!await this.#ready()) return;
     await navigator.locks.request(lock, { ifAvailable: true }, async (held) => {
       if (!held) return toast("Another tab plays a scenario. Stop it there first.", { kind: "warn" });
       await this.#last?.clear();
@@ -76,12 +78,17 @@ export class Playbill {
     });
   }
 
-  /** Chats of others are left alone; a scenario beside them may look different. */
+  /** ready asks what shall become of chats that nobody here has begun: they take agents and places. */
   async #ready() {
     const own = new Set([...this.#last?.customers ?? [], ...this.#extras.customers].map((c) => c.contactId));
-    const others = [...this.o.model.chats.values()].filter((c) => c.state !== "ended" && !own.has(c.id)).length;
-    if (others === 0) return true;
-    return await confirm({ title: "Others are on the stage", says: [el("p", {}, `${others} chats are under way that no scenario of this page has begun. They stay as they are, and take agents and places: the scenario may go another way.`)], verb: "Play all the same" }) !== null;
+    const others = [...this.o.model.chats.values()].filter((c) => c.state !== "ended" && !own.has(c.id));
+    if (others.length === 0) return true;
+    return await confirm({
+      title: "Others are on the stage", verb: "Play",
+      says: [el("p", {}, `${others.length === 1 ? "A chat is" : `${others.length} chats are`} under way that no scenario of this page has begun. Beside them, the scenario may go another way.`)],
+      fields: [{ name: "end", label: "End them first", kind: "switch", value: true, says: "As a supervisor does, by StopContact." }],
+      act: async ({ end }) => { if (end) await this.#extras.stopAll(others); },
+    }) !== null;
   }
 
   /** @param {unknown} error @param {Cast} cast */
@@ -105,9 +112,9 @@ export class Playbill {
 
   #show() {
     const playing = this.#play?.scene.id;
-    for (const b of /** @type {NodeListOf<HTMLButtonElement>} */ (this.#buttons.querySelectorAll("button"))) {
-      b.disabled = playing !== undefined;
-      b.setAttribute("aria-current", String(b.dataset.scene === playing));
+    for (const b of [...this.#buttons.querySelectorAll("button"), this.#start]) {
+      b.setAttribute("aria-disabled", String(playing !== undefined)); // and not disabled, which would take the focus away
+      if (b !== this.#start) b.setAttribute("aria-current", String(b.dataset.scene === playing));
     }
     this.#stop.hidden = !this.#play && !this.#last;
     put(this.#stop.lastElementChild, this.#play ? "Stop" : "Clear the stage");

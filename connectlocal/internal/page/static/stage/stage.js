@@ -47,8 +47,7 @@ const frames = new Frames((budget, late) => {
   const more = model.ready && floor.draw(dirty, budget, late);
   if (dirty.whole || dirty.departures.size > 0) departures.draw();
   banners.draw();
-  figures.draw(model);
-  if (waits) later();
+  if (!figures.draw(model) || waits) later();
   return more;
 });
 

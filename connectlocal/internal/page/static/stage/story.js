@@ -38,7 +38,7 @@ const sayings = {
   "chat.ended": ({ who, d }) => [`the chat of ${who} is over: ${d.reason}`, 1],
   "queue.changed": ({ d }) => [`queue ${d.queue} is changed`],
   "instance.changed": ({ d }) => [`${d.resource} ${d.name} is ${d.change}`],
-  "clock.rate": ({ d }) => [d.rate === "0" ? "time stands still" : `time goes ${d.rate} times as fast`],
+  "clock.rate": ({ d }) => [{ 0: "time stands still", 1: "time goes on as it does" }[d.rate] ?? `time goes ${d.rate} times as fast`],
 };
 const dull = new Set(["chat.item", "clock.advanced"]); // the chats and the clock show these
 

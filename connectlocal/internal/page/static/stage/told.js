@@ -3,7 +3,7 @@
 import { ask } from "/_kit/ask.js";
 import { confirm } from "/_kit/dialog.js";
 import { el, icon, put, rows } from "/_kit/el.js";
-import { ago, brief, until } from "/_kit/now.js";
+import { ago, point, until } from "/_kit/now.js";
 import { alertNow, announce, toast } from "/_kit/talk.js";
 import { line } from "/_kit/text.js";
 import { moment } from "/_page/stage/story.js";
@@ -68,27 +68,29 @@ export class Banners {
 /** Figures are how things stand, in numbers: large on a wall. */
 export class Figures {
   /** @type {Record<string, HTMLElement>} */ #of = {};
-  #drawn = 0;
+  #drawn = -Infinity; #oldest;
 
   /** @param {HTMLElement} root @param {VirtualClock} clock */
   constructor(root, clock) {
-    this.clock = clock;
+    this.#oldest = ago(clock, clock.now(), "short");
     for (const [key, label] of Object.entries({ here: "agents here", live: "live chats", waiting: "waiting", oldest: "oldest wait", leaving: "leaving", moving: "on the move", stranded: "stranded" })) {
-      const b = this.#of[key] = el("b", {}, "0");
+      const b = this.#of[key] = el("b", {}, key === "oldest" ? "–" : "0");
       root.append(el("div", { class: "figure" }, b, el("span", {}, label)));
     }
   }
 
-  /** draw counts anew, four times a second at most. @param {Model} model */
+  /** draw counts anew, four times a second at most, and says whether it has. @param {Model} model */
   draw(model) {
     const now = performance.now();
-    if (now - this.#drawn < 250) return;
+    if (now - this.#drawn < 250) return false;
     this.#drawn = now;
     const { oldest, ...figures } = model.figures();
     for (const [key, value] of Object.entries(figures)) put(this.#of[key], String(value));
-    put(this.#of.oldest, oldest ? brief(this.clock.now() - Date.parse(oldest)) : "–");
+    if (oldest) point(this.#oldest, oldest);
+    if ((this.#of.oldest.firstElementChild !== null) !== (oldest !== "")) this.#of.oldest.replaceChildren(oldest ? this.#oldest : "–");
     const tones = { leaving: "warn", moving: "move", stranded: "bad" };
     for (const [key, tone] of Object.entries(tones)) this.#of[key].dataset.tone = figures[/** @type {keyof typeof tones} */ (key)] > 0 ? tone : "";
+    return true;
   }
 }
 
