@@ -56,11 +56,12 @@ function pressed(e) {
   return `Alt+${/^(?:Key|Digit)(.)$/.exec(e.code)?.[1]?.toLowerCase() ?? e.key}`; // with Alt some keyboards write other letters
 }
 
-/** busy: somebody is writing, or in a dialog. @param {KeyboardEvent} e */
+/** busy: somebody is writing, pressing a button, or in a dialog. @param {KeyboardEvent} e */
 function busy(e) {
   if (document.querySelector("dialog[open]")) return true;
   const at = e.target instanceof Element ? e.target : null;
   if (e.key === "Escape") return false;
+  if ((e.key === " " || e.key === "Enter") && at?.closest("button,summary,a,input")) return true;
   return Boolean(at?.closest("input:not([type=checkbox],[type=radio]),textarea,select,[contenteditable]"));
 }
 
