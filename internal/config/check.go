@@ -206,8 +206,23 @@ func (c *checker) policy(path string, into *Config) {
 	if err != nil {
 		c.mistakes = append(c.mistakes, err)
 	}
+	into.Policy, into.PolicyHash = p, policyHash(text)
+}
+
+func policyHash(text []byte) string {
 	sum := sha256.Sum256(text)
-	into.Policy, into.PolicyHash = p, hex.EncodeToString(sum[:])
+	return hex.EncodeToString(sum[:])
+}
+
+// SetPolicy makes the policy with this text that of the configuration; name is what it is
+// called, empty for the built-in one. An error tells every mistake by its line, and changes nothing.
+func (c *Config) SetPolicy(name, text string) error {
+	p, err := policy.Parse(cmp.Or(name, "default.yaml"), []byte(text))
+	if err != nil {
+		return err
+	}
+	c.Policy, c.PolicyFile, c.PolicyHash = p, name, policyHash([]byte(text))
+	return nil
 }
 
 // probes reads what was found out of the instance; a file that is not there says

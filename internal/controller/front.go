@@ -47,6 +47,9 @@ func (c *Controller) Operators(token string) http.Handler {
 		Desk: c.desk(), Plan: c.plan, Ghosts: c.census,
 		Process: c.process, Grace: c.policy.Grace, Reload: c.Reload,
 	}
+	if c.o.Trusting {
+		options.Adopt = c.Adopt
+	}
 	if c.companions != nil {
 		options.Enroller = enrolling{c}
 	}

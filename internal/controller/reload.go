@@ -11,6 +11,7 @@ import (
 	"handover/internal/config"
 	"handover/internal/notice"
 	"handover/internal/policy"
+	"handover/internal/roster"
 )
 
 // Reload reads the configuration and the policy anew and puts in force what can be
@@ -58,9 +59,50 @@ func (c *Controller) reload(ctx context.Context) (string, error) {
 	if err := c.hooks.replace(hooks(next)); err != nil {
 		return "", err
 	}
+	c.replace(ctx, next)
+	return fmt.Sprintf("policy %s (%s), %d webhooks, %d changed quotas", PolicyName(next), next.Policy.Mode(), len(next.Webhooks), len(next.Quotas)), nil
+}
+
+// replace puts a checked policy in force. Agents are timed by the shifts of the one before:
+// where there are any, those who are logged in are told the time, so that they are by the
+// new ones. Who cannot be told now is at their next heartbeat.
+func (c *Controller) replace(ctx context.Context, next config.Config) {
+	was := c.policy.inForce()
 	c.policy.replace(next.Policy)
 	c.loaded.Store(&next)
-	return fmt.Sprintf("policy %s (%s), %d webhooks, %d changed quotas", PolicyName(next), next.Policy.Mode(), len(next.Webhooks), len(next.Quotas)), nil
+	if was.Rules().Shift == nil && next.Policy.Rules().Shift == nil {
+		return
+	}
+	agents, err := c.people.all(ctx)
+	for _, a := range agents {
+		if a.LoggedIn && err == nil {
+			err = c.intake.Tell(ctx, a.ID, roster.Tick{})
+		}
+	}
+	if err != nil {
+		c.o.Log.Warn("agents are timed by the shifts before, until their next heartbeats", slog.Any("error", err))
+	}
+}
+
+// Adopt puts a policy in force that stands in no file, checked as one that does. An error
+// says what is wrong by its line, and leaves what was in force.
+func (c *Controller) Adopt(ctx context.Context, text, by string) (string, error) {
+	c.reloading.Lock()
+	defer c.reloading.Unlock()
+	next, name := *c.loaded.Load(), "tried here"
+	if text == policy.DefaultYAML() {
+		name = ""
+	}
+	if err := next.SetPolicy(name, text); err != nil {
+		return "", err
+	}
+	if err := c.checkPolicy(ctx, next.Policy); err != nil {
+		return "", err
+	}
+	c.replace(ctx, next)
+	says := fmt.Sprintf("policy %s (%s)", PolicyName(next), next.Policy.Mode())
+	c.o.Log.Info("a policy was put in force", slog.String("by", by), slog.String("in force", says))
+	return says, nil
 }
 
 // unchangeable names the fields that differ and that nothing can be told while it

@@ -36,6 +36,7 @@ const (
 	Invalid      = "invalid"      // 400: a field, a parameter or a header is wrong
 	Unauthorized = "unauthorized" // 401: the token is missing or wrong
 	CrossSite    = "cross-site"   // 403: a page of another site
+	Forbidden    = "forbidden"    // 403: who asks is known, and may not do this
 	NotFound     = "not-found"    // 404
 	Refused      = "refused"      // 409: it cannot be done as things stand
 	TooLarge     = "too-large"    // 413

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
+	"errors"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -44,17 +45,19 @@ func by(ctx context.Context) string {
 	return name
 }
 
-// guard lets through who has the token, gives a name, and posts JSON.
-func (s *server) guard(token string, next http.HandlerFunc) http.Handler {
+// Visitor says who asks without the token, by what their browser keeps: their name, and
+// whether they may change things and see what customers wrote. False: they are nobody known.
+type Visitor func(*http.Request) (name string, mayChange, known bool)
+
+// guard lets through who has the token or is a visitor, gives a name, and posts JSON.
+func (s *server) guard(next http.HandlerFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !holds(r, token) {
-			w.Header().Set("WWW-Authenticate", "Bearer")
-			httpjson.Fail(w, fault(http.StatusUnauthorized, httpjson.Unauthorized, "send the header Authorization: Bearer TOKEN with the controller's token; it stands in the file handover.token beside the ledger unless the configuration says otherwise"))
-			return
-		}
-		name, err := operatorName(r)
+		name, err := s.identify(r)
 		if err == nil {
 			err = jsonOnly(r)
+		}
+		if f, ok := errors.AsType[*httpjson.Fault](err); ok && f.Status == http.StatusUnauthorized {
+			w.Header().Set("WWW-Authenticate", "Bearer")
 		}
 		if err != nil {
 			s.fail(w, r, err)
@@ -62,6 +65,28 @@ func (s *server) guard(token string, next http.HandlerFunc) http.Handler {
 		}
 		next(w, r.WithContext(context.WithValue(r.Context(), operatorKey{}, name)))
 	})
+}
+
+// identify is the name of whoever asks. Who has the token gives one; a visitor has one.
+func (s *server) identify(r *http.Request) (name string, err error) {
+	if holds(r, s.o.Token) {
+		return operatorName(r)
+	}
+	if s.o.Visitor != nil {
+		name, mayChange, known := s.o.Visitor(r)
+		switch {
+		case known && !mayChange && needsOperator(r):
+			return "", fault(http.StatusForbidden, httpjson.Forbidden, "you may look; this needs the role operator")
+		case known:
+			return name, nil
+		}
+	}
+	return "", fault(http.StatusUnauthorized, httpjson.Unauthorized, "send the header Authorization: Bearer TOKEN with the controller's token; it stands in the file handover.token beside the ledger unless the configuration says otherwise")
+}
+
+// needsOperator tells whether a call changes something, or shows what customers may have written.
+func needsOperator(r *http.Request) bool {
+	return r.Method != http.MethodGet || r.URL.Query().Has("data")
 }
 
 // holds compares sums, not tokens: the time it takes tells nothing of either,

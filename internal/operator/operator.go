@@ -4,14 +4,17 @@
 //
 // It decides nothing: each call is checked, handed to the one who does it, and
 // answered. It guarantees:
-//   - nothing is read or changed without the token, where there is one; it is
-//     compared in constant time, and stands in no answer, log line or address;
+//   - nothing is read or changed without the token, where there is one, or by a visitor
+//     who has signed in to the console; who may only look changes nothing and sees no
+//     record's bytes; the token is compared in constant time, and stands in no answer,
+//     log line or address;
 //   - a page of another site cannot use a browser's reach: its posts are refused,
 //     and every post has to be JSON;
 //   - what is wrong in a request is told by field, with what was found, what is
 //     allowed and, for names, the nearest one; nothing is done then;
 //   - a change is journalled under the name that the operator gave. Whoever has
-//     the token may give any: the name says who, the token proves that they may.
+//     the token may give any: the name says who, the token proves that they may. A
+//     visitor's name is the one that they signed in with.
 //
 // Answers are JSON; errors are {"code", "message"} with a 4xx or 5xx.
 package operator
@@ -68,6 +71,8 @@ type Options struct {
 	// Token is asked of operators; empty lets everybody in who reaches the
 	// address, which is for `handover local` alone.
 	Token string
+	// Visitor lets people in who have signed in to the console; nil: only the token counts.
+	Visitor Visitor
 
 	Desk   Desk
 	Ledger Reader
@@ -88,6 +93,10 @@ type Options struct {
 	// Reload reads policy and configuration anew, and says in words what is in
 	// force now. An error leaves what was in force.
 	Reload func(ctx context.Context, by string) (string, error)
+	// Adopt puts a policy in force, given as its file's text, and says in words what is in
+	// force now. An error leaves what was in force. It is for `handover local` alone: a
+	// policy that an instance goes by belongs into a file.
+	Adopt func(ctx context.Context, text, by string) (string, error)
 }
 
 type server struct{ o Options }
@@ -100,9 +109,9 @@ func New(o Options) http.Handler {
 	s := &server{o}
 	mux := http.NewServeMux()
 	for pattern, call := range s.calls() {
-		mux.Handle(pattern, s.guard(o.Token, s.answer(call)))
+		mux.Handle(pattern, s.guard(s.answer(call)))
 	}
-	mux.Handle("GET /operator/v1/journal", s.guard(o.Token, s.journal))
+	mux.Handle("GET /operator/v1/journal", s.guard(s.journal))
 	mux.HandleFunc("/operator/v1/", noSuchCall)
 	site := http.NewCrossOriginProtection()
 	site.SetDenyHandler(http.HandlerFunc(crossSite))
@@ -130,6 +139,7 @@ func (s *server) calls() map[string]call {
 		"POST /operator/v1/quarantine/{id}/drop":                       s.drop,
 		"GET /operator/v1/report":                                      s.report,
 		"POST /operator/v1/reload":                                     s.reload,
+		"POST /operator/v1/policy":                                     s.adopt,
 		"GET /operator/v1/status":                                      s.status,
 	}
 }

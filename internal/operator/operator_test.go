@@ -253,7 +253,7 @@ func TestEveryCallAsksForTheToken(t *testing.T) {
 	for _, call := range []string{
 		"POST agents/ana/drain", "POST agents/ana/undrain", "GET agents/ana/plan", "POST agents/ana/enrol", "POST agents/ana/revoke-enrolment", "GET ghosts", "GET breaker", "POST breaker/free", "GET departures",
 		"POST departures/u1@1/chats/c1/keep-longer", "POST departures/u1@1/chats/c1/send", "POST departures/u1@1/chats/c1/undo", "GET quarantine",
-		"GET quarantine/1", "POST quarantine/1/replay", "POST quarantine/1/drop", "GET journal", "GET report", "POST reload", "GET status",
+		"GET quarantine/1", "POST quarantine/1/replay", "POST quarantine/1/drop", "GET journal", "GET report", "POST reload", "POST policy", "GET status",
 	} {
 		method, path, _ := strings.Cut(call, " ")
 		if w := newAPI(t).ask(t, method, "/operator/v1/"+path, "", "Authorization", ""); w.Code != http.StatusUnauthorized {

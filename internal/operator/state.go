@@ -3,7 +3,9 @@ package operator
 import (
 	"fmt"
 	"net/http"
+	"strings"
 
+	"handover/internal/httpjson"
 	"handover/internal/ledger"
 	"handover/internal/report"
 	"handover/internal/told"
@@ -61,6 +63,31 @@ func (s *server) reload(r *http.Request) (any, error) {
 		return nil, err
 	}
 	says, err := s.o.Reload(r.Context(), by(r.Context()))
+	if err != nil {
+		return nil, fault(http.StatusUnprocessableEntity, NotInForce, "nothing was changed: "+err.Error())
+	}
+	return Outcome{Says: says}, nil
+}
+
+// maxPolicy bounds a policy's text.
+const maxPolicy = 64 << 10
+
+func (s *server) adopt(r *http.Request) (any, error) {
+	if s.o.Adopt == nil {
+		return nil, notHere("trying another policy")
+	}
+	data, err := httpjson.Body(r, maxPolicy)
+	if err != nil {
+		return nil, err
+	}
+	var in struct{ Text string }
+	if err := httpjson.Decode(data, &in); err != nil {
+		return nil, err
+	}
+	if strings.TrimSpace(in.Text) == "" {
+		return nil, httpjson.InvalidField("text", "found nothing, want the text of a policy file")
+	}
+	says, err := s.o.Adopt(r.Context(), in.Text, by(r.Context()))
 	if err != nil {
 		return nil, fault(http.StatusUnprocessableEntity, NotInForce, "nothing was changed: "+err.Error())
 	}
