@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"handover/internal/departure"
+	"handover/internal/httpjson"
 	"handover/internal/ledger"
 	"handover/internal/roster"
 )
@@ -30,6 +31,7 @@ type Reader interface {
 	Journal(ctx context.Context, f ledger.JournalFilter) iter.Seq2[departure.Entry, error]
 	Quarantined(ctx context.Context) iter.Seq2[departure.Quarantined, error]
 	Gate(ctx context.Context) (departure.Gate, error)
+	Load(ctx context.Context, id string) (departure.Departure, error)
 	End(ctx context.Context) (ledger.Link, error)
 	Subscribe() (changed <-chan struct{}, stop func())
 }
@@ -79,6 +81,9 @@ type console struct {
 	log    *slog.Logger
 	ghosts func(context.Context) ([]roster.Ghost, error)
 	checks []Check
+
+	sources *Sources      // nil: none of what needs them
+	places  chan struct{} // has one for each page that follows
 }
 
 // Option adds to a console what not every process has.
@@ -109,6 +114,7 @@ func New(l Reader, log *slog.Logger, more ...Option) http.Handler {
 	mux.HandleFunc("GET /healthz", c.health)
 	mux.Handle("GET /{$}", http.RedirectHandler("/console/", http.StatusFound))
 	mux.Handle("GET /console", http.RedirectHandler("/console/", http.StatusFound))
+	c.mount(mux)
 	pages := page()
 	mux.Handle("GET /console/{$}", pages)
 	mux.Handle("GET "+statics, pages)
@@ -287,6 +293,16 @@ func (c *console) answerWith(w http.ResponseWriter, r *http.Request, status int,
 func (c *console) fail(w http.ResponseWriter, r *http.Request, err error) {
 	c.note(r, err)
 	http.Error(w, "the ledger could not be read; see the log", http.StatusInternalServerError)
+}
+
+// refuse answers with what is wrong in a request, or leaves a failure to the log.
+func (c *console) refuse(w http.ResponseWriter, r *http.Request, err error) {
+	if f, ok := errors.AsType[*httpjson.Fault](err); ok {
+		httpjson.Fail(w, f)
+		return
+	}
+	c.note(r, err)
+	httpjson.Fail(w, &httpjson.Fault{Status: http.StatusInternalServerError, Code: httpjson.Internal, Message: "it failed inside the controller; its log says why"})
 }
 
 // note logs what only an operator can mend; a reader who has gone is nobody's concern.

@@ -15,7 +15,7 @@ func (s *stepper) begin(in Begun) {
 	}
 	l := in.Signal.Leaving
 	s.d = Departure{
-		ID:        fmt.Sprintf("%s@%d", in.Signal.AgentID, l.Epoch.UnixMilli()),
+		ID:        ID(in.Signal.AgentID, l.Epoch),
 		AgentID:   in.Signal.AgentID,
 		Username:  in.Agent.Username,
 		Profile:   in.Agent.Profile.Name,

@@ -2,6 +2,7 @@ package departure
 
 import (
 	"cmp"
+	"fmt"
 	"time"
 
 	"handover/internal/policy"
@@ -30,6 +31,11 @@ type Departure struct {
 	Serial    int      // of the newest intent of the departure's own
 	Intents   []Intent // of the departure's own: Hold, Unhold
 	Version   int64    // of the ledger's copy; 0 if it was never stored
+}
+
+// ID is that of the departure of an agent which began at an epoch.
+func ID(agentID string, epoch time.Time) string {
+	return fmt.Sprintf("%s@%d", agentID, epoch.UnixMilli())
 }
 
 // Handover finds the handover of a chat, by its initial contact id: the

@@ -80,6 +80,11 @@ func (r Rules) Routable(s agentevent.Status) bool {
 	return r.typeOf(s.ID, s.Name, s.Type) == agentevent.Routable
 }
 
+// TypeOf is the type that counts: the one that comes with the status, or the catalogue's.
+func (r Rules) TypeOf(s agentevent.Status) agentevent.StatusType {
+	return r.typeOf(s.ID, s.Name, s.Type)
+}
+
 func (r Rules) typeOf(id, name string, t agentevent.StatusType) agentevent.StatusType {
 	if t != "" {
 		return t
