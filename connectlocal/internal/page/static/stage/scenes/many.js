@@ -18,9 +18,15 @@ async function office(cast) {
   await cast.enter(...day, ...night);
 }
 
-/** letGo waits until the breaker holds, shows it for a while, and lets go. @param {Cast} cast @param {string} says */
+/** breaks waits until the breaker holds. Somebody may let go of it at once: so it is looked for from the beginning. @param {Cast} cast */
+function breaks(cast) {
+  const held = cast.until("the breaker holds", (m) => m.leavings.breaker.tripped);
+  held.catch(() => {}); // it is awaited later, or not at all
+  return held;
+}
+
+/** letGo shows for a while that the breaker holds, and lets go, unless somebody has. @param {Cast} cast @param {string} says */
 async function letGo(cast, says) {
-  await cast.until("the breaker holds", (m) => m.leavings.breaker.tripped);
   cast.caption(says);
   await cast.wait(12);
   cast.caption("A supervisor has looked: they may go. The chats move now, whoever has waited longest first.");
@@ -36,10 +42,12 @@ export const mass = {
     await office(cast);
     await cast.speed(1);
     cast.caption("Four of the six pick Offline, one after the other.");
+    const held = breaks(cast);
     for (const name of day) {
       await cast.leave(name);
       await cast.wait(1.5);
     }
+    await held;
     await letGo(cast, "More than a quarter of all agents at once: the breaker holds their chats where they are, until somebody decides.");
     await cast.speed(5);
     const all = await cast.settled(...day);
@@ -63,6 +71,7 @@ export const shiftEnd = {
     cast.caption("The cordon stands: all four have a next status, finish what they can, and get nothing new.");
     await cast.wait(25);
     await cast.speed(20);
+    await breaks(cast);
     await letGo(cast, "The shift is over, for four at once: the breaker holds, so that two agents are not flooded unasked.");
     await cast.speed(5);
     const all = await cast.settled(...day);
