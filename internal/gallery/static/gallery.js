@@ -2,12 +2,16 @@
 
 import { $, el, icon, rows } from "/_kit/el.js";
 import { themeMenu } from "/_kit/theme.js";
-import { views } from "/gallery/data/index.js";
+import { pages } from "/gallery/data/index.js";
 
 const widths = /** @type {const} */ ({ narrow: "22.5rem", middle: "34rem", wide: "80rem" });
+/** @typedef {import("/gallery/data/index.js").View & { page: string }} Listed */
+
+/** @type {Listed[]} */
+const views = (await Promise.all(Object.entries(pages).map(async ([page, file]) => (await file()).views.map((v) => ({ ...v, page }))))).flat();
 const chosen = { width: /** @type {keyof typeof widths} */ ("middle"), theme: "", search: "" };
 
-/** @param {import("/gallery/data/index.js").View} v */
+/** @param {Listed} v */
 function view(v) {
   const id = `${v.page}/${v.name}`;
   const address = `/gallery/frame.html#${id}?still${chosen.theme ? `&theme=${chosen.theme}` : ""}`;
@@ -19,12 +23,12 @@ function view(v) {
 
 function draw() {
   const found = views.filter((v) => `${v.page}/${v.name} ${v.title}`.toLowerCase().includes(chosen.search.toLowerCase()));
-  const pages = [...new Set(found.map((v) => v.page))];
+  const names = [...new Set(found.map((v) => v.page))];
   const main = $("views");
   main.style.setProperty("--wide", widths[chosen.width]);
-  rows(main, pages, (page) => page, (page) => el("section", { class: "stack" }, el("h2", {}, page), el("div", { class: "views" })),
+  rows(main, names, (page) => page, (page) => el("section", { class: "stack" }, el("h2", {}, page), el("div", { class: "views" })),
     { none: [el("p", { class: "empty" }, "No view is called that.")] });
-  pages.forEach((page, n) => {
+  names.forEach((page, n) => {
     const list = main.children[n].querySelector(".views");
     if (list) rows(list, found.filter((v) => v.page === page), (v) => `${v.name} ${chosen.theme}`, view, { same: () => true });
   });

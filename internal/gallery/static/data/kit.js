@@ -48,9 +48,9 @@ function icons(root) {
 
 /** @type {View[]} */
 export const views = [
-  { page: "kit", name: "colours", title: "Colours and type", draw: colours, height: 900 },
-  { page: "kit", name: "icons", title: "Icons", draw: icons, height: 500 },
-  { page: "kit", name: "controls", title: "Controls, tables, what floats", draw: controls, height: 1100 },
-  { page: "kit", name: "office", title: "Chats, agents, lanes, stories, plots", draw: office, height: 1100 },
-  { page: "kit", name: "dense", title: "200 agents, 1,000 chats", draw: dense, height: 700 },
+  { name: "colours", title: "Colours and type", draw: colours, height: 900 },
+  { name: "icons", title: "Icons", draw: icons, height: 500 },
+  { name: "controls", title: "Controls, tables, what floats", draw: controls, height: 1100 },
+  { name: "office", title: "Chats, agents, lanes, stories, plots", draw: office, height: 1100 },
+  { name: "dense", title: "200 agents, 1,000 chats", draw: dense, height: 700 },
 ];

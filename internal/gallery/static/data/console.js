@@ -1,0 +1,2 @@
+/** @type {import("/gallery/data/index.js").View[]} */
+export const views = [];
