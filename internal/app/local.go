@@ -130,7 +130,7 @@ func control(ctx context.Context, o LocalOptions, srv *connectlocal.Server, in i
 	if err != nil {
 		return err
 	}
-	in.front.set(c.Front(""))
+	in.front.set(c.Front("", nil))
 	o.Ready(in.base)
 	return c.Run(ctx)
 }

@@ -18,10 +18,13 @@ import (
 	"handover/internal/config"
 	"handover/internal/connectapi"
 	"handover/internal/controller"
+	"handover/internal/keyfile"
 	"handover/internal/ledger/dynamoledger"
 	"handover/internal/ledger/sqliteledger"
 	"handover/internal/obs"
 	"handover/internal/obs/otlp"
+	"handover/internal/provider"
+	"handover/internal/signin"
 )
 
 // RunOptions are those of `handover run`.
@@ -112,13 +115,32 @@ func show(ctx context.Context, c *controller.Controller, o RunOptions, started *
 		return "", err
 	}
 	warnOfOwnToken(o.Config, made, o.Log)
+	desk, err := signInDesk(o.Config.Console, token, o.Log)
+	if err != nil {
+		return "", err
+	}
 	l, err := listen(ctx, o.Config.Listen)
 	if err != nil {
 		return "", err
 	}
 	warnOfStrangers(l.Addr(), o.Log)
-	started.add("console", serve(ctx, l, c.Front(token), o.Log))
+	started.add("console", serve(ctx, l, c.Front(token, desk), o.Log))
 	return "http://" + l.Addr().String() + "/", nil
+}
+
+// signInDesk is where people sign in to the console: by the operators' token, or at the
+// OpenID provider that is configured.
+func signInDesk(conf config.Console, token string, log *slog.Logger) (*signin.Desk, error) {
+	key, err := keyfile.Key{Setting: "console.key_file", Path: conf.KeyFile, Lost: "people have to sign in to the console again"}.Read()
+	if err != nil {
+		return nil, err
+	}
+	o := signin.Options{Token: token, Key: key, Session: conf.Session, Now: time.Now, Log: log}
+	if at := conf.OIDC; at != nil {
+		o.App = provider.App{Provider: &provider.Provider{Issuer: at.Issuer, HTTP: &http.Client{}, Now: time.Now}, ID: at.ClientID, Secret: string(at.ClientSecret), Redirect: at.Redirect}
+		o.Groups = signin.Groups{Name: at.NameClaim, Claim: at.RoleClaim, Operators: at.Operators, Viewers: at.Viewers}
+	}
+	return signin.New(o)
 }
 
 // awsSettings reads what the AWS SDK finds in the environment, and says in

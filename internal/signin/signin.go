@@ -15,6 +15,7 @@
 package signin
 
 import (
+	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
 	"errors"
@@ -29,6 +30,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"handover/internal/httpjson"
+	"handover/internal/keyfile"
 	"handover/internal/provider"
 )
 
@@ -91,6 +93,17 @@ func New(o Options) (*Desk, error) {
 		o.Session = 8 * time.Hour
 	}
 	return &Desk{o: o, seal: s, guesses: rate.NewLimiter(rate.Every(guessesEvery), guessesAtOnce)}, nil
+}
+
+// Own is a desk that knows the operators' token alone, and whose sessions end with this process.
+func Own(token string, now func() time.Time, log *slog.Logger) *Desk {
+	key := make([]byte, keyfile.Size)
+	_, _ = rand.Read(key) // it never fails
+	d, err := New(Options{Token: token, Key: key, Now: now, Log: log})
+	if err != nil {
+		panic(err) // a key of this size is one
+	}
+	return d
 }
 
 // Base is where the calls are.

@@ -46,7 +46,7 @@ func (w *world) runs(change func(*controller.Options)) *running {
 	w.must(err)
 	ended := make(chan error, 1)
 	go func() { ended <- c.Run(ctx) }()
-	return &running{world: w, front: c.Front(""), wire: tap, stop: func() {
+	return &running{world: w, front: c.Front("", nil), wire: tap, stop: func() {
 		cancel()
 		if err := <-ended; err != nil && ctx.Err() == nil {
 			w.t.Errorf("the controller ended by itself: %v", err)

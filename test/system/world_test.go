@@ -147,7 +147,7 @@ func (w *world) start(ctx context.Context, store controller.Store) (ended <-chan
 	w.t.Helper()
 	c, err := controller.New(ctx, w.options(store))
 	w.must(err)
-	w.front = c.Front("")
+	w.front = c.Front("", nil)
 	done := make(chan error, 1)
 	go func() { done <- c.Run(ctx) }()
 	return done

@@ -108,7 +108,7 @@ func (k *keeper) live(ctx context.Context, l *life) {
 		w.count("controllers", "could not start")
 		return
 	}
-	k.open(c.Front(""))
+	k.open(c.Front("", nil))
 	err = c.Run(ctx)
 	k.open(nil)
 	switch {
