@@ -83,7 +83,7 @@ feed.addEventListener("frame", (e) => {
   frames.ask();
 });
 feed.addEventListener("state", () => {
-  if (feed.status !== 404) return;
+  if (feed.status !== 404 && feed.status !== 501) return;
   feed.close(); // there is no controller here
   model.leavings.controller = "none";
   connection($("connection"), live);
