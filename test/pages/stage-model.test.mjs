@@ -11,7 +11,7 @@ const agent = (username, more = {}) => ({
   username, userId: `u-${username}`, name: username, loggedIn: true, auto: true, status: "Available", statusType: "ROUTABLE", statusSince: at(0), profile: "Everything", max: 3, slots: [], ...more,
 });
 const chat = (id, more = {}) => ({ id, contactId: id, customer: id, state: "queued", queue: "Support", priority: 5, waitingSince: at(1), startedAt: at(0), segments: 1, ...more });
-const queue = (name) => ({ name, queueId: name, open: true, enabled: true, limit: 0, waiting: 0, staffed: 1 });
+const queue = (name) => ({ name, queueId: name, open: true, enabled: true, limit: 0, waiting: 0, staffed: 1, serving: 1 });
 const all = (more = {}) => ({
   t: "all", seq: 1, clock: { now: at(7), rate: 1, ahead: "0s" },
   instance: { region: "us-east-1", statuses: [{ name: "Available", type: "ROUTABLE" }, { name: "Offline", type: "OFFLINE" }], quickConnects: [] },

@@ -32,17 +32,16 @@ export class FaultsButton {
     this.#button = el("button", { type: "button", class: "button", "aria-haspopup": "dialog", onclick: () => this.open() }, icon("breaker"), this.#word);
     this.#off = el("button", { type: "button", class: "button", "data-kind": "quiet", hidden: true, onclick: () => this.set([]).catch(problem) }, "All off");
     root.append(this.#button, this.#off);
-    void this.look();
   }
 
   /** look asks which faults are in force. One that has done its work is in force no more. */
   async look() {
     const list = await ask("GET", path).catch(() => undefined);
-    if (Array.isArray(list)) this.#show(list);
+    if (Array.isArray(list)) this.show(list);
   }
 
-  /** @param {Fault[]} list */
-  #show(list) {
+  /** show says what is in force. @param {Fault[]} list */
+  show(list) {
     this.#now = list;
     put(this.#word, list.length === 0 ? "Faults" : `Faults (${list.length})`);
     if (list.length === 0) delete this.#button.dataset.on;
@@ -53,11 +52,16 @@ export class FaultsButton {
 
   /** set puts faults in force in place of all others. @param {unknown} faults */
   async set(faults) {
-    this.#show(await ask("POST", path, faults));
+    this.show(await ask("POST", path, faults));
   }
 
   async open() {
     await this.look();
+    await this.choose();
+  }
+
+  /** choose asks what shall be in force. */
+  async choose() {
     const share = Math.round((this.#now.find((f) => f.rate !== undefined)?.rate ?? 0.5) * 100);
     const there = this.#now.length === 0 ? "Nothing misbehaves now." : `In force: ${this.#now.map((f) => `${line(f.kind, 30)}${f.operation ? ` of ${line(f.operation, 40)}` : ""}, hit ${f.hits ?? 0} times`).join("; ")}.`;
     const given = await confirm({

@@ -111,14 +111,20 @@ export class Playbill {
   }
 
   #show() {
-    const playing = this.#play?.scene.id;
-    for (const b of [...this.#buttons.querySelectorAll("button"), this.#start]) {
-      b.setAttribute("aria-disabled", String(playing !== undefined)); // and not disabled, which would take the focus away
-      if (b !== this.#start) b.setAttribute("aria-current", String(b.dataset.scene === playing));
-    }
+    this.shows(this.#play?.scene.id ?? "");
     this.#stop.hidden = !this.#play && !this.#last;
     put(this.#stop.lastElementChild, this.#play ? "Stop" : "Clear the stage");
-    document.documentElement.dataset.plays = playing ?? "";
+  }
+
+  /** shows marks what is playing, and says a caption of it. @param {string} playing a scenario's id, if any @param {string} [caption] */
+  shows(playing, caption) {
+    for (const b of [...this.#buttons.querySelectorAll("button"), this.#start]) {
+      b.setAttribute("aria-disabled", String(playing !== "")); // and not disabled, which would take the focus away
+      if (b !== this.#start) b.setAttribute("aria-current", String(b.dataset.scene === playing));
+    }
+    this.#stop.hidden = playing === "";
+    document.documentElement.dataset.plays = playing;
+    if (caption) put(this.#caption, caption);
   }
 
   /** customer brings one more customer. @param {string} [queue] */

@@ -28,7 +28,7 @@ export function showLane(e, q, floor) {
   const count = /** @type {HTMLElement} */ (e.querySelector(".count"));
   put(count, String(waits.length));
   count.dataset.tone = waits.length > 0 ? "warn" : "calm";
-  put(e.querySelector(".staffed"), q.staffed === 1 ? "1 agent" : `${q.staffed} agents`);
+  put(e.querySelector(".staffed"), q.serving === 1 ? "1 agent" : `${q.serving} agents`);
   const oldest = /** @type {HTMLElement} */ (e.querySelector(".oldest"));
   const first = waits.reduce((least, c) => (c.waitingSince && (least === "" || c.waitingSince < least) ? c.waitingSince : least), "");
   oldest.hidden = first === "";
@@ -46,7 +46,7 @@ function condition(q, waiting) {
   if (!q.enabled) return ["disabled", "This queue is switched off."];
   if (!q.open) return ["closed", "Closed: out of its hours."];
   if (q.limit > 0 && waiting >= q.limit) return ["full", `Full: it takes ${q.limit}.`];
-  if (q.staffed === 0 && waiting > 0) return ["unstaffed", "Nobody serves this queue."];
+  if (q.serving === 0 && waiting > 0) return ["unstaffed", "Nobody serves this queue."];
   return ["open", ""];
 }
 

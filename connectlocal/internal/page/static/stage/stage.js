@@ -2,7 +2,7 @@
 // controller tells by its console, which know nothing of each other.
 
 import { ask } from "/_kit/ask.js";
-import { $, el, icon } from "/_kit/el.js";
+import { $ } from "/_kit/el.js";
 import { shortcuts } from "/_kit/keys.js";
 import { Feed, Live, connection } from "/_kit/live.js";
 import { menu } from "/_kit/menu.js";
@@ -18,6 +18,7 @@ import { FaultsButton } from "/_page/stage/faults.js";
 import { finder } from "/_page/stage/find.js";
 import { Floor } from "/_page/stage/floor.js";
 import { Model } from "/_page/stage/model.js";
+import { parts } from "/_page/stage/parts.js";
 import { People } from "/_page/stage/person.js";
 import { Playbill } from "/_page/stage/playbill.js";
 import { Story } from "/_page/stage/story.js";
@@ -126,15 +127,6 @@ $("tools").append(
 
 if (new URLSearchParams(location.search).has("wall")) document.documentElement.dataset.wall = "";
 
-/** On a phone one part is seen at a time. */
-const parts = [["at-agents", "people", "Floor"], ["at-queues", "queue", "Queues"], ["departures-panel", "move", "Departures"], ["ticker", "story", "Story"]];
-for (const [id, sign, label] of parts) {
-  const tab = el("button", { type: "button", "aria-pressed": id === "at-agents", onclick: () => {
-    document.documentElement.dataset.part = id;
-    for (const other of $("parts").children) other.setAttribute("aria-pressed", String(other === tab));
-  } }, icon(sign), label);
-  $("parts").append(tab);
-}
-document.documentElement.dataset.part = "at-agents";
+parts($("parts"));
 faults.look();
 ask("GET", "/_local/v1/clock").then((told) => clockBar.ahead(told.ahead), problem);
