@@ -15,7 +15,9 @@ const files = {
   "application/vnd.openxmlformats-officedocument.presentationml.presentation": ".pptx", "audio/wav": ".wav",
 };
 
-/** @param {import("./session.js").Session} session */
+/** @typedef {Pick<import("./session.js").Session, "draft" | "say" | "write" | "attach">} Writes */
+
+/** @param {Writes} session */
 export function composer(session) {
   const field = /** @type {HTMLTextAreaElement} */ ($("words"));
   const form = /** @type {HTMLFormElement} */ ($("compose")), pick = /** @type {HTMLInputElement} */ ($("file"));
@@ -66,8 +68,8 @@ function count(field) {
   /** @type {HTMLButtonElement} */ ($("send")).disabled = left < 0;
 }
 
-/** Shows a file before it is sent. @param {import("./session.js").Session} session @param {File} file */
-function offer(session, file) {
+/** Shows a file before it is sent. @param {Pick<Writes, "attach">} session @param {File} file */
+export function offer(session, file) {
   const wrong = !(file.type in files) ? `${shown(file.name)} is of a kind that cannot be sent.`
     : file.size > largest ? `${shown(file.name)} has ${size(file.size)}; ${size(largest)} can be sent.`
       : file.size === 0 ? `${shown(file.name)} is empty.` : "";

@@ -39,8 +39,8 @@ export function entered(entries, item, mine) {
 /** The entries with an answer: it stands with the last choice that had none, also after a reload. @param {Entry[]} entries @param {any} item */
 function answered(entries, item) {
   const n = entries.findLastIndex((entry) => entry.kind === "choice" && !entry.answered);
-  const said = parsed(item.Content)?.data?.content;
-  return n < 0 ? entries : entries.map((entry, i) => (i === n ? { ...entry, answered: typeof said === "string" ? said : "answered" } : entry));
+  const said = parsed(item.Content), words = said?.data?.content ?? said?.action;
+  return n < 0 ? entries : entries.map((entry, i) => (i === n ? { ...entry, answered: typeof words === "string" ? words : "answered" } : entry));
 }
 
 /** @param {any} item @param {string} mine @returns {Entry | null} */
@@ -81,7 +81,7 @@ function parsed(text) {
   }
 }
 
-/** The entries with what a receipt says of one of them, and so of those before it. @param {Entry[]} entries @param {any} said @param {string} mine */
+/** The entries with what a receipt says of one of them, and so of those before it. @param {Entry[]} entries @param {any} said @param {string} mine @returns {Entry[]} */
 function receipted(entries, said, mine) {
   const receipts = (said?.Receipts ?? []).filter((/** @type {any} */ r) => r.RecipientParticipantId !== mine);
   const read = receipts.some((/** @type {any} */ r) => r.ReadTimestamp), delivered = read || receipts.some((/** @type {any} */ r) => r.DeliveredTimestamp);

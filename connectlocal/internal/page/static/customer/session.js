@@ -181,6 +181,9 @@ export class Session extends EventTarget {
   /** @param {File} file */
   attach(file) { return /** @type {Wire} */ (this.#wire).upload(file); }
 
+  /** What a view looks like. @param {string} token @returns {Promise<import("./view.js").Described>} */
+  view(token) { return /** @type {Wire} */ (this.#wire).view(token); }
+
   /** @param {string} id @returns {Promise<string>} */
   file(id) { return /** @type {Wire} */ (this.#wire).download(id); }
 

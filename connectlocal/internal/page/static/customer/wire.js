@@ -152,7 +152,7 @@ export class Wire extends EventTarget {
     const socket = this.#socket = new this.#make(this.#here(given.Websocket.Url));
     const ended = new Promise((resolve) => socket.addEventListener("close", resolve, { once: true }));
     socket.addEventListener("open", () => socket.send(JSON.stringify({ topic: "aws/subscribe", content: { topics: ["aws/chat"] } })));
-    const held = []; // what comes before what was missed
+    /** @type {any[]} */ const held = []; // what comes before what was missed
     let heard = true, caught = false;
     socket.addEventListener("message", async ({ data }) => {
       const { topic, content } = JSON.parse(data);
@@ -215,12 +215,16 @@ export class Wire extends EventTarget {
     }
   }
 
-  /** A call of a connected customer. What passes is tried again; a token that has grown old is renewed once. */
+  /**
+   * A call of a connected customer. What passes is tried again; a token that has grown old is renewed once.
+   * @param {string} method @param {string} path @param {object} [body] @param {boolean} [renewed] @returns {Promise<any>}
+   */
   async #call(method, path, body, renewed = false) {
     for (let tries = 0; ; tries++) {
       try {
         return await this.#ask(this.#bearer, method, path, body);
-      } catch (e) {
+      } catch (err) {
+        const e = /** @type {Refused} */ (err);
         if (e.status === 403 && !renewed) {
           const given = await this.#ask(this.#token, "POST", "connection", { Type: ["CONNECTION_CREDENTIALS"] });
           this.#bearer = given.ConnectionCredentials.ConnectionToken;
@@ -234,7 +238,7 @@ export class Wire extends EventTarget {
     }
   }
 
-  /** @returns {Promise<any>} */
+  /** @param {string} bearer @param {string} method @param {string} path @param {object} [body] @returns {Promise<any>} */
   async #ask(bearer, method, path, body) {
     const response = await this.#fetch(`${this.#base}/participant/${path}`, {
       method, headers: { "content-type": "application/json", "x-amz-bearer": bearer }, body: body && JSON.stringify(body),
@@ -245,7 +249,7 @@ export class Wire extends EventTarget {
     return response.status === 204 ? {} : response.json();
   }
 
-  /** An address that the service gave, at the host that this page came from: they may be two names of one machine. */
+  /** An address that the service gave, at the host that this page came from: they may be two names of one machine. @param {string} address */
   #here(address) {
     const at = new URL(address), mine = new URL(this.#base);
     if (["localhost", "127.0.0.1", "[::1]"].includes(at.hostname) && ["localhost", "127.0.0.1", "[::1]"].includes(mine.hostname)) {

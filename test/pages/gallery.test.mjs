@@ -1,0 +1,96 @@
+// Every view of the gallery: photographed in light, dark and narrow, read by axe, and measured. The pictures go to
+// .artifacts/pages/PAGE/NAME.{light,dark,narrow}.png, for people to look at. HANDOVER_VIEWS=customer/ takes some of them only.
+
+import "./paths.mjs";
+import assert from "node:assert/strict";
+import { mkdir } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { after, before, describe, test } from "node:test";
+import { barriers, sticksOut } from "./look.mjs";
+import { Browser, Office } from "./office.mjs";
+
+const artifacts = fileURLToPath(new URL("../../.artifacts/pages/", import.meta.url));
+const looks = {
+  light: { viewport: { width: 1280, height: 800 }, colorScheme: "light" },
+  dark: { viewport: { width: 1280, height: 800 }, colorScheme: "dark" },
+  narrow: { viewport: { width: 360, height: 740 }, colorScheme: "light" },
+};
+
+describe("the gallery", { concurrency: 2 }, () => {
+  /** @type {Office} */ let office;
+  /** @type {Browser} */ let browser;
+
+  before(async () => { [office, browser] = await Promise.all([Office.start("--gallery"), Browser.start()]); });
+  after(async () => { await Promise.all([browser?.stop(), office?.stop()]); });
+
+  /** list are the ids of all views, as the page lists them. */
+  async function list(t, wanted = process.env.HANDOVER_VIEWS ?? "") {
+    const { page } = await browser.window(t, office.url);
+    await page.goto("/gallery/");
+    await page.locator(".view").first().waitFor();
+    const ids = await page.locator(".view header a").evaluateAll((all) => all.map((a) => a.textContent.trim()));
+    return ids.filter((id) => id.startsWith(wanted));
+  }
+
+  /** show draws a view into a fresh page. @param {import("playwright-core").Page} page @param {string} id */
+  async function show(page, id) {
+    await page.goto("about:blank");
+    await page.goto(`/gallery/frame.html#${id}?still`);
+    await page.waitForSelector("html[data-drawn]");
+  }
+
+  for (const [look, options] of Object.entries(looks)) {
+    test(`every view, ${look}: nothing sticks out, nobody is kept out, nothing complains`, { timeout: 120_000 }, async (t) => {
+      const ids = await list(t), { page } = await browser.window(t, office.url, options), found = {};
+      assert.ok(ids.length > 0, "there are views");
+      for (const id of ids) {
+        await show(page, id);
+        await mkdir(`${artifacts}${id.split("/")[0]}`, { recursive: true });
+        await page.screenshot({ path: `${artifacts}${id}.${look}.png`, fullPage: true, animations: "disabled" });
+        const wrong = look === "narrow" ? [...await sticksOut(page), ...await slim(page)] : [...await sticksOut(page), ...await barriers(page)];
+        if (wrong.length > 0) found[id] = wrong;
+      }
+      assert.deepEqual(found, {});
+    });
+  }
+
+  /** What sticks out at 320 px, as a page is that is shown four times as large. @param {import("playwright-core").Page} page */
+  async function slim(page) {
+    await page.setViewportSize({ width: 320, height: 740 });
+    const out = await sticksOut(page);
+    await page.setViewportSize(looks.narrow.viewport);
+    return out.map((what) => `at 320: ${what}`);
+  }
+
+  test("every page has views, and each view a name of its own", async (t) => {
+    const ids = await list(t, "");
+    assert.deepEqual(ids, [...new Set(ids)]);
+    assert.deepEqual([...new Set(ids.map((id) => id.split("/")[0]))], ["stage", "agent", "customer", "console", "kit"]);
+  });
+
+  test("names are shown as what they are", async (t) => {
+    const { page } = await browser.window(t, office.url);
+    page.on("dialog", (d) => assert.fail(`markup has become a page's: ${d.message()}`));
+    const { odd } = await import("/gallery/data/odd.js");
+    await show(page, "customer/strange");
+    const text = await page.locator("#talk").textContent();
+    for (const words of [odd.markup, "⟦RLO⟧txt.exe", odd.long, odd.emoji, odd.arabic, "a␀b␛[31mred␇", "half � pair", "[no link](javascript:alert(1))", "<b>not bold</b>"]) {
+      assert.ok(text.includes(words), words);
+    }
+    assert.deepEqual([await page.locator("#talk img").count(), await page.locator("#talk a").evaluateAll((all) => all.map((a) => a.getAttribute("href")))], [0, ["https://example.com/a"]]);
+  });
+
+  test("the list finds views, and shows them narrow and dark", async (t) => {
+    const { page } = await browser.window(t, office.url);
+    await page.goto("/gallery/");
+    await page.getByLabel("Find a view").fill("survey");
+    assert.deepEqual(await page.locator(".view header a").allTextContents(), ["customer/survey "]);
+    await page.getByRole("button", { name: "Narrow" }).click();
+    await page.getByRole("button", { name: "Dark" }).click();
+    const frame = page.frameLocator(".view iframe");
+    await frame.locator("html[data-drawn][data-theme=dark] .survey").waitFor();
+    assert.deepEqual(await barriers(page), []);
+    await page.getByLabel("Find a view").fill("no such view");
+    await page.getByText("No view is called that.").waitFor();
+  });
+});
