@@ -1,7 +1,6 @@
 package console
 
 import (
-	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -51,24 +50,8 @@ type search struct {
 	words                                     string // lower case
 	agent, cause, state, outcome, queue, rule string
 	since, until                              time.Time
-	before                                    place
+	before                                    string // id: what is behind it is wanted
 	limit                                     int
-}
-
-// place is where a departure stands among the others, which are in order of their
-// beginning and then of their ids, newest first.
-type place struct {
-	at time.Time
-	id string
-}
-
-func placeOf(d departure.Departure) place { return place{d.BeganAt, d.ID} }
-
-func (p place) String() string { return p.at.UTC().Format(time.RFC3339Nano) + "," + p.id }
-
-// newer tells whether the departure comes before the place.
-func (p place) newer(d departure.Departure) bool {
-	return cmp.Or(d.BeganAt.Compare(p.at), cmp.Compare(d.ID, p.id)) >= 0
 }
 
 // history answers with the departures that match: ?q= (agent, ids by their beginning, queue,
@@ -79,45 +62,57 @@ func (c *console) history(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := History{Departures: []told.Departure{}, Searched: Searched{Whole: true}}
-	var last departure.Departure
+	f := finding{search: s, skipping: s.before != "", out: History{Departures: []told.Departure{}, Searched: Searched{Whole: true}}}
 	for d, err := range c.ledger.Departures(r.Context(), ledger.DepartureFilter{}) {
 		if err != nil {
 			return nil, fmt.Errorf("read departures: %w", err)
 		}
-		if s.before.id != "" && s.before.newer(d) || !s.until.IsZero() && !d.BeganAt.Before(s.until) {
-			continue
-		}
-		if d.BeganAt.Before(s.since) {
+		if !f.take(d) {
 			break
-		}
-		if len(out.Departures) == s.limit || out.Searched.Departures == mostSearched {
-			out.Before, out.Searched.Whole = placeOf(last).String(), false
-			break
-		}
-		last = d
-		out.Searched.Departures, out.Searched.From = out.Searched.Departures+1, d.BeganAt
-		if s.matches(d) {
-			out.Departures = append(out.Departures, told.ShowDeparture(d, ledger.Pending(d)))
 		}
 	}
-	return out, nil
+	if f.skipping {
+		return nil, &httpjson.Fault{Status: http.StatusConflict, Code: httpjson.Refused, Message: "before: the departure at which the search stopped has been let go meanwhile; search again"}
+	}
+	return f.out, nil
+}
+
+// finding is a search under way, through departures from the newest on.
+type finding struct {
+	search
+	skipping bool   // the one at which an earlier search stopped has not come yet
+	last     string // id of the last one looked at
+	out      History
+}
+
+// take looks at the next departure, and tells whether the search goes on.
+func (f *finding) take(d departure.Departure) bool {
+	switch {
+	case f.skipping:
+		f.skipping = d.ID != f.before
+		return true
+	case !f.until.IsZero() && !d.BeganAt.Before(f.until):
+		return true
+	case d.BeganAt.Before(f.since):
+		return false
+	case len(f.out.Departures) == f.limit, f.out.Searched.Departures == mostSearched:
+		f.out.Before, f.out.Searched.Whole = f.last, false
+		return false
+	}
+	f.last = d.ID
+	f.out.Searched.Departures, f.out.Searched.From = f.out.Searched.Departures+1, d.BeganAt
+	if f.matches(d) {
+		f.out.Departures = append(f.out.Departures, told.ShowDeparture(d, ledger.Pending(d)))
+	}
+	return true
 }
 
 func searchOf(r *http.Request) (search, error) {
 	q := query{r: r}
 	s := search{
-		words: strings.ToLower(strings.TrimSpace(q.text("q"))), agent: q.text("agent"), queue: q.text("queue"), rule: q.text("rule"),
+		words: strings.ToLower(strings.TrimSpace(q.text("q"))), agent: q.text("agent"), queue: q.text("queue"), rule: q.text("rule"), before: q.text("before"),
 		cause: q.oneOf("cause", causes), state: q.oneOf("state", states), outcome: q.oneOf("outcome", outcomes),
 		since: q.instant("since"), until: q.instant("until"), limit: q.number("limit", usualFound, mostFound),
-	}
-	if before := q.text("before"); before != "" {
-		at, id, _ := strings.Cut(before, ",")
-		var err error
-		if s.before.at, err = time.Parse(time.RFC3339Nano, at); err != nil || id == "" {
-			q.wrong("before", "what an earlier answer gave as before")
-		}
-		s.before.id = id
 	}
 	if q.err == nil && len(s.words) > 200 {
 		q.err = httpjson.InvalidField("q", "found %d bytes, want at most 200", len(s.words))
