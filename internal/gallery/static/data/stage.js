@@ -58,7 +58,10 @@ function connected(state, tone, ...words) {
 }
 
 /** @param {string} name @param {string} title @param {() => Told} told @param {(stage: Stage, clock: VirtualClock) => void | Promise<void>} [then] @returns {import("/gallery/data/index.js").View} */
-const view = (name, title, told, then) => ({ name, title, of: "/", height: 800, draw: async (_, { now }) => { await then?.(await open(now, told()), now); } });
+const view = (name, title, told, then) => ({ name, title, of: "/", height: 800, draw: async (_, { now }) => {
+  const stage = await open(now, told());
+  await then?.(stage, now);
+} });
 
 const chosen = "the agent chose \"Offline\" while busy; 2 live chats; the grace is 15s";
 const applies = "rule \"back to the queue\" applies; \"survey asked for\" does not: attribute on_departure is not survey; next: same-queue";
