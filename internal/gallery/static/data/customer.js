@@ -29,7 +29,7 @@ function entry(e) {
 /** @param {string} text */
 const told = (text) => entry({ text });
 /** @param {string} text */
-const notice = (text) => entry({ kind: "notice", text });
+const notice = (text) => entry({ kind: "notice", from: "agent", text });
 /** @param {string} text @param {Partial<Entry>} [more] */
 const mine = (text, more) => entry({ from: "me", name: "Zoe", text, status: "read", ...more });
 /** @param {string} text @param {Partial<Entry>} [more] */
@@ -89,7 +89,7 @@ export const views = /** @type {Omit<View, "of">[]} */ ([
   { name: "refused", title: "No name, and too many ask", draw: refused },
   { name: "starting", title: "The chat begins", draw: page({ stage: "starting" }) },
   { name: "waiting", title: "In the queue", draw: page({ stage: "waiting", people: new Map(), entries: [told("You are in the queue. An agent will be with you in a moment."), mine("Where is my parcel? It was to come on Friday.", { status: "sent" })] }) },
-  { name: "talking", title: "A conversation", draw: page({ typing: "Ana", entries: [...begun(), mine("Where is my parcel?"), mine("Order 1042.", { status: "delivered" }), ana("Hello Zoe, I am **looking it up**. It may take a minute or two."), ana("It is in Harwich, and comes tomorrow: [follow it](https://example.com/1042).", { type: "text/markdown" }), mine("Oh, good! Thank you.", { status: "sending" })] }) },
+  { name: "talking", title: "A conversation", draw: page({ typing: "Ana", entries: [...begun(), mine("Where is my parcel?"), mine("Order 1042.", { status: "delivered" }), ana("Hello Zoe, I look it up for you. It may take a minute or two."), ana("It is in Harwich, and comes tomorrow: [follow it](https://example.com/1042).", { type: "text/markdown" }), mine("Oh, good! Thank you.", { status: "sending" })] }) },
   { name: "moved", title: "Ana has left, Ben is here", draw: page({ people: new Map([["p-ben", "Ben"]]), entries: [...begun(), mine("I was charged twice."), notice("Ana has left the chat."), told("One moment, please. The next agent reads what you have written so far."), notice("You are now talking to Ben."), entry({ from: "agent", name: "Ben", text: "Hello Zoe, I have read all of it. You get the second sum back today." })] }) },
   { name: "between", title: "Nobody is here for a moment", draw: page({ stage: "waiting", people: new Map(), entries: [...begun(), mine("I was charged twice."), ana("Let me look."), notice("Ana has left the chat."), told("One moment, please. The next agent reads what you have written so far.")] }) },
   { name: "lost", title: "The connection is lost", draw: page({ connection: "lost", entries: [...begun(), mine("Where is my parcel?"), ana("It is in Harwich."), mine("Are you there?", { status: "sending" })] }) },

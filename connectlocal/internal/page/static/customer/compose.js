@@ -98,6 +98,7 @@ export function offer(session, file) {
   }, "Send the file");
   tray.replaceChildren(
     picture ? el("img", { src: picture, alt: "", class: "thumb" }) : el("span", { class: "thumb" }, files[/** @type {keyof typeof files} */ (file.type)]),
-    el("p", {}, shown(file.name), " ", el("span", { class: "meta" }, size(file.size))), sends, el("button", { class: "button", type: "button", onclick: close }, "Cancel"));
+    el("p", {}, shown(file.name), " ", el("span", { class: "meta" }, size(file.size))),
+    el("div", { class: "row" }, sends, el("button", { class: "button", type: "button", onclick: close }, "Cancel")));
   sends.focus();
 }

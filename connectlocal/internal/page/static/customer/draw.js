@@ -1,7 +1,7 @@
 // The page as it is drawn: it follows from how the chat is, and from nothing else.
 
 import { $, el, put } from "/_kit/el.js";
-import { shown } from "/_kit/text.js";
+import { line } from "/_kit/text.js";
 import { transcript } from "./transcript.js";
 
 /**
@@ -48,7 +48,7 @@ function status(talk) {
 }
 
 /** @param {Talk} talk */
-const people = (talk) => [...talk.people.values()].map((who) => shown(who, 80));
+const people = (talk) => [...talk.people.values()].map((who) => line(who, 60) || "an agent");
 
 /** Draws all of it. @param {Talk} talk @param {{ older: number }} view older: how many more of the older entries are wanted */
 export function draw(talk, view) {
@@ -69,7 +69,7 @@ export function draw(talk, view) {
   $("older").hidden = transcript($("talk"), talk, view) === 0;
   const writing = $("writing");
   writing.hidden = !talk.typing;
-  put(writing.lastElementChild, talk.typing ? `${shown(talk.typing, 80)} is writing` : "");
+  put(writing.lastElementChild, talk.typing ? `${line(talk.typing, 60)} is writing` : "");
   $("compose").hidden = over;
   $("tray").hidden = over;
   $("over").hidden = !over;
