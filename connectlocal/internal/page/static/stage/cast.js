@@ -9,6 +9,7 @@ import { Customer, persist } from "/_page/stage/customer.js";
  * @typedef {import("/_kit/now.js").VirtualClock} VirtualClock
  * @typedef {{ id: string, title: string, says: string, takes: string, play: (cast: Cast) => Promise<void> }} Scene
  * @typedef {{ stop(): void }} Companion
+ * @typedef {{ username: string, loggedIn: boolean, auto: boolean, statusType: string, nextStatus: string | null, contacts: object[] }} Snapshot as the control API tells it
  * @typedef {object} Options
  * @property {Model} model
  * @property {VirtualClock} clock
@@ -114,24 +115,40 @@ export class Cast {
     });
   }
 
-  /** enter lets agents come to work; the others, who are here by this cast or by themselves, leave the stage to them. @param {...string} names */
+  /**
+   * enter lets agents come to work; the others who are here with no chat leave the stage to them. Who has just been sent
+   * home at the end of a shift is sent home once more, and comes again.
+   * @param {...string} names
+   */
   async enter(...names) {
-    const others = [...this.model.agents.values()].filter((a) => a.loggedIn && !names.includes(a.username) && a.slots.length === 0);
-    await Promise.all([...others.map((a) => this.act(a.username, "logout")), ...names.map((name) => this.#come(name))]);
-    await this.until(`${names.join(", ")} are here`, (m) => names.every((n) => m.agents.get(n)?.loggedIn && m.agents.get(n)?.statusType === "ROUTABLE"));
+    for (let tries = 0; ; tries++) {
+      await this.#gather(names);
+      try {
+        return await this.until(`${names.join(", ")} are here`, (m) => names.every((n) => m.agents.get(n)?.loggedIn && m.agents.get(n)?.statusType === "ROUTABLE" && !m.leaving(n)), 10_000);
+      } catch (error) {
+        if (!(error instanceof Gave) || tries === 3) throw error;
+      }
+    }
   }
 
-  /** @param {string} name */
-  async #come(name) {
-    const a = this.model.agents.get(name);
-    if (!a) throw new Gave(`this instance has no agent ${name}: the scenarios need those of the built-in one`);
-    if (!this.#auto.has(name)) this.#auto.set(name, a.auto);
-    if (!a.loggedIn) {
-      await this.act(name, "login");
-      this.#entered.add(name);
+  /** How everybody is, is asked for: the model may be a moment behind, and what was done last is not in it yet. @param {string[]} names */
+  async #gather(names) {
+    const all = /** @type {Snapshot[]} */ (await this.call("GET", "/_local/v1/agents"));
+    const missing = names.find((n) => !all.some((a) => a.username === n));
+    if (missing) throw new Gave(`this instance has no agent ${missing}: the scenarios need those of the built-in one`);
+    const others = all.filter((a) => a.loggedIn && !names.includes(a.username) && a.contacts.length === 0);
+    await Promise.all([...others.map((a) => this.act(a.username, "logout")), ...all.filter((a) => names.includes(a.username)).map((a) => this.#come(a))]);
+  }
+
+  /** @param {Snapshot} a */
+  async #come({ username, loggedIn, auto, statusType, nextStatus }) {
+    if (!this.#auto.has(username)) this.#auto.set(username, auto);
+    if (!loggedIn) {
+      await this.act(username, "login");
+      this.#entered.add(username);
     }
-    await this.act(name, "auto", { on: true });
-    if (a.statusType !== "ROUTABLE" || a.next || !a.loggedIn) await this.back(name);
+    await this.act(username, "auto", { on: true });
+    if (statusType !== "ROUTABLE" || nextStatus || !loggedIn) await this.back(username);
   }
 
   /** customer lets somebody begin to chat, say something, and go on saying things. @param {string} name @param {{ queue?: string, says?: string[] }} [how] */

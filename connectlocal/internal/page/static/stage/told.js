@@ -89,7 +89,11 @@ export class Figures {
     if (oldest) point(this.#oldest, oldest);
     if ((this.#of.oldest.firstElementChild !== null) !== (oldest !== "")) this.#of.oldest.replaceChildren(oldest ? this.#oldest : "–");
     const tones = { leaving: "warn", moving: "move", stranded: "bad" };
-    for (const [key, tone] of Object.entries(tones)) this.#of[key].dataset.tone = figures[/** @type {keyof typeof tones} */ (key)] > 0 ? tone : "";
+    for (const [key, tone] of Object.entries(tones)) {
+      const any = figures[/** @type {keyof typeof tones} */ (key)] > 0;
+      this.#of[key].dataset.tone = any ? tone : "";
+      this.#of[key].parentElement?.toggleAttribute("data-none", !any);
+    }
     return true;
   }
 }
