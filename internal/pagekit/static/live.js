@@ -218,7 +218,7 @@ const words = { connecting: "connecting", live: "live", lost: "connection lost" 
 const tones = { connecting: "calm", live: "good", lost: "bad" };
 
 /**
- * connection shows in a pill how the worst of the sources is, and tells the style sheet: html[data-connection].
+ * connection shows in a pill how the worst of the sources that are not closed is, and tells the style sheet: html[data-connection].
  * @param {HTMLElement} pill @param {...(Live | Feed)} sources
  */
 export function connection(pill, ...sources) {
@@ -227,8 +227,9 @@ export function connection(pill, ...sources) {
   pill.classList.add("pill");
   /** @type {ReturnType<typeof setInterval> | undefined} */ let counting;
   const show = () => {
-    const state = /** @type {State[]} */ (["lost", "connecting"]).find((s) => sources.some((source) => source.state === s)) ?? "live";
-    const first = Math.min(...sources.filter((source) => source.state === state).map((source) => source.since));
+    const open = sources.filter((source) => !source.closed.aborted);
+    const state = /** @type {State[]} */ (["lost", "connecting"]).find((s) => open.some((source) => source.state === s)) ?? "live";
+    const first = Math.min(...open.filter((source) => source.state === state).map((source) => source.since));
     pill.dataset.tone = tones[state];
     document.documentElement.dataset.connection = pill.dataset.live = state;
     put(word, words[state]);
