@@ -44,7 +44,7 @@ const until = (locator, text) => locator.filter({ hasText: text }).first().waitF
 
 test("at first sight it says what it is, and Tab leads to what can be done", async (t) => {
   const { page, caption } = await stage(t);
-  assert.match(await caption.textContent(), /^This is Amazon Connect chat on this machine, with Handover inside\. Start a scenario/);
+  assert.match(await caption.textContent(), /^This is Amazon Connect chat on this machine\. When an agent leaves with live chats, .*Start a scenario/);
   await page.getByRole("button", { name: "Start: one agent leaves" }).waitFor();
   const reached = [];
   for (let n = 0; n < 20; n++) {
@@ -235,6 +235,30 @@ test("a lost connection is said, and healed with what is there then", async (t) 
   await page.locator("html[data-connection=live]").waitFor();
   await shown.waitFor({ state: "detached" }); // a new instance has no chats
   await page.getByRole("button", { name: "Start: one agent leaves" }).waitFor();
+});
+
+test("one tab plays at a time; one that is loaded again in the middle asks what shall become of those who are there", async (t) => {
+  const { page, context, caption, agent } = await stage(t);
+  await page.getByRole("button", { name: "One agent leaves", exact: true }).click();
+  await until(caption, "picks Offline");
+  const other = await context.newPage();
+  await other.goto("/");
+  await other.locator(".chat").first().waitFor();
+  await other.getByRole("button", { name: "Return in grace", exact: true }).click();
+  await until(other.locator(".toast"), "Another tab plays");
+  await other.close();
+  await page.reload();
+  await page.locator(".chat").first().waitFor();
+  await page.getByRole("button", { name: "Return in grace", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Others are on the stage" });
+  assert.deepEqual(await barriers(page), []);
+  await dialog.getByRole("button", { name: "Play", exact: true }).click();
+  await until(caption, "keeps every chat");
+  await until(page.locator(".departure header"), "cancelled");
+  assert.equal((await office.control("GET", "contacts")).filter((c) => !c.endedAt).length, 3);
+  await page.getByRole("button", { name: "Clear the stage" }).click();
+  await page.locator(".chat").first().waitFor({ state: "detached" });
+  await until(agent("ben").locator(".pill"), "Available"); // whom the first play has logged in, and this one has not
 });
 
 test("on a phone one part is seen at a time, and nothing sticks out", async (t) => {

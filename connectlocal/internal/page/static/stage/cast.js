@@ -154,7 +154,7 @@ export class Cast {
   /** customer lets somebody begin to chat, say something, and go on saying things. @param {string} name @param {{ queue?: string, says?: string[] }} [how] */
   async customer(name, { queue, says = [] } = {}) {
     const customer = new Customer(this, name);
-    this.customers.push(customer);
+    this.customers = [...this.customers.filter((c) => !c.over(this.model)), customer];
     await customer.begin(queue);
     void customer.talk(says).catch(() => {}); // the chat may be over first
     return customer;

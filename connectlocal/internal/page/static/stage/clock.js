@@ -38,8 +38,11 @@ export class ClockBar {
     this.#show();
   }
 
-  /** ahead says how far virtual time is before the machine's. @param {string} ahead as Go writes durations */
-  ahead(ahead) { put(this.#ahead, /^(?:0s|-?\d+(?:\.\d+)?[mµn]s)?$/.test(ahead) ? "" : `${ahead.replace(/\.\d+(?=s)/, "")} ahead`); }
+  /** ahead says how far virtual time is from the machine's. @param {string} ahead as Go writes durations */
+  ahead(ahead) {
+    const [, minus, far] = /^(-?)(.*?)(?:\.\d+)?(?:s|[mµn]s)$/.exec(ahead) ?? ["", "", ""];
+    put(this.#ahead, /[1-9]/.test(far) && !/\d[mµn]s$/.test(ahead) ? `${far}s ${minus ? "behind" : "ahead"}` : "");
+  }
 
   #tick() {
     put(this.#time, timeOfDay(this.clock.now(), this.clock));

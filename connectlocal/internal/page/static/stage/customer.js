@@ -37,6 +37,7 @@ export class Customer {
   contactId = "";
   #token = ""; // of the connection: whoever has it speaks as the customer
   #cast;
+  #met = false; // whether the chat has been seen
 
   /** @param {Cast} cast @param {string} name */
   constructor(cast, name) {
@@ -64,6 +65,13 @@ export class Customer {
 
   /** @param {string} text */
   say(text) { return this.#participant("message", { ContentType: "text/plain", Content: text }); }
+
+  /** over: the chat has been seen, and is over. @param {import("/_page/stage/model.js").Model} model */
+  over(model) {
+    const chat = model.chats.get(this.contactId);
+    this.#met ||= chat !== undefined;
+    return this.#met && (!chat || chat.state === "ended");
+  }
 
   /** leave ends the chat. */
   async leave() {

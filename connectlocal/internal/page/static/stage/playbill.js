@@ -11,7 +11,7 @@ import { scenes } from "/_page/stage/scenarios.js";
 
 const companion = "/companion/module.js"; // of the controller, if there is one
 const lock = "handover stage"; // one tab plays at a time
-const intro = "This is Amazon Connect chat on this machine, with Handover inside. Start a scenario and watch what becomes of the chats.";
+const intro = "This is Amazon Connect chat on this machine. When an agent leaves with live chats, Connect leaves the chats with somebody who is gone; Handover brings them to somebody who is there. Start a scenario and watch.";
 
 /** Playbill plays one scenario at a time. */
 export class Playbill {
@@ -58,24 +58,28 @@ export class Playbill {
   /** play plays a scenario, if no other tab does. @param {Scene} scene */
   async play(scene) {
     if (this.#play) return toast(`“${this.#play.scene.title}” is playing. Stop it first.`, { kind: "calm" });
-    if (!await this.#ready()) return;
     await navigator.locks.request(lock, { ifAvailable: true }, async (held) => {
       if (!held) return toast("Another tab plays a scenario. Stop it there first.", { kind: "warn" });
-      await this.#last?.clear();
-      this.#last = undefined;
-      const end = new AbortController(), cast = this.#cast(end.signal);
-      this.#play = { scene, cast, end };
-      this.#show();
-      try {
-        await scene.play(cast);
-        await cast.rest();
-      } catch (error) {
-        await this.#failed(error, cast);
-      }
-      this.#last = cast;
-      this.#play = undefined;
-      this.#show();
+      if (await this.#ready()) await this.#perform(scene);
     });
+  }
+
+  /** @param {Scene} scene */
+  async #perform(scene) {
+    await this.#last?.clear();
+    this.#last = undefined;
+    const end = new AbortController(), cast = this.#cast(end.signal);
+    this.#play = { scene, cast, end };
+    this.#show();
+    try {
+      await scene.play(cast);
+      await cast.rest();
+      this.#last = cast;
+    } catch (error) {
+      await this.#failed(error, cast);
+    }
+    this.#play = undefined;
+    this.#show();
   }
 
   /** ready asks what shall become of chats that nobody here has begun: they take agents and places. */
@@ -103,7 +107,7 @@ export class Playbill {
   async stop() {
     if (this.#play) this.#play.end.abort(new DOMException("stopped", "AbortError"));
     else {
-      await this.#last?.clear();
+      await Promise.all([this.#last?.clear(), this.#extras.clear()]);
       this.#last = undefined;
       put(this.#caption, intro);
     }
@@ -112,7 +116,7 @@ export class Playbill {
 
   #show() {
     this.shows(this.#play?.scene.id ?? "");
-    this.#stop.hidden = !this.#play && !this.#last;
+    this.#stop.hidden = !this.#play && !this.#last && this.#extras.customers.length === 0;
     put(this.#stop.lastElementChild, this.#play ? "Stop" : "Clear the stage");
   }
 
@@ -131,6 +135,7 @@ export class Playbill {
   async customer(queue) {
     const { name, says } = somebody();
     await this.#extras.customer(name, { queue, says });
+    this.#show();
   }
 
   /** crowd brings several. @param {number} n */
