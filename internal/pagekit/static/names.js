@@ -43,7 +43,7 @@ export const causes = /** @type {Record<string, string>} */ ({
   "client-lost": "lost the connection",
   "unresponsive": "does not answer",
   "forced": "was sent away by an operator",
-  "shift-end": "has the shift's end",
+  "shift-end": "is at the shift's end",
 });
 
 const unknown = { tone: "calm", icon: "info", word: "" };
