@@ -10,6 +10,14 @@ const { scenes } = await import("/_page/stage/scenarios.js");
 
 /** @type {Office} */ let office;
 /** @type {Stage} */ let stage;
+let refused = []; // requests: a browser complains of each
+
+const asked = globalThis.fetch;
+globalThis.fetch = async (url, options) => {
+  const answer = await asked(url, options);
+  if (answer.status >= 400) refused.push(`${options?.method ?? "GET"} ${new URL(url).pathname} ${answer.status}`);
+  return answer;
+};
 
 before(async () => {
   office = await Office.start();
@@ -65,8 +73,10 @@ test("there is what is wanted of every scenario", () => assert.deepEqual(scenes.
 
 for (const scene of scenes) {
   test(scene.title, { timeout: 60_000 }, async () => {
+    refused = [];
     const played = await stage.play(scene);
     wanted[scene.id](played);
+    assert.deepEqual(refused, []);
     assert.ok(played.captions.length >= 4 && played.captions.every((c) => /^\P{Ll}.*[.?!]$/u.test(c)), played.captions.join("\n"));
   });
 }
@@ -77,7 +87,7 @@ const faults = {
 };
 for (const [what, list] of Object.entries(faults)) {
   for (const scene of scenes.filter((s) => ["one-leaves", "browser-killed"].includes(s.id))) {
-    test(`${scene.title}, with ${what}`, { timeout: 90_000 }, async (t) => {
+    test(`${scene.title}, with ${what}`, { timeout: 90_000 }, async () => {
       await office.control("POST", "faults", list);
       try {
         wanted[scene.id](await stage.play(scene));

@@ -237,10 +237,17 @@ export class Cast {
   async clear() {
     await this.rest();
     await Promise.all(this.customers.splice(0).map((c) => c.leave().catch(() => {})));
-    const agent = (/** @type {string} */ name) => `/_local/v1/agents/${encodeURIComponent(name)}`;
-    await Promise.all([...this.#auto].map(([name, on]) => this.last(`${agent(name)}/auto`, { on })));
+    if (this.#auto.size === 0) return;
+    const all = /** @type {Snapshot[]} */ (await persist(() => ask("GET", `${this.base}/_local/v1/agents`), { tries: 6 }).catch(() => []));
+    await Promise.all(all.map((a) => this.#goes(a)));
     this.#auto.clear();
-    await Promise.all([...this.#entered].map((name) => this.last(`${agent(name)}/logout`)));
     this.#entered.clear();
+  }
+
+  /** @param {Snapshot} a */
+  async #goes({ username, auto, loggedIn }) {
+    const was = this.#auto.get(username), agent = `/_local/v1/agents/${encodeURIComponent(username)}`;
+    if (was !== undefined && was !== auto) await this.last(`${agent}/auto`, { on: was });
+    if (loggedIn && this.#entered.has(username)) await this.last(`${agent}/logout`);
   }
 }

@@ -59,6 +59,7 @@ export class Customer {
   async talk(says) {
     for (const text of says) {
       await this.#cast.wait(6 + Math.random() * 6);
+      if (this.over(this.#cast.model)) return;
       await this.say(text);
     }
   }
@@ -75,7 +76,7 @@ export class Customer {
 
   /** leave ends the chat. */
   async leave() {
-    if (this.#token) await persist(() => ask("POST", `${this.#cast.base}/participant/disconnect`, {}, { bearer: this.#token }), { tries: 6 });
+    if (this.#token && !this.over(this.#cast.model)) await persist(() => ask("POST", `${this.#cast.base}/participant/disconnect`, {}, { bearer: this.#token }), { tries: 6 });
   }
 
   /** @param {string} what @param {object} body @param {string} [bearer] @returns {Promise<any>} */

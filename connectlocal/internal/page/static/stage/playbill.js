@@ -58,6 +58,7 @@ export class Playbill {
   /** play plays a scenario, if no other tab does. @param {Scene} scene */
   async play(scene) {
     if (this.#play) return toast(`“${this.#play.scene.title}” is playing. Stop it first.`, { kind: "calm" });
+    if (this.o.model.leavings.controller === "none") return toast("The controller is off, and nobody would see to the chats. Start without --controller=false.", { kind: "warn" });
     await navigator.locks.request(lock, { ifAvailable: true }, async (held) => {
       if (!held) return toast("Another tab plays a scenario. Stop it there first.", { kind: "warn" });
       if (await this.#ready()) await this.#perform(scene);

@@ -25,11 +25,11 @@ function breaks(cast) {
   return held;
 }
 
-/** letGo shows for a while that the breaker holds, and lets go, unless somebody has. @param {Cast} cast @param {string} says */
-async function letGo(cast, says) {
-  cast.caption(says);
+/** letGo shows for a while that the breaker holds, and lets go, unless somebody has. @param {Cast} cast @param {string} holds @param {string} goes */
+async function letGo(cast, holds, goes) {
+  cast.caption(holds);
   await cast.wait(12);
-  cast.caption("A supervisor has looked: they may go. The chats move now, whoever has waited longest first.");
+  cast.caption(goes);
   if (cast.model.leavings.breaker.tripped) await cast.free();
   await cast.until("the breaker has let go", (m) => !m.leavings.breaker.tripped);
 }
@@ -48,7 +48,7 @@ export const mass = {
       await cast.wait(1.5);
     }
     await held;
-    await letGo(cast, "More than a quarter of all agents at once: the breaker holds their chats where they are, until somebody decides.");
+    await letGo(cast, "More than a quarter of all agents at once: the breaker holds their chats where they are, until somebody decides.", "A supervisor has looked: they may go. The chats move now, whoever has waited longest first.");
     await cast.speed(5);
     const all = await cast.settled(...day);
     await cast.speed(1);
@@ -66,16 +66,19 @@ export const shiftEnd = {
     cast.caption(`The policy says that the day crew's shift ends at ${ends} UTC. A minute before, the cordon comes: no new chats for them.`);
     await cast.policy((text) => `${text}\nshifts:\n  - name: day\n    agents: [${day.join(", ")}]\n    ends: "${ends}"\n    time_zone: UTC\n    cordon: 1m\n`);
     await cast.speed(20);
-    await cast.until("the cordon stands", (m) => day.some((n) => m.agents.get(n)?.next), 5 * 60_000);
+    const held = breaks(cast);
+    await cast.until("the cordon stands", (m) => day.every((n) => m.agents.get(n)?.next), 5 * 60_000);
     await cast.speed(5);
     cast.caption("The cordon stands: all four have a next status, finish what they can, and get nothing new.");
-    await cast.wait(25);
+    await cast.wait(18);
+    await held;
+    await cast.speed(2);
+    await letGo(cast, "Four of six leave at once: the breaker holds their chats, so that two agents are not flooded unasked.", "A supervisor has looked, and lets them go: a shift's end is no accident.");
     await cast.speed(20);
-    await breaks(cast);
-    await letGo(cast, "The shift is over, for four at once: the breaker holds, so that two agents are not flooded unasked.");
-    await cast.speed(5);
-    const all = await cast.settled(...day);
+    await cast.until("the shift is over", () => day.every((n) => cast.departure(n, (d) => d.state !== "grace")));
     await cast.speed(1);
+    cast.caption("The shift is over. What is not finished is moved now.");
+    const all = await cast.settled(...day);
     cast.caption(`The day crew can go home, and their customers are with the night crew${rescue(...all)}.`);
   },
 };
