@@ -297,4 +297,20 @@ test("a customer comes by one click, and the controller need not be there", asyn
   await page.getByRole("button", { name: "A customer for Billing" }).click();
   await page.locator("[data-agent=ana] .chat").waitFor();
   assert.equal(await page.locator("html").getAttribute("data-connection"), "live");
+  await page.getByRole("button", { name: "One agent leaves", exact: true }).click();
+  await until(page.locator(".toast"), "The controller is off");
+});
+
+test("a scenario whose server dies ends, and another can be played when it is back", async (t) => {
+  const { page, guard, caption } = await stage(t);
+  await page.getByRole("button", { name: "One agent leaves", exact: true }).click();
+  await until(caption, "picks Offline");
+  guard.expectLoss();
+  await office.restart(() => until(page.locator("#connection"), "connection lost"));
+  await page.locator("html[data-connection=live]").waitFor();
+  guard.expect(/POST \/.* 4\d\d/); // what the scenario still tries is not known to the new server
+  await page.locator("#playbill .stop").click();
+  await until(caption, "This is Amazon Connect");
+  await page.getByRole("button", { name: "Return in grace", exact: true }).click();
+  await until(page.locator(".departure header"), "cancelled");
 });
