@@ -1,25 +1,15 @@
-// A full floor stays smooth, and what an hour shows does not stay in memory. The numbers go to .artifacts/pages/load.json.
+// A full floor stays smooth, and what an hour shows does not stay in memory. The numbers go to .artifacts/pages/load.
 
 import assert from "node:assert/strict";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import { kept, patience, smooth, smoothest, watchFrames } from "./measure.mjs";
+import { kept, note, smooth, smoothest, watchFrames } from "./measure.mjs";
 import { Browser, Office } from "./office.mjs";
 
-const artifacts = new URL("../../.artifacts/pages/", import.meta.url);
 /** @type {Office} */ let office;
 /** @type {Browser} */ let browser;
 
 before(async () => { [office, browser] = await Promise.all([Office.start("--gallery", "--controller=false"), Browser.start()]); });
 after(async () => { await Promise.all([browser?.stop(), office?.stop()]); });
-
-/** note adds a measurement to the artifact. */
-async function note(what, numbers) {
-  await mkdir(artifacts, { recursive: true });
-  const file = new URL("load.json", artifacts);
-  const before = await readFile(file, "utf8").then(JSON.parse, () => ({}));
-  await writeFile(file, `${JSON.stringify({ ...before, [what]: { ...numbers, patience: patience() } }, undefined, 2)}\n`);
-}
 
 async function full(t) {
   const window = await browser.window(t, office.url, { viewport: { width: 1440, height: 900 } });

@@ -1,5 +1,6 @@
 // How smoothly a page draws, and what it keeps.
 
+import { mkdir, writeFile } from "node:fs/promises";
 import { availableParallelism, loadavg } from "node:os";
 
 /**
@@ -62,4 +63,11 @@ export async function smoothest(measure) {
   let seen = await measure();
   for (let n = 1; n < 3 && !smooth(seen); n++) seen = await measure();
   return seen;
+}
+
+/** note leaves a measurement in .artifacts/pages/load, a file each. @param {string} what @param {object} numbers */
+export async function note(what, numbers) {
+  const folder = new URL("../../.artifacts/pages/load/", import.meta.url);
+  await mkdir(folder, { recursive: true });
+  await writeFile(new URL(`${what.replaceAll(" ", "-")}.json`, folder), `${JSON.stringify({ ...numbers, patience: patience() }, undefined, 2)}\n`);
 }
