@@ -1,132 +1,180 @@
-// The console's page: what needs a person, departures as they stand, and the
-// journal as it is written. It only reads.
-const most = 200; // lines of the journal kept on the page
-const every = 15000; // ms after which is looked again: an agent can be absent without a line of the journal
-const byId = (id) => document.getElementById(id);
-const state = byId("state");
-const lines = byId("lines");
+// The console: for supervisors of a running controller. It signs in, listens, and shows one of its parts.
 
-function element(name, text, kind) {
-  const e = document.createElement(name);
-  e.textContent = text ?? "";
-  if (kind) e.className = kind;
-  return e;
-}
+import { ask, Refused } from "/_kit/ask.js";
+import { confirm } from "/_kit/dialog.js";
+import { $, el, icon, put, rows } from "/_kit/el.js";
+import { shortcuts } from "/_kit/keys.js";
+import { connection, Feed } from "/_kit/live.js";
+import { Frames } from "/_kit/motion.js";
+import { Names } from "/_kit/names.js";
+import { VirtualClock } from "/_kit/now.js";
+import { alertNow, problem, toast } from "/_kit/talk.js";
+import { line } from "/_kit/text.js";
+import { themeMenu } from "/_kit/theme.js";
+import { Acts } from "/console/static/act.js";
+import { banners } from "/console/static/banners.js";
+import { Board, Pace } from "/console/static/model.js";
+import { parts, show } from "/console/static/router.js";
+import { signIn } from "/console/static/signin.js";
 
-const cell = (text, kind) => element("td", text, kind);
-const short = (id) => (id ?? "").slice(0, 8);
-const many = (n, one, more) => (n === 1 ? `1 ${one}` : `${n} ${more}`);
+/**
+ * @typedef {object} Context what every view is given
+ * @property {Board} model
+ * @property {VirtualClock} clock
+ * @property {Names} names
+ * @property {Acts} acts
+ * @property {(path: string) => Promise<any>} get
+ */
 
-// clock gives the time here, and the date with it on any other day.
-function clock(at) {
-  const when = new Date(at);
-  return when.toDateString() === new Date().toDateString() ? when.toLocaleTimeString() : when.toLocaleString();
-}
+const kept = "handover.operator";
+const clock = new VirtualClock(), model = new Board(), names = new Names(clock), pace = new Pace(clock);
+/** @type {import("/console/static/signin.js").Session} */ let session = { signedIn: false };
+/** @type {{ draw: () => void, close?: () => void } | undefined} */ let view;
+/** @type {Feed | undefined} */ let feed;
 
-// plain shows the instants in a reason by the clock here, too.
-const plain = (text) => (text ?? "").replace(/\b\d{4}-\d\d-\d\dT[\d:.]+Z/g, clock);
-
-function moment(at) {
-  const e = element("time", clock(at));
-  e.dateTime = at;
-  return e;
-}
-
-function when(at) {
-  const td = element("td");
-  td.append(moment(at));
-  return td;
-}
-
-function chat(id) {
-  const td = cell(short(id));
-  td.title = id;
-  return td;
-}
-
-function row(departure, handover) {
-  const tr = document.createElement("tr");
-  if (handover.shadow) tr.className = "shadow";
-  const phase = handover.shadow ? `${handover.phase} (shadow)` : handover.phase;
-  const why = handover.held ? cell(plain(`held: ${handover.held}`), "why held") : cell(plain(handover.reason), "why");
-  if (handover.rule) why.title = `rule ${handover.rule}`;
-  tr.append(when(departure.beganAt), cell(departure.agent), cell([departure.cause, departure.by].filter(Boolean).join(" by ")),
-    cell(departure.state), chat(handover.chatId), cell(handover.queue), cell(handover.target), cell(phase, handover.phase), why);
-  return tr;
-}
-
-function ghost(g) {
-  const tr = document.createElement("tr");
-  tr.append(when(g.since), cell(g.agent), chat(g.chatId), cell(g.queue), cell(g.why, "why"));
-  return tr;
-}
-
-async function read(path) {
-  const answer = await fetch(path);
-  if (!answer.ok) throw new Error(answer.statusText);
-  return answer.json();
-}
-
-// urgency: a customer whom nobody has comes first, then one who is made to wait.
-const urgency = (h) => (h.needed ? 0 : h.held ? 1 : 2);
-
-function warn(overview, stranded) {
-  const said = [];
-  const say = (text, kind) => said.push(element("p", text, kind));
-  if (stranded > 0) say(`${many(stranded, "stranded chat", "stranded chats")}: a person must see to ${stranded === 1 ? "this customer" : "these customers"}.`);
-  const b = overview.breaker;
-  if (b.tripped) {
-    say(`The breaker holds: ${b.departed} of ${b.staffed} agents left at once at ${clock(b.at)}. Moves are held until ${clock(b.until)}, or until an operator frees it (handover breaker free).`);
+/** who is the name that the journal will have. */
+function who() {
+  if (!session.trusting) return session.name ?? "";
+  try {
+    return localStorage.getItem(kept) || "operator";
+  } catch {
+    return "operator";
   }
-  if (overview.quarantined > 0) say(`${many(overview.quarantined, "record", "records")} could not be applied (handover quarantine).`, "minor");
-  const shown = byId("warnings");
-  if (shown.textContent !== said.map((e) => e.textContent).join("")) shown.replaceChildren(...said); // what changes is read out
 }
 
-async function show() {
-  const [departures, overview] = await Promise.all([read("/console/v1/departures"), read("/console/v1/overview")]);
-  const all = departures.flatMap((d) => d.handovers.map((h) => [d, h]));
-  all.sort(([, a], [, b]) => urgency(a) - urgency(b));
-  warn(overview, all.filter(([, h]) => h.needed).length);
-  byId("rows").replaceChildren(...all.map(([d, h]) => row(d, h)));
-  byId("list").hidden = all.length === 0;
-  byId("none").hidden = all.length > 0;
-  byId("ghosts").hidden = overview.ghosts.length === 0;
-  byId("absences").textContent = overview.ghosts.length;
-  byId("absent").replaceChildren(...overview.ghosts.map(ghost));
+/** get asks for something; whoever is not signed in any more is asked to. @param {string} path */
+async function get(path) {
+  try {
+    return await ask("GET", path);
+  } catch (error) {
+    if (error instanceof Refused && error.status === 401) void begin("You are not signed in any more.");
+    throw error;
+  }
 }
 
-// What an operator did, and the breaker, are lines of no departure and no state.
-const worthShowing = (e) => e.from !== e.to || !e.departureId;
+/** @type {Context} */
+const ctx = { model, clock, names, get, acts: new Acts(model, { name: who, refused: () => frames.ask() }) };
 
-function line(e) {
-  const li = element("li");
-  const whom = [e.agent, e.chatId && `chat ${short(e.chatId)}`].filter(Boolean).join(" · ");
-  li.append(moment(e.at), whom ? ` ${whom} · ` : " ");
-  if (e.to) li.append(element("span", e.to, e.to), " · ");
-  li.append(plain(e.reason), e.by ? ` (by ${e.by})` : "");
-  return li;
+const frames = new Frames(() => {
+  banners($("banners"), ctx);
+  put($("mode"), model.process?.mode === "shadow" ? "shadow" : "");
+  title();
+  parts($("nav"), ctx);
+  view?.draw();
+  return false;
+});
+
+let stranded = 0;
+
+function title() {
+  const { stranded: now } = model.counts;
+  document.title = now > 0 ? `(${now} stranded) Handover` : "Handover";
+  if (now > stranded) alertNow(now === 1 ? "A chat is stranded: a person must see to it." : `${now} chats are stranded: a person must see to them.`);
+  stranded = now;
 }
 
-function tell(what, kind) {
-  state.textContent = what;
-  state.className = kind;
+/** route shows the part that the address names. */
+function route() {
+  view?.close?.();
+  const main = $("view");
+  main.replaceChildren();
+  view = show(main, ctx, location.hash);
+  parts($("nav"), ctx);
 }
 
-let due = false;
-function refresh() {
-  if (due) return;
-  due = true;
-  setTimeout(() => { due = false; show().catch((err) => tell(`not read: ${err.message}`, "lost")); }, 100);
+/** listen follows the controller. */
+function listen() {
+  feed?.close();
+  feed = new Feed("/console/v1/live", { names: ["all", "some", "line", "tick"] });
+  connection($("connection"), feed);
+  feed.addEventListener("frame", (e) => {
+    const told = /** @type {CustomEvent<{ event: string, data: any, id: string }>} */ (e).detail;
+    if (told.data.now) pace.take(told.data.now, told.event !== "some");
+    if (told.event === "all") names.meetUsers((told.data.departures ?? []).map((/** @type {any} */ d) => ({ agentId: d.agentId, username: d.agent })));
+    model.take(told);
+    frames.ask();
+  });
+  feed.addEventListener("state", () => {
+    if (feed?.status === 401) void begin("You are not signed in any more.");
+  });
 }
 
-const events = new EventSource(`/console/v1/events?last=${5 * most}`); // not every line is shown
-events.onopen = () => { tell("live", ""); refresh(); };
-events.onerror = () => tell("the controller does not answer; what is below may be old; trying again", "lost");
-events.onmessage = (message) => {
-  const entry = JSON.parse(message.data);
-  if (worthShowing(entry)) lines.prepend(line(entry));
-  while (lines.childElementCount > most) lines.lastElementChild.remove();
-  refresh();
-};
-setInterval(refresh, every);
+/** you shows who looks, and lets them go. */
+function you() {
+  const inside = session.trusting
+    ? el("button", { type: "button", class: "button", "data-kind": "quiet", title: "The journal names you so", onclick: rename }, icon("agent"), el("bdi", {}, line(who(), 64)))
+    : el("span", { class: "row tight" }, el("span", {}, icon("agent"), " ", el("bdi", {}, line(session.name, 64)), el("span", { class: "meta" }, ` ${session.role}`)), el("button", { type: "button", class: "button", "data-size": "small", onclick: out }, icon("out"), "Sign out"));
+  rows($("you"), [{ key: `${session.trusting} ${who()} ${session.role}` }], (i) => i.key, () => inside);
+}
+
+async function rename() {
+  const given = await confirm({ title: "Who are you?", says: "Nobody is asked for a password here. The journal names you for what you do.", verb: "Use this name", fields: [{ name: "name", label: "Your name", value: who(), max: 64, required: true, complete: "username" }] });
+  if (!given) return;
+  try {
+    localStorage.setItem(kept, String(given.name).trim());
+  } catch {
+    // It holds until the page is loaded again.
+  }
+  you();
+}
+
+async function out() {
+  try {
+    await ask("POST", "/signin/v1/out", {});
+    await begin();
+  } catch (error) {
+    problem(error);
+  }
+}
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */ let warning;
+
+/** warn tells, five minutes before, that one is about to be signed out. */
+function warn() {
+  clearTimeout(warning);
+  if (!session.expires) return;
+  const left = Date.parse(session.expires) - Date.now() - 300_000;
+  if (left > 0 && left < 2 ** 31) warning = setTimeout(() => toast("You are signed out in five minutes. Sign in again to stay.", { kind: "warn" }), left);
+}
+
+/** begin finds out who looks, and shows them in, or asks them to sign in. @param {string} [why] */
+async function begin(why) {
+  feed?.close();
+  view?.close?.();
+  view = undefined;
+  const main = $("view");
+  try {
+    session = await ask("GET", "/signin/v1/session");
+  } catch (error) {
+    main.replaceChildren(el("div", { class: "banner", "data-tone": "bad", role: "alert" }, icon("stranded"), el("p", {}, "The controller does not answer."), el("button", { type: "button", class: "button", onclick: () => void begin() }, "Try again")));
+    return;
+  }
+  document.documentElement.dataset.signed = session.signedIn ? "in" : "out";
+  $("connection").hidden = !session.signedIn;
+  $("you").replaceChildren();
+  if (!session.signedIn) {
+    main.replaceChildren();
+    signIn(main, session, { why: why ?? new URLSearchParams(location.search).get("why") ?? "", to: `/console/${location.hash}`, done: () => void begin() });
+    return;
+  }
+  model.you = { name: session.name ?? "", role: session.role ?? "viewer", ...session.trusting ? { trusting: true } : {} };
+  you();
+  warn();
+  listen();
+  route();
+}
+
+const go = (/** @type {string} */ hash) => () => { location.hash = hash; };
+const help = shortcuts({
+  "g b": { says: "the board", run: go("#/") }, "g a": { says: "agents", run: go("#/agents") }, "g g": { says: "ghosts", run: go("#/ghosts") }, "g q": { says: "quarantine", run: go("#/quarantine") },
+  "g p": { says: "the policy", run: go("#/policy") }, "g h": { says: "history", run: go("#/history") }, "g f": { says: "figures", run: go("#/figures") },
+  "/": { says: "search", run: () => /** @type {HTMLElement | null} */ (document.querySelector("[data-search]"))?.focus() },
+});
+$("tools").append(el("button", { type: "button", class: "button", "data-kind": "icon", title: "Keys", "aria-label": "Keys", onclick: help }, icon("help")), themeMenu());
+addEventListener("hashchange", () => {
+  if (!session.signedIn || !location.hash.startsWith("#/") && location.hash !== "") return; // the skip link
+  route();
+  $("view").focus({ preventScroll: true });
+  scrollTo(0, 0);
+});
+void begin();

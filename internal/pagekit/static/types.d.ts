@@ -30,7 +30,9 @@ export type Frame = All | Some | ClockFrame | AgentNudge | RefusedFrame;
 export interface You { name: string; role: "viewer" | "operator"; trusting?: true }
 export interface Breaker { tripped: boolean; at?: string; departed: number; staffed: number; until?: string }
 export interface Ghost { agent: string; chatId: string; queue: string; since: string; why: string }
-export type Counts = Record<string, number>;
+export interface Counts { departures: number; chats: Record<string, number>; held: number; stranded: number; quarantined: number }
+export interface Plan { departure: Departure; journal: Entry[] }
+export interface Quarantined { id: number; stream: string; shard: string; sequence: string; at?: string; arrived: string; reason: string; size: number; data?: string }
 export interface Process { version: string; instance: string; startedAt: string; mode: string; policy: string; hash: string; streams?: { name: string; lagSeconds?: number; lag?: number }[] }
 export interface Rung { target: string; priority?: number; needs?: string; if?: string; withinSeconds?: number }
 export interface Handover {
