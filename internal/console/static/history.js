@@ -71,7 +71,7 @@ function filters(query) {
     const given = new URLSearchParams();
     for (const [k, v] of new FormData(/** @type {HTMLFormElement} */ (e.target))) if (typeof v === "string" && v.trim()) given.set(k, k === "since" || k === "until" ? new Date(v).toISOString() : v.trim());
     location.hash = `#/history?${given}`;
-  } }, q, text("agent", "Agent"), pick("cause", "Why", Object.entries(causes)), pick("outcome", "What became of a chat", words(phases)), pick("state", "State", words(states)), text("queue", "Queue"), text("rule", "Rule"),
+  } }, q, text("agent", "Agent"), pick("cause", "Why", Object.entries(causes)), pick("outcome", "Outcome of a chat", words(phases)), pick("state", "State", words(states)), text("queue", "Queue"), text("rule", "Rule"),
   moment("since", "From", query), moment("until", "Until", query), el("button", { class: "button", "data-kind": "primary" }, icon("search"), "Search"), el("a", { class: "button", "data-kind": "quiet", href: "#/history" }, "Clear"));
 }
 

@@ -112,7 +112,7 @@ function draw(figure, spec, most, marks, dashed = false) {
     return;
   }
   const focus = figure.querySelector("svg") === document.activeElement ? Number(figure.querySelector("svg")?.dataset.at ?? 0) : -1;
-  const ticks = scaleOf(most), ceiling = ticks[ticks.length - 1], step = (wide - left - right) / spec.buckets.length;
+  const ticks = scaleOf(most, dashed ? 0 : 1), ceiling = ticks[ticks.length - 1], step = (wide - left - right) / spec.buckets.length;
   const scale = (/** @type {number} */ v) => top + high - v / ceiling * high;
   const drawing = svg("svg", { viewBox: `0 0 ${wide} ${height}`, role: "img", tabindex: 0, "aria-label": `${spec.title}. Arrow keys walk through it.` },
     ...grid(ticks, { scale, wide }, spec.format ?? plain), ...spec.buckets.map((b, n) => hover(b, n, step, spec)), ...marks(scale, step), ...labels(spec.buckets, step));
@@ -125,10 +125,13 @@ function draw(figure, spec, most, marks, dashed = false) {
   }
 }
 
-/** scaleOf are the values that have a line: 0 and three to five round ones. @param {number} most */
-export function scaleOf(most) {
+/**
+ * scaleOf are the values that have a line: 0 and up to five round ones.
+ * @param {number} most @param {number} [least] between two of them: 1 where things are counted
+ */
+export function scaleOf(most, least = 0) {
   const rough = most / 4, ten = 10 ** Math.floor(Math.log10(rough));
-  const step = Math.max(most > 4 ? 1 : 0, ([1, 2, 2.5, 5, 10].find((f) => f * ten >= rough) ?? 10) * ten);
+  const step = Math.max(most > 4 ? 1 : least, ([1, 2, 2.5, 5, 10].find((f) => f * ten >= rough) ?? 10) * ten);
   return Array.from({ length: Math.ceil(most / step - 1e-9) + 1 }, (_, n) => n * step);
 }
 
