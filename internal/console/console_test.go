@@ -80,7 +80,7 @@ func TestDepartures(t *testing.T) {
 }
 
 func TestThePage(t *testing.T) {
-	for path, kind := range map[string]string{"/console/": "text/html", "/console/static/console.js": "text/javascript", "/console/static/console.css": "text/css": "image/svg+xml"} {
+	for path, kind := range map[string]string{"/console/": "text/html", "/console/static/console.js": "text/javascript", "/console/static/console.css": "text/css"} {
 		w := get(t, memledger.New(), path)
 		if w.Code != http.StatusOK || !strings.HasPrefix(w.Header().Get("Content-Type"), kind) || !strings.Contains(w.Header().Get("Content-Security-Policy"), "default-src 'none'") {
 			t.Errorf("%s: %d %v", path, w.Code, w.Header())
