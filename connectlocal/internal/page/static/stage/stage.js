@@ -40,12 +40,13 @@ const banners = new Banners($("banners"), model, clock, story, chat), ticker = n
 const clockBar = new ClockBar($("clock"), clock), faults = new FaultsButton($("faults"));
 
 const frames = new Frames((budget, late) => {
+  if (!model.ready) return false; // the controller may be heard first, and knows agents by their user names only
   const waits = model.tidy(), dirty = model.dirty();
   for (const what of dirty.told) {
     const telling = story.tell(what);
     if (telling) ticker.tell(telling);
   }
-  const more = model.ready && floor.draw(dirty, budget, late);
+  const more = floor.draw(dirty, budget, late);
   if (dirty.whole || dirty.departures.size > 0) departures.draw();
   banners.draw();
   if (!figures.draw(model) || waits) later();
