@@ -165,7 +165,7 @@ describe("an hour", () => {
       }
       await note(`hour on the ${name}`, seen);
       assert.ok(seen[60].people > 1400, "there have been many");
-      assert.ok(seen[60].megabytes <= seen[10].megabytes + 3, JSON.stringify(seen));
+      assert.ok(seen[60].megabytes <= seen[10].megabytes + 1.5, JSON.stringify(seen));
       // As many elements as are on the floor: a chat has about twenty.
       const spare = 200 + 30 * Math.max(0, seen[60].chats - seen[10].chats);
       assert.ok(seen[60].nodes <= seen[10].nodes + spare, JSON.stringify(seen));
