@@ -1,4 +1,5 @@
-// Builds the bundles, and prints how large each is. Amazon's libraries are the page's own; only a workspace service,
+// Builds the bundles, and prints how large each is. The one that the controller serves is committed, as it can be read: Go
+// alone must build the binary. Amazon's libraries are the page's own; only a workspace service,
 // which is a page of ours, has to bring them.
 
 import { gzipSync } from "node:zlib";
@@ -20,6 +21,7 @@ const bundles = [
   { in: "companion/src/local.ts", out: "companion/dist/local.global.js", global: "handoverCompanion" },
   { in: "companion/src/panel/index.ts", out: "companion/dist/panel.js" },
   { in: "companion/src/panel/index.ts", out: "companion/dist/panel.global.js", global: "handoverPanel" },
+  { in: "companion/src/page.entry.ts", out: "../internal/companion/module/module.js", committed: true },
   { in: "widget/src/index.ts", out: "widget/dist/index.js" },
   { in: "widget/src/index.ts", out: "widget/dist/widget.global.js", global: "handoverWidget" },
 ];
@@ -31,6 +33,7 @@ for (const b of bundles) {
     entryPoints: [here(b.in)],
     outfile: here(b.out),
     external: b.external ?? [],
+    ...(b.committed ? { minify: false, sourcemap: false, target: "es2022", banner: { js: "// Code generated from js/companion/src by js/build.mjs. DO NOT EDIT." } } : {}),
     ...(b.global ? { format: "iife", globalName: b.global } : { format: "esm" }),
   });
   const code = readFileSync(here(b.out));

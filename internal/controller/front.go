@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"handover/internal/companion"
+	"handover/internal/companion/module"
 	"handover/internal/console"
 	"handover/internal/operator"
 	"handover/internal/pagekit"
@@ -27,6 +28,7 @@ func (c *Controller) Front(token string, desk *signin.Desk) http.Handler {
 	mux.Handle("/operator/v1/", c.operators(token, desk))
 	if c.companions != nil {
 		mux.Handle(companion.Base, c.companions)
+		mux.Handle("GET "+module.Path, module.Handler())
 	}
 	mux.Handle("GET /metrics", c.metrics.Handler())
 	mux.Handle("GET "+pagekit.Base, pagekit.Kit())

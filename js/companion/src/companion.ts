@@ -31,6 +31,8 @@ export interface CompanionOptions {
   clock?: Clock;
   fetch?: typeof fetch;
   fence?: Fence;
+  /** Calls back at intervals, in the background, too; what it returns ends it. Default: a worker, which a page that requires trusted types has to bring itself. */
+  heart?: (every: number, beat: () => void) => () => void;
 }
 
 /** A companion that is at work. */
@@ -119,7 +121,7 @@ class Running implements Companion {
     });
     this.#ends.push(
       desk.watch((state) => this.#see(state)),
-      heart(this.#clock, tick, () => this.#tick()),
+      (o.heart ?? heart.bind(null, this.#clock))(tick, () => this.#tick()),
       watchPage({
         changed: () => this.#beatSoon(),
         frozen: () => {
