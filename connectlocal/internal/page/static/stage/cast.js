@@ -19,6 +19,7 @@ import { Customer, persist } from "/_page/stage/customer.js";
  * @property {Record<string, string>} [headers] of operators' calls
  * @property {number} [least] the slowest that time goes, whatever a scene asks for: for tests
  * @property {() => Promise<any>} [module] the companion
+ * @property {(every: number, beat: () => void) => () => void} [heart] of a companion; a page needs the kit's
  */
 
 const within = 5 * 60_000; // ms of virtual time in which what is waited for has to come
@@ -220,7 +221,7 @@ export class Cast {
     const silent = new Promise(() => {});
     const get = (/** @type {any} */ input, /** @type {any} */ init) => dead ? silent : fetch(input, init).then((r) => dead ? silent : r);
     const url = this.base || location.origin;
-    const running = await startCompanion(localDesk({ url, agent: username, fetch: get }), { url, fetch: get, clock: this.clock, log: () => {}, warn: false });
+    const running = await startCompanion(localDesk({ url, agent: username, fetch: get }), { url, fetch: get, clock: this.clock, heart: this.o.heart, log: () => {}, warn: false });
     this.#companions.push(running);
     return () => { dead = true; };
   }

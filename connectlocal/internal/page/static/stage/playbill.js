@@ -2,6 +2,7 @@
 
 import { confirm } from "/_kit/dialog.js";
 import { el, icon, put } from "/_kit/el.js";
+import { pulse } from "/_kit/pulse.js";
 import { announce, problem, toast } from "/_kit/talk.js";
 import { Cast, Gave } from "/_page/stage/cast.js";
 import { somebody } from "/_page/stage/customer.js";
@@ -39,7 +40,7 @@ export class Playbill {
 
   /** @param {AbortSignal} signal */
   #cast(signal) {
-    return new Cast({ ...this.o, signal, headers: { "Handover-Operator": "stage" }, module: () => import(companion), caption: (text) => {
+    return new Cast({ ...this.o, signal, headers: { "Handover-Operator": "stage" }, module: () => import(companion), heart: pulse.bind(null, this.o.clock), caption: (text) => {
       put(this.#caption, text);
       announce(text);
     } });
