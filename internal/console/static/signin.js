@@ -28,8 +28,8 @@ export function signIn(root, session, { why = "", to = "/console/", done, send =
       trouble.focus();
     }
     go.removeAttribute("aria-busy");
-  } }, field({ name: "token", label: "Operators' token", kind: "password", required: true, says: "It stands in the file handover.token beside the ledger.", complete: "current-password" }),
-  field({ name: "name", label: "Your name, for the journal", max: 64, placeholder: "operator", complete: "username" }), go);
+  } }, field({ name: "name", label: "Your name, for the journal", max: 64, placeholder: "operator", complete: "username" }),
+  field({ name: "token", label: "Operators' token", kind: "password", required: true, says: "It stands in the file handover.token beside the ledger.", complete: "current-password" }), go);
   root.append(el("section", { class: "card stack signin", "aria-labelledby": "signin" }, el("h2", { id: "signin" }, "Sign in"), trouble,
     ways.includes("oidc") && el("a", { class: "button", "data-kind": "primary", href: `/signin/v1/oidc?to=${encodeURIComponent(to)}` }, icon("key"), `Continue with ${line(session.provider, 80) || "your organisation"}`),
     ways.includes("oidc") && el("p", { class: "or" }, "or"), form));
