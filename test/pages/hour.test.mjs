@@ -53,7 +53,7 @@ function install() {
     set(c, { state: "connected" });
     take(c.agent, a.slots.map((s) => s.chat === c.id ? { ...s, state: "CONNECTED", since: now() } : s));
     told("contact.connected", c);
-    later(1500 + random(1000), () => chats.has(c.id) && (c.state === "connected" ? end(c) : later(300, () => end(c))));
+    later(300 + random(400), () => chats.has(c.id) && (c.state === "connected" ? end(c) : later(100, () => end(c))));
   };
   const end = (c) => {
     if (!chats.has(c.id)) return;
@@ -66,7 +66,7 @@ function install() {
   const leave = () => {
     const a = [...agents.values()].filter((x) => x.status === "Available" && !x.next && x.slots.every((s) => s.state === "CONNECTED"))[0];
     if (!a) return;
-    const d = { id: `${a.userId}@${frame}`, agentId: a.userId, agent: a.username, cause: "offline", state: "grace", status: "Offline", epoch: now(), beganAt: now(), dueAt: now(150), open: true,
+    const d = { id: `${a.userId}@${frame}`, agentId: a.userId, agent: a.username, cause: "offline", state: "grace", status: "Offline", epoch: now(), beganAt: now(), dueAt: now(50), open: true,
       chats: a.slots.map((s) => ({ chatId: s.chat, contactId: s.contactId, queue: s.queue, phase: "waiting", reason: "", rung: 0, moves: 0, heldSince: s.since })) };
     agents.delete(a.username); // and to the end, so that another is the next
     agents.set(a.username, a);
@@ -77,14 +77,14 @@ function install() {
       for (const chatId of [undefined, ...d.chats.map((h) => h.chatId)]) event("line", { seq: ++line, at: now(), departureId: d.id, agentId: d.agentId, agent: d.agent, chatId, from: "", to: chatId ? phase : state, reason: `it is ${phase}` });
     };
     say("grace", "waiting");
-    later(150, () => {
+    later(50, () => {
       say("moving", "landing");
       const held = agents.get(a.username).slots;
       take(a.username, [], { status: "Offline", statusType: "OFFLINE", statusSince: now(), next: undefined });
       for (const s of held) if (chats.has(s.chat)) wait(chats.get(s.chat));
     });
-    later(240, () => say("settled", "landed", false));
-    later(900, () => take(a.username, [], { status: "Available", statusType: "ROUTABLE", statusSince: now() }));
+    later(80, () => say("settled", "landed", false));
+    later(300, () => take(a.username, [], { status: "Available", statusType: "ROUTABLE", statusSince: now() }));
   };
   const queue = (name) => {
     const waiting = [...chats.values()].filter((c) => c.state === "queued" && c.queue === name);
@@ -95,8 +95,8 @@ function install() {
   const step = () => {
     frame++;
     changed = { agents: new Set(), chats: new Set(), queues: new Set(), notes: [], gone: [] };
-    if (frame % 24 === 0) arrive();
-    if (frame % 90 === 0) leave();
+    if (frame % 6 === 0) arrive();
+    if (frame % 30 === 0) leave();
     const talking = [...chats.values()].filter((c) => c.state === "connected");
     if (talking.length > 0) set(talking[random(talking.length)], { spoke: random(2) ? "CUSTOMER" : "AGENT", spokeAt: now(), typing: undefined });
     const ended = new Map();
@@ -164,7 +164,7 @@ describe("an hour", () => {
         seen[minute] = { ...await kept(page), ...office };
       }
       await note(`hour on the ${name}`, seen);
-      assert.ok(seen[60].people > 1400, "there have been many");
+      assert.ok(seen[60].people > 5000, "there have been many");
       assert.ok(seen[60].megabytes <= seen[10].megabytes + 1.5, JSON.stringify(seen));
       // As many elements as are on the floor: a chat has about twenty.
       const spare = 200 + 30 * Math.max(0, seen[60].chats - seen[10].chats);
