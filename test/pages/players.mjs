@@ -62,7 +62,7 @@ export class Stage {
     try {
       await scene.play(cast);
       const live = [...this.model.chats.values()].filter((c) => c.state !== "ended").map((c) => `${c.customer} ${c.state} ${c.agent ?? ""}`.trim()).sort();
-      return { captions, live, departures: this.model.leavings.newest().filter((d) => d.beganAt >= began).reverse() };
+      return { captions, live, journal: (id) => this.model.leavings.journal(id).lines.map((e) => e.reason), departures: this.model.leavings.newest().filter((d) => d.beganAt >= began).reverse() };
     } finally {
       await cast.clear();
     }

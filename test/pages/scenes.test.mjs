@@ -50,9 +50,10 @@ const wanted = {
   },
   "shift-end": (played) => everybody(played, "shift-end"),
   "mass-departure": (played) => everybody(played, "offline"),
-  "browser-killed": ({ departures: [d, ...others], live }) => {
+  "browser-killed": ({ departures: [d, ...others], live, journal }) => {
     assert.deepEqual([others.length, d.agent, d.cause, d.state, ...d.chats.map((h) => h.phase)], [0, "ana", "client-lost", "settled", "landed"]);
     assert.deepEqual(live, ["Zoe connected ben"]);
+    assert.match(journal(d.id).join("\n"), /releaser token takes the agent's leg off/);
   },
   "nobody-available": ({ departures: [d, ...others], live }) => {
     assert.deepEqual([others.length, d.agent, ...d.chats.map((h) => h.phase)], [0, "ana", "stranded", "stranded"]);

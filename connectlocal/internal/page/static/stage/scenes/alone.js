@@ -7,6 +7,7 @@ export const killed = {
   id: "browser-killed", title: "Browser killed", says: "An agent's browser dies in the middle of a chat. Connect notices nothing.", takes: "35 s",
   async play(cast) {
     cast.caption("Ana's browser runs the companion: it sends a sign of life every 20 seconds, and deposits the tokens of her chats, sealed.");
+    await cast.policy((text) => text.replace(/^releasers:.*$/m, "releasers: [token]")); // on this machine somebody would still answer for the desktop
     await cast.enter("ana");
     const kill = await cast.companion("ana");
     await cast.customer("Zoe", { says: ["Where is my parcel?", "Order 1042."] });
@@ -20,9 +21,11 @@ export const killed = {
     await cast.until("Ana is missed", () => cast.departure("ana"), 10 * 60_000);
     await cast.speed(5);
     cast.caption("Three signs of life have not come. Handover keeps new chats away from Ana, and gives her browser 30 seconds to come back.");
+    await cast.until("the grace is over", () => cast.departure("ana", (d) => d.state !== "grace"));
+    await cast.speed(0.5);
+    cast.caption("Her browser cannot take her leg off any more: the token does that it has deposited.");
     await cast.settled("ana");
-    await cast.speed(1);
-    cast.caption("Her leg was taken off without her browser. Ben has the chat, and has read everything.");
+    cast.caption("Ben has the chat, and has read everything. Ana's customer has noticed nothing but another name.");
   },
 };
 
