@@ -66,7 +66,8 @@ const wanted = {
 };
 
 function everybody({ departures, live }, cause) {
-  assert.deepEqual(departures.map((d) => `${d.agent} ${d.cause} ${d.state} ${d.chats.map((h) => h.phase)}`).sort(), four.map((who) => `${who} ${cause} settled landed`));
+  const carried = departures.filter((d) => d.chats.length > 0); // who comes back right after the shift is sent home once more
+  assert.deepEqual(carried.map((d) => `${d.agent} ${d.cause} ${d.state} ${d.chats.map((h) => h.phase)}`).sort(), four.map((who) => `${who} ${cause} settled landed`));
   assert.deepEqual(live.map((c) => c.replace(/(ana|ben)$/, "one of the night")), ["Ida", "Leo", "Max", "Zoe"].map((who) => `${who} connected one of the night`));
 }
 
