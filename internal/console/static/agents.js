@@ -71,7 +71,7 @@ function show(root, people, ctx, chosen) {
 function row(p, ctx, chosen) {
   const drained = p.order !== undefined;
   return el("tr", { "aria-selected": chosen ? true : undefined, "data-agent": p.username },
-    el("th", { scope: "row", "data-label": "Agent" }, el("a", { href: `#/agents?agent=${encodeURIComponent(p.username)}`, tabindex: -1 }, name(p.username)), p.profile && el("span", { class: "meta" }, line(p.profile, 60))),
+    el("th", { scope: "row", "data-label": "Agent" }, el("div", {}, el("a", { href: `#/agents?agent=${encodeURIComponent(p.username)}`, tabindex: -1 }, name(p.username)), p.profile && el("span", { class: "meta" }, line(p.profile, 60)))),
     cell("Status", pill(statusOf(p)), p.next && el("span", { class: "meta" }, `next: ${line(p.next, 60)}`)),
     cell("Chats", p.chats.length === 0 ? "–" : el("ul", { class: "plain" }, ...p.chats.slice(0, 10).map((c) => el("li", {}, ctx.names.chat(c.chatId), ` · ${line(c.queue, 40) || "no queue"} `, c.since && el("span", { class: "meta" }, ago(ctx.clock, c.since)))))),
     cell("Leaving", p.leaving ? el("a", { href: `#/departures/${encodeURIComponent(p.leaving.departureId)}` }, Object.hasOwn(causes, p.leaving.cause) ? causes[p.leaving.cause] : line(p.leaving.cause, 40)) : "–", drained && el("span", { class: "meta" }, `asked for by ${line(p.order?.by, 64) || "the schedule"}`)),

@@ -4,7 +4,7 @@ import { el, icon, put, rows } from "/_kit/el.js";
 import { causes, look, phases, pill, states } from "/_kit/names.js";
 import { ago, at, until } from "/_kit/now.js";
 import { ring } from "/_kit/ring.js";
-import { initials, line } from "/_kit/text.js";
+import { initials, line, name } from "/_kit/text.js";
 import { chatsTable, showChats } from "/console/static/chats.js";
 
 /**
@@ -55,7 +55,7 @@ function figure({ n, text, tone, href }) {
 /** @param {Departure} d @param {Context} ctx */
 function card(d, ctx) {
   const e = el("article", { class: "leaver card", "data-departure": d.id },
-    el("header", {}, el("span", { class: "face", "aria-hidden": true }, initials(d.agent)), el("div", {}, el("h3", {}, el("a", { href: story(d) }, el("bdi", {}, line(d.agent, 80)))), el("p", { class: "meta" })), el("div", { class: "row" })),
+    el("header", {}, el("span", { class: "face", "aria-hidden": true }, initials(d.agent)), el("div", {}, el("h3", {}, el("a", { href: story(d) }, name(d.agent))), el("p", { class: "meta" })), el("div", { class: "row" })),
     chatsTable(`The chats of ${line(d.agent, 80)}`));
   show(e, d, ctx);
   return e;
@@ -100,14 +100,14 @@ export function outcomes(d) {
 
 /** @param {Departure} d @param {Context} ctx */
 function past1(d, ctx) {
-  return el("li", {}, el("span", {}, el("a", { href: story(d) }, el("bdi", {}, line(d.agent, 80))), ` ${Object.hasOwn(causes, d.cause) ? causes[d.cause] : line(d.cause, 40)} `, outcomes(d)), ago(ctx.clock, d.updatedAt ?? d.beganAt));
+  return el("li", {}, el("span", {}, el("a", { href: story(d) }, name(d.agent)), ` ${Object.hasOwn(causes, d.cause) ? causes[d.cause] : line(d.cause, 40)} `, outcomes(d)), ago(ctx.clock, d.updatedAt ?? d.beganAt));
 }
 
 /** entry is a line of the journal. @param {Entry} e @param {Context} ctx */
 export function entry(e, ctx) {
   const l = e.to ? look(e.chatId ? phases : states, e.to) : undefined;
   return el("li", { "data-seq": e.seq },
-    el("span", {}, e.agent && (e.departureId ? el("a", { href: `#/departures/${encodeURIComponent(e.departureId)}` }, el("bdi", {}, line(e.agent, 80))) : el("bdi", {}, line(e.agent, 80))), e.chatId && [" · "], e.chatId && ctx.names.chat(e.chatId), " ",
+    el("span", {}, e.agent && (e.departureId ? el("a", { href: `#/departures/${encodeURIComponent(e.departureId)}` }, name(e.agent)) : name(e.agent)), e.chatId && [" · "], e.chatId && ctx.names.chat(e.chatId), " ",
       l && el("span", { class: "tone", "data-tone": l.tone }, l.word), e.by && el("span", { class: "meta" }, ` by ${line(e.by, 64)}`)),
     at(e.at, ctx.clock), el("span", { class: "meta" }, ctx.names.plain(line(e.reason, 400))));
 }

@@ -3,7 +3,7 @@
 import { el, icon } from "/_kit/el.js";
 import { causes, phases, pill, states } from "/_kit/names.js";
 import { at } from "/_kit/now.js";
-import { line } from "/_kit/text.js";
+import { line, name } from "/_kit/text.js";
 import { problem } from "/_kit/talk.js";
 import { outcomes, stateOf, story } from "/console/static/board.js";
 import { cell, loading, table } from "/console/static/parts.js";
@@ -53,7 +53,7 @@ export function whole(found, ctx, query) {
 /** @param {Departure} d @param {Context} ctx */
 function row(d, ctx) {
   const of = (/** @type {(h: Departure["chats"][number]) => string | undefined} */ what) => [...new Set(d.chats.map((h) => what(h) || "none"))].slice(0, 4).map((s) => line(s, 60)).join(", ") || "–";
-  return el("tr", { "data-departure": d.id }, el("th", { scope: "row", "data-label": "Agent" }, el("a", { href: story(d) }, el("bdi", {}, line(d.agent, 80)))),
+  return el("tr", { "data-departure": d.id }, el("th", { scope: "row", "data-label": "Agent" }, el("a", { href: story(d) }, name(d.agent))),
     cell("Left", at(d.epoch, ctx.clock), el("span", { class: "meta" }, (Object.hasOwn(causes, d.cause) ? causes[d.cause] : line(d.cause, 40)) + (d.by ? ` · ${line(d.by, 60)}` : ""))),
     cell("State", pill(stateOf(d))), cell("Chats", outcomes(d)), cell("Queues", of((h) => h.queue)), cell("Rules", of((h) => h.rule)));
 }

@@ -45,7 +45,7 @@ export function quarantine(root, ctx) {
 export function records(all, ctx, changed) {
   if (all.length === 0) return el("div", { class: "empty" }, icon("box"), el("h3", {}, "Nothing is in quarantine"), el("p", {}, "Every record that came could be read and applied."));
   const run = async (/** @type {QuarantineRecord} */ q, /** @type {"replay" | "drop"} */ what) => { if (await ctx.acts.quarantined(q, what)) changed(); };
-  return table("Quarantine", ["Record", "Why", "Where", "Arrived", ""], all.map((q) => el("tr", {}, el("th", { scope: "row", "data-label": "Record" }, `${q.id}`, el("span", { class: "meta" }, `${q.size} bytes`)), cell("Why", ctx.names.plain(line(q.reason, 400))),
+  return table("Quarantine", ["Record", "Why", "Where", "Arrived", ""], all.map((q) => el("tr", {}, el("th", { scope: "row", "data-label": "Record" }, el("div", {}, q.id, el("span", { class: "meta" }, `${q.size} bytes`))), cell("Why", ctx.names.plain(line(q.reason, 400))),
     cell("Where", line(q.stream, 80), el("span", { class: "meta" }, `${line(q.shard, 60)} ${line(q.sequence, 80)}`)), cell("Arrived", at(q.arrived, ctx.clock)),
     el("td", { class: "act" }, el("div", { class: "row tight" }, ctx.acts.button("Look…", () => void bytes(q, ctx), { small: true, sign: "file" }), ctx.acts.button("Apply…", () => void run(q, "replay"), { small: true, sign: "undo" }), ctx.acts.button("Drop…", () => void run(q, "drop"), { small: true, sign: "bin" }))))), "");
 }

@@ -3,7 +3,7 @@
 import { el, icon, rows } from "/_kit/el.js";
 import { look, phaseOf, phases, pill, states } from "/_kit/names.js";
 import { at, span } from "/_kit/now.js";
-import { line } from "/_kit/text.js";
+import { line, name } from "/_kit/text.js";
 import { headline, show, stateOf } from "/console/static/board.js";
 import { chatsTable, proofOf } from "/console/static/chats.js";
 import { loading } from "/console/static/parts.js";
@@ -35,7 +35,7 @@ const newest = (ctx, id) => `${ctx.model.departures.get(id)?.updatedAt ?? ""} ${
 
 /** whole is the view of what was told. @param {Told} told @param {Context} ctx */
 export function whole({ departure: d, journal, more }, ctx) {
-  const head = el("article", { class: "leaver card" }, el("header", {}, el("span", {}, icon("story")), el("div", {}, el("h2", {}, el("bdi", {}, line(d.agent, 80))), el("p", { class: "meta" })), el("div", { class: "row" })), chatsTable(`The chats of ${line(d.agent, 80)}`));
+  const head = el("article", { class: "leaver card" }, el("header", {}, el("span", {}, icon("story")), el("div", {}, el("h2", {}, name(d.agent)), el("p", { class: "meta" })), el("div", { class: "row" })), chatsTable(`The chats of ${line(d.agent, 80)}`));
   show(head, d, ctx);
   return [
     el("header", {}, el("a", { class: "button", "data-kind": "quiet", href: "#/" }, icon("back"), "Board"), el("a", { class: "button", href: `/operator/v1/journal?departure=${encodeURIComponent(d.id)}`, download: `departure-${d.agent}.ndjson` }, icon("download"), "The journal of it")),
