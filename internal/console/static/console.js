@@ -154,9 +154,11 @@ async function begin(why) {
   $("you").replaceChildren();
   if (!session.signedIn) {
     main.replaceChildren();
-    signIn(main, session, { why: why ?? new URLSearchParams(location.search).get("why") ?? "", to: `/console/${location.hash}`, done: () => void begin() });
+    const [, told] = /^#\/signin\?(.*)$/s.exec(location.hash) ?? []; // one has been to the provider, and was not let in
+    signIn(main, session, { why: why ?? new URLSearchParams(told).get("why") ?? "", to: `/console/${told === undefined ? location.hash : ""}`, done: () => void begin() });
     return;
   }
+  if (location.hash.startsWith("#/signin")) history.replaceState(null, "", "#/");
   model.you = { name: session.name ?? "", role: session.role ?? "viewer", ...session.trusting ? { trusting: true } : {} };
   you();
   warn();

@@ -1,6 +1,6 @@
 // Signing in: at the OpenID provider, or by the operators' token.
 
-import { ask, said } from "/_kit/ask.js";
+import { ask, Refused, said, sentence } from "/_kit/ask.js";
 import { el, icon } from "/_kit/el.js";
 import { checked, field, values } from "/_kit/field.js";
 import { line } from "/_kit/text.js";
@@ -24,7 +24,7 @@ export function signIn(root, session, { why = "", to = "/console/", done, send =
       done();
     } catch (error) {
       trouble.hidden = false;
-      trouble.replaceChildren(icon("stranded"), el("span", {}, said(error)));
+      trouble.replaceChildren(icon("stranded"), el("span", {}, error instanceof Refused && error.status === 401 ? sentence(error.message) : said(error)));
       trouble.focus();
     }
     go.removeAttribute("aria-busy");
