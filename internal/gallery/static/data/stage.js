@@ -136,7 +136,7 @@ export const views = [
   view("no-controller", "Without the controller", () => ({ office: working(), controller: false })),
   view("lanes", "Queues in every state", () => ({ office: lanes() })),
   view("names", "Names as they may come", () => ({ office: named() })),
-  view("tiles", "Sixty agents: tiles", () => ({ office: full(60, 4) })),
+  view("tiles", "Forty agents: tiles", () => ({ office: full(40, 3) })),
   view("dense", "Two hundred agents, a thousand chats: dots", () => ({ office: full(200, 5) })),
   view("chat", "A chat, whole", () => ({ office: moved(true), departures: [done()] }), async ({ model, story }, clock) => {
     const [{ chatDetail }, { sheet }] = await Promise.all([import("/_page/stage/detail.js"), import("/_kit/dialog.js")]);
