@@ -172,7 +172,7 @@ test("what has moved glides there, a bounded number at a time; nothing does for 
   const fly = () => page.evaluate(async () => {
     const { el } = await import("/_kit/el.js");
     const { Flights } = await import("/_kit/motion.js");
-    const root = document.getElementById("root"), flights = new Flights(root, 3);
+    const root = document.getElementById("root"), flights = new Flights(document.documentElement, 3); // the root has no box of its own
     const from = el("div", {}), to = el("div", {});
     const items = Array.from({ length: 5 }, (_, n) => el("p", {}, `${n}`));
     from.append(...items);
