@@ -166,10 +166,8 @@ describe("an hour", () => {
       await note(`hour on the ${name}`, seen);
       assert.ok(seen[60].people > 5000, "there have been many");
       assert.ok(seen[60].megabytes <= seen[10].megabytes + 1.5, JSON.stringify(seen));
-      // As many elements as are on the floor: a chat has about twenty.
-      const spare = 200 + 30 * Math.max(0, seen[60].chats - seen[10].chats);
-      assert.ok(seen[60].nodes <= seen[10].nodes + spare, JSON.stringify(seen));
-      assert.ok(seen[60].listeners <= seen[10].listeners + 20 + Math.max(0, seen[60].chats - seen[10].chats), JSON.stringify(seen));
+      // How many are leaving at the moment differs; what stayed of 5,000 chats would be far more.
+      assert.ok(seen[60].nodes <= seen[10].nodes + 800 && seen[60].listeners <= seen[10].listeners + 80, JSON.stringify(seen));
     });
   }
 });
