@@ -67,7 +67,7 @@ func (c *checker) signIn(raw fileSignIn) *SignIn {
 	if raw.ClientID == "" {
 		c.errorf(at+"client_id", "found nothing, want the id that the provider has given this client")
 	}
-	if u, err := url.Parse(raw.Redirect); err != nil || u.Host == "" || !private(u) || u.Path != comesBack || u.RawQuery != "" {
+	if !goesBack(raw.Redirect) {
 		c.errorf(at+"redirect", "found %q, want the https address of this console with the path %s, as the provider knows it (http is for this machine alone)", raw.Redirect, comesBack)
 	}
 	if len(raw.Operators) == 0 {
@@ -88,6 +88,12 @@ func (c *checker) signIn(raw fileSignIn) *SignIn {
 		out.ClientSecret = []byte(strings.TrimRight(text, "\r\n"))
 	}
 	return out
+}
+
+// goesBack tells whether people come back from the provider to this address.
+func goesBack(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && u.Host != "" && private(u) && u.Path == comesBack && u.RawQuery == ""
 }
 
 // issuer checks the address of an OpenID provider.

@@ -122,8 +122,7 @@ func searchOf(r *http.Request) (search, error) {
 
 // matches tells whether all that is looked for is in the departure; what is of a chat, in one and the same.
 func (s search) matches(d departure.Departure) bool {
-	if s.agent != "" && s.agent != d.Username && s.agent != d.AgentID ||
-		s.cause != "" && s.cause != string(d.Cause) || s.state != "" && s.state != string(d.State) {
+	if !s.matchesAgent(d) || !isOr(s.cause, string(d.Cause)) || !isOr(s.state, string(d.State)) {
 		return false
 	}
 	about := begins(s.words, d.ID, d.AgentID) || contains(s.words, d.Username, d.By, d.To, d.Status)
@@ -135,8 +134,15 @@ func (s search) matches(d departure.Departure) bool {
 	})
 }
 
+func (s search) matchesAgent(d departure.Departure) bool {
+	return isOr(s.agent, d.Username) || s.agent == d.AgentID
+}
+
+// isOr tells whether something is what is wanted, or nothing is wanted of it.
+func isOr(wanted, found string) bool { return wanted == "" || wanted == found }
+
 func (s search) matchesChat(h departure.Handover) bool {
-	return (s.outcome == "" || s.outcome == string(h.Phase)) && (s.queue == "" || s.queue == h.Queue()) && (s.rule == "" || s.rule == h.Decision.Rule)
+	return isOr(s.outcome, string(h.Phase)) && isOr(s.queue, h.Queue()) && isOr(s.rule, h.Decision.Rule)
 }
 
 // begins tells whether one of these ids begins with the words.
