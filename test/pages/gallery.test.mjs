@@ -38,7 +38,7 @@ describe("the gallery", { concurrency: 2 }, () => {
 
   /** look photographs what is shown in each look, and says what is wrong with it. @param {import("playwright-core").Page} page @param {string} id */
   async function look(page, id) {
-    const shot = (name) => page.screenshot({ path: `${artifacts}${id}.${name}.png`, fullPage: true, animations: "disabled" });
+    const shot = (name) => page.screenshot({ path: `${artifacts}${id}.${name}.png`, fullPage: true }); // what moves stands still already
     await shot("light");
     const wrong = [...await sticksOut(page), ...await barriers(page)];
     await page.emulateMedia({ colorScheme: "dark" });
