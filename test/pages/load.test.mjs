@@ -8,7 +8,7 @@ import { Browser, Office } from "./office.mjs";
 /** @type {Office} */ let office;
 /** @type {Browser} */ let browser;
 
-before(async () => { [office, browser] = await Promise.all([Office.start("--gallery", "--controller=false"), Browser.start()]); });
+before(async () => { [office, browser] = await Promise.all([Office.start("--gallery"), Browser.start()]); });
 after(async () => { await Promise.all([browser?.stop(), office?.stop()]); });
 
 async function full(t) {
@@ -58,4 +58,41 @@ test("lists, times, toasts and flights that have gone leave nothing behind", asy
   await note("kit memory", { first, last });
   assert.ok(last.megabytes <= first.megabytes + 1.5, JSON.stringify({ first, last }));
   assert.ok(last.nodes <= first.nodes + 200 && last.listeners <= first.listeners + 20, JSON.stringify({ first, last }));
+});
+
+/** leaving makes the console's stream up: twenty who leave with five chats each. It runs in the page, before its own scripts. */
+function leaving() {
+  const start = Date.UTC(2026, 10, 23, 10), at = (s) => new Date(start + s * 1000).toISOString(), phases = ["marking", "releasing", "landing", "landed"];
+  let feed, line = 0, seconds = 0;
+  const departure = (n, step) => ({
+    id: `d${n}`, agentId: `u${n}`, agent: `agent ${n}`, cause: "offline", state: "moving", status: "Offline", epoch: at(n), beganAt: at(n), dueAt: at(600), open: true,
+    chats: Array.from({ length: 5 }, (_, k) => ({ chatId: `c${n}-${k}`, contactId: `c${n}-${k}`, queue: "Support", phase: phases[(step + k) % 4], reason: `step ${step}`, target: "same-queue", rule: "back to the queue", rung: 0, moves: 1, heldSince: at(0), leftAt: at(n) })),
+  });
+  const event = (name, data) => feed.enqueue(new TextEncoder().encode(`id: ${line}\nevent: ${name}\ndata: ${JSON.stringify(data)}\n\n`));
+  const real = window.fetch;
+  window.fetch = (address, options) => {
+    if (!String(address).startsWith("/console/v1/live")) return real(address, options);
+    const body = new ReadableStream({ start(controller) { feed = controller; } });
+    queueMicrotask(() => event("all", { now: at(60), process: null, you: { name: "operator", role: "operator", trusting: true }, breaker: { tripped: false, departed: 0, staffed: 200 }, counts: {}, ghosts: [], departures: Array.from({ length: 20 }, (_, n) => departure(n, 0)) }));
+    return Promise.resolve(new Response(body, { headers: { "content-type": "text/event-stream" } }));
+  };
+  /** change tells that five of them have gone on, as often as the console does: four times a second. */
+  window.change = async (ms) => {
+    for (const end = performance.now() + ms; performance.now() < end; seconds++) {
+      const changed = Array.from({ length: 5 }, (_, k) => departure((seconds * 5 + k) % 20, seconds));
+      event("some", { now: at(60 + seconds), departures: changed });
+      for (const d of changed) event("line", { seq: ++line, at: at(60 + seconds), departureId: d.id, agentId: d.agentId, agent: d.agent, chatId: d.chats[0].chatId, from: "", to: d.chats[0].phase, reason: `step ${seconds}` });
+      await new Promise((r) => setTimeout(r, 250));
+    }
+  };
+}
+
+test("twenty who leave at once with a hundred chats stay smooth on the console", async (t) => {
+  const { page } = await browser.window(t, office.url, { viewport: { width: 1440, height: 900 } });
+  await page.addInitScript(leaving);
+  await page.goto("/console/");
+  await page.getByText("agent 19").first().waitFor();
+  const seen = await smoothest(() => watchFrames(page, () => page.evaluate(() => window.change(4000))));
+  await note("console", seen);
+  assert.ok(smooth(seen), JSON.stringify(seen));
 });
