@@ -32,7 +32,7 @@ export const oneLeaves = {
     await cast.speed(0.25);
     cast.caption(`Nobody came back. In slow motion: each chat is marked, ${name}'s leg is taken off, and the customer goes to the head of the queue.`);
     const other = leaver === "ana" ? "ben" : "ana";
-    await cast.until("all have somebody again", (m) => cast.talks(m, other) === 3);
+    await cast.until("all have somebody again", (m) => cast.talks(m, other) === 3 || cast.departure(leaver, (d) => d.state === "settled"), 20 * 60_000);
     cast.caption(`${cast.first(other)} has all three, and has read what was said before. Handover looks until it is proved that the chats have landed.`);
     await cast.speed(1);
     const [done] = await cast.settled(leaver);
