@@ -33,7 +33,7 @@ func (s *Server) front(connect, streams, sockets http.Handler) http.Handler {
 	mux.Handle("GET /_local/v1/sinks", gate.SameOrigin(s.sinks, denied(refusal.Connect)))
 	s.ccp.Mount(mux)
 	mux.Handle("GET /{$}", pages)
-	mux.Handle("GET /favicon.ico", pages)
+	mux.Handle("GET /favicon.ico", http.RedirectHandler(pagekit.Base+"favicon.svg", http.StatusFound))
 	mux.Handle("GET /_page/", pages)
 	mux.Handle("GET /customer", pages)
 	mux.Handle("GET "+pagekit.Base, pagekit.Kit())

@@ -45,7 +45,8 @@ func (s *Service) getAgents(http.ResponseWriter, *http.Request) (any, error) {
 // login begins a session of an agent, who is logged in to the instance unless that is so already.
 func (s *Service) login(w http.ResponseWriter, r *http.Request) (any, error) {
 	var in struct {
-		Agent string `json:"agent"`
+		Agent    string `json:"agent"`
+		Remember *bool  `json:"remember"` // false: the session is the caller's alone, and no cookie has it
 	}
 	if err := decode(w, r, &in); err != nil {
 		return nil, err
@@ -65,7 +66,9 @@ func (s *Service) login(w http.ResponseWriter, r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	setCookies(w, r, g.AccessToken)
+	if in.Remember == nil || *in.Remember {
+		setCookies(w, r, g.AccessToken)
+	}
 	return g, nil
 }
 

@@ -23,12 +23,11 @@ const base = "/_page/"
 
 // pages are the files at paths of their own.
 var pages = map[string]string{
-	"/{$}":         "stage/index.html",
-	"/favicon.ico": "favicon.svg",
-	"/customer":    "customer/index.html",
+	"/{$}":      "stage/index.html",
+	"/customer": "customer/index.html",
 }
 
-// Handler serves GET /, GET /customer, GET /favicon.ico and GET /_page/….
+// Handler serves GET /, GET /customer and GET /_page/….
 func Handler() http.Handler {
 	files, err := fs.Sub(static, "static")
 	if err != nil {

@@ -3,7 +3,6 @@ package page_test
 import (
 	"net/http"
 	"os"
-	"slices"
 	"testing"
 
 	"handover/connectlocal/internal/page"
@@ -23,9 +22,6 @@ func TestPagesKeepToTheirPolicy(t *testing.T) {
 		t.Error(said)
 	}
 	for _, name := range pagekit.Unreferenced(os.DirFS("static"), "/_page/", get(), "/", "/customer") {
-		if slices.Contains([]string{"elements.js", "favicon.svg", "theme.css"}, name) {
-			continue // the agent's page wears them
-		}
 		t.Errorf("%s is referred to by nothing", name)
 	}
 }

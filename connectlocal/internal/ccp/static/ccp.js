@@ -6,6 +6,9 @@ import { port } from "./sdk.js";
 import { serve } from "./requests.js";
 import { agents, login, resume } from "./service.js";
 import { AgentSocket } from "./socket.js";
+import { shortcuts } from "/_kit/keys.js";
+import { themeMenu } from "/_kit/theme.js";
+import { $ } from "/_kit/el.js";
 import { showLogin, showPanel, problem } from "./view.js";
 import { Windows } from "./windows.js";
 
@@ -34,23 +37,34 @@ const left = {
 };
 
 const conduit = new Conduit();
-const wanted = new URLSearchParams(location.search).get("agent");
+// /agent/ana is one agent's tab: its session is the tab's own, so that several tabs can be several agents.
+const own = /^\/agent(?:\/([^/]*))?\/?$/.exec(location.pathname);
+const wanted = own ? own[1] ? decodeURIComponent(own[1]) : null : new URLSearchParams(location.search).get("agent");
+const remember = own === null;
+if (conduit.framed) document.documentElement.dataset.framed = "";
 
 /** begin is what there is without a session: the login, by a person or by ?agent=. */
 async function begin() {
-  const session = await resume();
+  const session = remember ? await resume() : null;
   if (session && (wanted === null || wanted === session.username)) return enter(session);
   const byAddress = wanted !== null && window.opener === null && !left.noted;
-  if (byAddress) return enter(await login(wanted));
+  if (byAddress) {
+    try {
+      return enter(await login(wanted, remember));
+    } catch (e) {
+      problem(e); // there is no such agent: here are those there are
+    }
+  }
   showLogin(await agents(), wanted, async (agent) => {
     left.forget();
-    await enter(await login(agent));
+    if (own) history.replaceState(null, "", `/agent/${encodeURIComponent(agent)}`);
+    enter(await login(agent, remember));
   });
 }
 
 /** enter begins the work of one session, which ends when the agent logs out, here or elsewhere. */
 function enter(session) {
-  const desk = new Desk(session);
+  const desk = new Desk(session), over = new AbortController();
   const windows = new Windows(session.username);
   const socket = new AgentSocket(session, (event, data) => {
     conduit.send(event, data);
@@ -68,11 +82,18 @@ function enter(session) {
     socket.close();
     windows.close();
     panel.close();
+    over.abort();
     begin().catch(problem);
   });
+  shortcuts({
+    ...Object.fromEntries([1, 2, 3, 4, 5, 6].map((n) => [`Alt+${n}`, { says: `chat ${n}`, run: () => panel.nth(n - 1) }])),
+    "Alt+a": { says: "accept what rings", run: () => /** @type {HTMLElement | null} */ (document.querySelector("[id^=acceptContact-]"))?.click() },
+    "Alt+s": { says: "the status", run: () => $("status").focus() },
+  }, over.signal);
   conduit.open();
   desk.run();
   socket.open();
 }
 
+if (!conduit.framed) $("tools").append(themeMenu());
 begin().catch(problem);

@@ -34,9 +34,9 @@ export async function resume() {
   }
 }
 
-/** login begins a session as an agent, by username. */
-export async function login(agent) {
-  return new Session(await ask("/connect/auth/login", { method: "POST", headers: { "Content-Type": "application/json" }, body: { agent } }));
+/** login begins a session as an agent, by username; remember: the browser keeps it, for all tabs. */
+export async function login(agent, remember) {
+  return new Session(await ask("/connect/auth/login", { method: "POST", headers: { "Content-Type": "application/json" }, body: { agent, remember } }));
 }
 
 /** Session is one agent's. Its token is kept here and nowhere else. */

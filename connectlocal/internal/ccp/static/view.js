@@ -1,18 +1,20 @@
 // What a person sees: the login, or the agent's status and contacts.
 
+import { $, el, icon, put, rows } from "/_kit/el.js";
+import { pill, statusOf } from "/_kit/names.js";
+import { initials, line, name } from "/_kit/text.js";
 import { Chat } from "./chat.js";
-import { el, rows } from "/_page/elements.js";
+import { contact } from "./contacts.js";
+import { Talk } from "./talk.js";
 
-const $ = (id) => document.getElementById(id);
-
-/** problem shows what went wrong; nothing clears it. */
+/** problem shows what went wrong, until something goes well. @param {any} [e] */
 export function problem(e) {
-  $("problem").textContent = e?.message ?? "";
+  $("problem").replaceChildren(...e ? [icon("stranded"), el("span", {}, line(e.message ?? "", 400))] : []);
   $("problem").hidden = !e;
 }
 
 /** attempt does what a person asked for, and shows what went wrong. */
-async function attempt(doing) {
+export async function attempt(doing) {
   try {
     await doing();
     problem();
@@ -23,65 +25,75 @@ async function attempt(doing) {
 
 /** showLogin lets a person be an agent; pick(username) logs in. */
 export function showLogin(agents, preselected, pick) {
-  document.title = "Log in · CCP";
+  document.title = "Log in · Handover";
   $("login").hidden = false;
-  $("panel").hidden = true;
+  $("bar").hidden = $("panel").hidden = true;
   rows($("agents"), agents, (a) => a.username, (a) => el("li", {},
-    el("button", { type: "button", id: `agent-${a.username}`, onclick: () => attempt(() => pick(a.username)) },
-      el("strong", {}, a.name), el("span", { class: "soft" }, `${a.username} · ${a.routingProfile}${a.loggedIn ? " · logged in" : ""}`))));
-  ($(`agent-${preselected}`) ?? $("agents").querySelector("button"))?.focus();
+    el("button", { type: "button", class: "button", id: `agent-${a.username}`, onclick: () => attempt(() => pick(a.username)) },
+      el("span", { class: "face", "aria-hidden": true }, initials(a.name)), name(a.name), el("span", { class: "meta" }, `${a.username} · ${line(a.routingProfile, 60)}`),
+      a.loggedIn && el("span", { class: "pill", "data-tone": "good" }, "logged in"))));
+  (document.getElementById(`agent-${preselected}`) ?? $("agents").querySelector("button"))?.focus();
 }
-
-// What can be done with a contact, by its state: the call, and the word for it.
-const looking = [["updateMonitorParticipantState", "Barge in"], ["destroyConnection", "Stop monitoring"]];
-const buttons = {
-  connecting: [["acceptContact", "Accept"], ["rejectContact", "Reject"]],
-  connected: [["destroyConnection", "End chat"]],
-  ended: [["clearContact", "Close contact"]], missed: [["clearContact", "Close contact"]],
-  rejected: [["clearContact", "Close contact"]], error: [["clearContact", "Close contact"]],
-};
 
 /** showPanel shows an agent until close is called. heard takes the frames of the agent's websocket. */
 export function showPanel({ session, desk, logout }) {
   $("login").hidden = true;
-  $("panel").hidden = false;
-  const chats = new Map();
-  const over = new AbortController();
-  const show = ({ detail: { agent } }) => {
-    header(agent);
-    const contacts = agent.snapshot.contacts;
-    for (const [id, chat] of chats) if (!contacts.some((c) => c.contactId === id && c.state.type === "connected")) forget(chats, id, chat);
-    const queueArns = agent.configuration.routingProfile.queues.map((q) => q.queueARN);
-    rows($("contacts"), contacts.map((c) => brief(c, queueArns)), (c) => c.contactId, (c) => item(c, session, chats));
-    $("idle").hidden = contacts.length > 0;
+  $("bar").hidden = $("panel").hidden = false;
+  const chats = new Map(), over = new AbortController();
+  let chosen = "";
+  const talk = new Talk($("chat"), { session, attempt, problem });
+  const pickContact = (id) => {
+    chosen = id;
+    draw();
+    talk.focus();
   };
-  desk.addEventListener("update", show, { signal: over.signal });
+  const draw = () => {
+    if (!desk.agent) return;
+    const { snapshot, configuration } = desk.agent, contacts = snapshot.contacts.map(brief);
+    for (const [id, chat] of chats) if (!contacts.some((c) => c.contactId === id && c.takesPart)) forget(chats, id, chat);
+    for (const c of contacts) if (c.takesPart && !chats.has(c.contactId)) chats.set(c.contactId, new Chat(session, c, problem, () => draw()));
+    if (!chats.has(chosen)) chosen = contacts.find((c) => c.takesPart)?.contactId ?? "";
+    chats.get(chosen)?.seen();
+    header(desk.agent, contacts);
+    rows($("contacts"), contacts.map((c) => ({ ...c, current: c.contactId === chosen, unread: c.contactId === chosen ? 0 : chats.get(c.contactId)?.unread ?? 0 })), (c) => c.contactId, (c) => contact(c, { session, attempt, pick: pickContact }));
+    $("idle").hidden = contacts.length > 0;
+    talk.show(chats.get(chosen), contacts.find((c) => c.contactId === chosen), configuration.routingProfile.queues.map((q) => q.queueARN));
+  };
+  desk.addEventListener("update", draw, { signal: over.signal });
   $("logout").onclick = logout;
-  const pick = (state) => attempt(async () => {
+  const choose = (state) => attempt(async () => {
     try {
       await session.call("putAgentState", { state, enqueueNextState: true });
     } catch (wrong) {
-      header(desk.agent);
+      draw();
       throw wrong;
     }
   });
-  $("status").onchange = (e) => pick(desk.agent.configuration.agentStates[e.target.selectedIndex]);
-  $("stay").onclick = () => pick(desk.agent.snapshot.state);
+  $("status").onchange = (e) => choose(desk.agent.configuration.agentStates[e.target.selectedIndex]);
+  $("stay").onclick = () => choose(desk.agent.snapshot.state);
   let missed = true; // whether something may have been said that the websocket has not brought
   return {
     heard(event, frame) {
       if (event === "webSocket::connection_lost") missed = true;
+      $("connection").hidden = !missed || event === "webSocket::connection_open";
       if (event === "webSocket::subscription_update" && missed) {
         missed = false;
-        for (const chat of chats.values()) chat.read();
+        $("connection").hidden = true;
+        for (const chat of chats.values()) void chat.read();
       }
       if (event === "webSocket::all_message" && frame.topic === "aws/chat") {
-        const message = JSON.parse(frame.content);
-        chats.get(message.ContactId)?.hear(message);
+        const item = JSON.parse(frame.content);
+        chats.get(item.ContactId)?.hear(item);
       }
+    },
+    /** knock: Alt+1 … choose a chat. */
+    nth(n) {
+      const open = desk.agent?.snapshot.contacts.map(brief).filter((c) => c.takesPart) ?? [];
+      if (open[n]) pickContact(open[n].contactId);
     },
     close() {
       over.abort();
+      talk.show(undefined);
       $("contacts").replaceChildren();
     },
   };
@@ -92,62 +104,33 @@ function forget(chats, id, chat) {
   chats.delete(id);
 }
 
-function header({ snapshot, configuration }) {
-  document.title = `${configuration.name} · ${snapshot.state.name}`;
-  $("name").textContent = configuration.name;
+function header({ snapshot, configuration }, contacts) {
+  const rings = contacts.filter((c) => c.state === "connecting").length;
+  document.title = `${rings > 0 ? `(${rings}) ` : ""}${line(configuration.name, 60)} · ${snapshot.state.name}`;
+  put($("name"), line(configuration.name, 80));
+  put($("face"), initials(configuration.name));
+  const max = configuration.routingProfile.channelConcurrencyMap?.CHAT ?? 0;
+  put($("profile"), `${line(configuration.routingProfile.name, 60)} · ${contacts.length} of ${max}`);
   $("panel").dataset.state = snapshot.state.type;
-  const names = configuration.agentStates.map((s) => s.name);
-  if ([...$("status").options].map((o) => o.value).join() !== names.join()) {
-    $("status").replaceChildren(...names.map((n) => el("option", { value: n }, n)));
-  }
-  if (document.activeElement !== $("status") || $("status").dataset.shown !== snapshot.state.name) $("status").value = snapshot.state.name;
-  $("status").dataset.shown = snapshot.state.name;
+  const look = statusOf({ status: snapshot.state.name, statusType: { routable: "ROUTABLE", offline: "OFFLINE" }[snapshot.state.type] ?? "CUSTOM" });
+  const mark = pill(look);
+  $("mark").dataset.tone = look.tone;
+  $("mark").replaceChildren(...mark.childNodes);
+  const status = $("status"), names = configuration.agentStates.map((s) => s.name);
+  if ([...status.options].map((o) => o.value).join() !== names.join()) status.replaceChildren(...names.map((n) => el("option", { value: n }, n)));
+  if (document.activeElement !== status || status.dataset.shown !== snapshot.state.name) status.value = snapshot.state.name;
+  status.dataset.shown = snapshot.state.name;
   $("next").hidden = !snapshot.nextState;
-  $("next-name").textContent = snapshot.nextState ? `Next status: ${snapshot.nextState.name}` : "";
-  $("stay").textContent = `Stay ${snapshot.state.name}`;
+  put($("next-name"), snapshot.nextState ? `Next status: ${line(snapshot.nextState.name, 60)}` : "");
+  put($("stay"), `Stay ${snapshot.state.name}`);
 }
 
-/** brief is what a contact's item shows. */
-function brief(c, queueArns) {
-  const own = c.connections[0];
-  const customer = c.connections.find((x) => x.initial);
+/** brief is what is shown of a contact. */
+function brief(c) {
+  const own = c.connections[0], customer = c.connections.find((x) => x.initial), state = c.state.type, monitoring = own.type === "monitoring";
   return {
-    queueArns, contactId: c.contactId, state: c.state.type, queue: c.queue?.name ?? "", own: own.connectionId,
-    customer: customer?.chatMediaInfo?.customerName || "Customer", monitoring: own.type === "monitoring", mode: own.monitorStatus,
-    since: c.state.timestamp, others: c.connections.slice(1).filter((x) => !x.initial).map((x) => x.chatMediaInfo?.agentName),
+    contactId: c.contactId, state, queue: c.queue?.name ?? "", own: own.connectionId, customer: customer?.chatMediaInfo?.customerName || "Customer",
+    monitoring, mode: own.monitorStatus, takesPart: state === "connected" && (!monitoring || own.monitorStatus === "BARGE"),
+    since: +c.state.timestamp, others: c.connections.slice(1).filter((x) => !x.initial).map((x) => x.chatMediaInfo?.agentName ?? ""),
   };
-}
-
-function item(c, session, chats) {
-  const parameters = { contactId: c.contactId, connectionId: c.own, targetMonitorMode: "BARGE" };
-  const call = (method) => attempt(() => session.call(method, parameters));
-  const takesPart = c.state === "connected" && (!c.monitoring || c.mode === "BARGE");
-  if (takesPart && !chats.has(c.contactId)) chats.set(c.contactId, new Chat(session, c.contactId, c.own, problem));
-  const can = c.state === "connected" && c.mode === "SILENT_MONITOR" ? looking : buttons[c.state] ?? [];
-  return el("li", { class: c.state },
-    el("div", { class: "line" },
-      el("strong", {}, c.customer), el("span", { class: "state" }, c.monitoring ? `monitoring (${c.mode.toLowerCase()})` : c.state),
-      el("span", { class: "soft" }, [c.queue, ...c.others].filter(Boolean).join(" · ")),
-      el("span", { class: "buttons" },
-        takesPart && !c.monitoring ? transfer(c, session) : null,
-        ...can.map(([method, word]) => el("button", {
-          type: "button", id: `${method}-${c.contactId}`, "aria-label": `${word}: ${c.customer}`, onclick: () => call(method),
-        }, word)))),
-    takesPart ? chats.get(c.contactId).element : null);
-}
-
-/** transfer offers the quick connects, which it asks for when a person gets there. */
-function transfer({ contactId, customer, queueArns }, session) {
-  const first = () => el("option", { value: "" }, "Transfer to…");
-  const list = el("select", { id: `transfer-${contactId}`, "aria-label": `Transfer ${customer} to` }, first());
-  list.addEventListener("focus", () => attempt(async () => {
-    const { endpoints } = await session.call("getEndpoints", { queueARNs: queueArns });
-    list.replaceChildren(first(), ...endpoints.map((e) => el("option", { value: e.endpointARN }, e.type === "agent" ? `${e.name} (agent)` : e.name)));
-  }), { once: true });
-  list.addEventListener("change", () => attempt(async () => {
-    const endpointARN = list.value;
-    list.value = "";
-    await session.call("transferContact", { contactId, endpoint: { endpointARN } });
-  }));
-  return list;
 }
