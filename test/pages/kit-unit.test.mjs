@@ -41,6 +41,14 @@ test("a clock goes at its rate, jumps when it is told, and does not stumble over
   assert.equal(clock.now(), 100);
 });
 
+test("a clock that stands still shows what the server's shows, to the millisecond", () => {
+  let machine = 0;
+  const clock = new VirtualClock({ now: 1000, rate: 20, machine: () => machine });
+  machine = 250; // 5 s later by it, while the server has stopped 3 s before
+  clock.set({ now: 3000, rate: 0 });
+  assert.equal(clock.now(), 3000);
+});
+
 test("what waits on a clock waits longer while it stands still, and less when it is fast", async () => {
   const clock = new VirtualClock({ rate: 0 });
   const done = [];

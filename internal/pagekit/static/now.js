@@ -36,7 +36,7 @@ export class VirtualClock extends EventTarget {
     const before = this.now();
     const to = now === undefined ? before : instant(now);
     if (Number.isNaN(to)) return;
-    const jump = Math.abs(to - before) > 400 * Math.max(1, this.#rate);
+    const off = Math.abs(to - before), jump = rate === 0 ? off > 0 : off > 400 * Math.max(1, this.#rate); // one that stands is known exactly
     if (!jump && rate === this.#rate) return;
     this.#base = jump ? to : before;
     this.#set = this.#machine();
