@@ -81,9 +81,7 @@ func (d *Dirty) ContactChanged(c state.ContactChange) {
 	if !d.on {
 		return
 	}
-	if !c.Contact.Monitors() {
-		d.chats[c.Contact.InitialID] = true
-	}
+	d.chats[c.Contact.InitialID] = true
 	if c.Agent.Username != "" {
 		d.nudged[c.Agent.Username] = true
 	}

@@ -12,12 +12,15 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
 	"handover/connectlocal/internal/clock"
 	"handover/connectlocal/internal/ending"
+	"handover/connectlocal/internal/state"
 )
 
 const (
@@ -190,8 +193,8 @@ func (l *Live) take() (t taken) {
 			return
 		}
 		t = taken{paced: d.paced, by: d.clock, whole: d.whole, nudged: d.nudged}
-		for name := range d.agents {
-			t.nudged[name] = true
+		if l.desktops() {
+			l.nudge(t.nudged)
 		}
 		l.seq++
 		if d.whole {
@@ -202,6 +205,36 @@ func (l *Live) take() (t taken) {
 		d.forget()
 	})
 	return t
+}
+
+// desktops tells whether a desktop reads; l.mu is held.
+func (l *Live) desktops() bool {
+	for r := range l.readers {
+		if r.username != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// nudge adds who has changed, and who is in a chat with them or in one that has: a desktop
+// shows the others, too. It is called inside the loop.
+func (l *Live) nudge(who map[string]bool) {
+	agents := l.world.Agents()
+	touched := maps.Clone(l.dirty.chats)
+	maps.Copy(who, l.dirty.agents)
+	for _, a := range agents {
+		if l.dirty.agents[a.User.Username] {
+			for _, s := range a.Slots {
+				touched[s.Contact.InitialID] = true
+			}
+		}
+	}
+	for _, a := range agents {
+		if slices.ContainsFunc(a.Slots, func(s state.Slot) bool { return touched[s.Contact.InitialID] }) {
+			who[a.User.Username] = true
+		}
+	}
 }
 
 // some is what is dirty, inside the loop.

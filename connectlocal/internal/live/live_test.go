@@ -316,6 +316,26 @@ func TestAnAgentsDesktopIsNudged(t *testing.T) {
 	})
 }
 
+// TestWhoIsInTheSameChatIsNudged: a desktop shows who else is in a chat.
+func TestWhoIsInTheSameChatIsNudged(t *testing.T) {
+	inBubble(t, func(t *testing.T, r *rig) {
+		r.atWork(t, "ana")
+		zoe := r.chat(t, "Zoe", "Support")
+		r.do(t, func(w *state.World) error { return w.Accept("ana", zoe.ContactID) })
+		r.atWork(t, "ben")
+		p := r.open(t, `{"want":"agent","username":"ana"}`)
+		p.take()
+		r.do(t, func(w *state.World) error { _, err := w.Monitor(zoe.ContactID, "ben", true); return err })
+		if f := p.one(t); f["t"] != "agent" {
+			t.Errorf("ben looks on, and there came %v", f)
+		}
+		r.do(t, func(w *state.World) error { return w.SetStatus("ben", "Lunch") })
+		if f := p.one(t); f["t"] != "agent" {
+			t.Errorf("ben, who looks on, has another status, and there came %v", f)
+		}
+	})
+}
+
 func TestWhatIsMadeIsToldAnew(t *testing.T) {
 	inBubble(t, func(t *testing.T, r *rig) {
 		p := r.open(t, `{"want":"board"}`)

@@ -2,6 +2,7 @@
 
 import { Conduit } from "./conduit.js";
 import { Desk } from "./desk.js";
+import { Nudges } from "./nudge.js";
 import { port } from "./sdk.js";
 import { serve } from "./requests.js";
 import { agents, login, resume } from "./service.js";
@@ -65,6 +66,7 @@ async function begin() {
 /** enter begins the work of one session, which ends when the agent logs out, here or elsewhere. */
 function enter(session) {
   const desk = new Desk(session), over = new AbortController();
+  const nudges = new Nudges(session.username);
   const windows = new Windows(session.username);
   const socket = new AgentSocket(session, (event, data) => {
     conduit.send(event, data);
@@ -80,6 +82,7 @@ function enter(session) {
     conduit.close();
     for (const end of stop) end();
     socket.close();
+    nudges.close();
     windows.close();
     panel.close();
     over.abort();
@@ -91,7 +94,7 @@ function enter(session) {
     "Alt+s": { says: "the status", run: () => $("status").focus() },
   }, over.signal);
   conduit.open();
-  desk.run();
+  void desk.run(nudges);
   socket.open();
 }
 

@@ -19,15 +19,19 @@ export class Desk extends EventTarget {
     this.ready = new Promise((done) => this.addEventListener("update", () => done(this.agent), { once: true }));
   }
 
-  /** run polls until the session ends or close is called. */
-  async run() {
+  /**
+   * run asks until the session ends or close is called: when it is nudged, or else as Streams does, by requests that are
+   * answered when there is something new.
+   */
+  async run(nudges) {
     let nextToken;
     while (!this.#stop.signal.aborted) {
       try {
-        const answer = await this.#session.call("getAgentSnapshot", { nextToken, timeout: pollMs }, this.#stop.signal);
+        const nudged = nudges.live;
+        const answer = await this.#session.call("getAgentSnapshot", { nextToken, timeout: nudged ? 0 : pollMs }, this.#stop.signal);
         if (answer.nextToken !== nextToken) await this.#take(answer);
         nextToken = answer.nextToken;
-        await pause(breathMs);
+        await (nudged ? nudges.next(pollMs) : pause(breathMs));
       } catch (e) {
         if (this.#stop.signal.aborted) return;
         if (e.statusCode === 401) {
