@@ -125,7 +125,7 @@ func control(ctx context.Context, o LocalOptions, srv *connectlocal.Server, in i
 	}
 	c, err := controller.New(ctx, controller.Options{
 		Config: conf, AWS: connectlocal.AWSConfig(in.base), HTTP: &http.Client{}, Store: in.store,
-		Clock: controller.Clock{Now: srv.Now, Wait: srv.Wait}, Owner: owner(), Log: o.Log, Participant: in.base, Trusting: true, Version: o.Version,
+		Clock: controller.Clock{Now: srv.Now, Wait: srv.Wait}, Owner: owner(), Log: o.Log, Participant: in.base, Trusting: true, Unheld: true, Version: o.Version,
 	})
 	if err != nil {
 		return err

@@ -27,7 +27,7 @@ type pace struct {
 // is given at once. With those that do not it may have to wait for the whole of an idle
 // pause, and for a function that starts cold; it has as long to be carried out.
 func paceOf(o Options) pace {
-	if o.Shelf == nil {
+	if o.Shelf == nil && !o.Unheld {
 		return pace{hold: pollFor, start: 6 * time.Second, result: 12 * time.Second}
 	}
 	return pace{hold: min(max(o.Hold, 0), pollFor), start: idlePause + 4*time.Second, result: idlePause + 10*time.Second}

@@ -92,7 +92,7 @@ type Counter interface {
 }
 
 // Options are what a Server is made of. Everything but Origins, Loopback,
-// QuickConnects, Shelf and Hold is needed.
+// QuickConnects, Shelf, Hold and Unheld is needed.
 type Options struct {
 	Enter      enrol.Authenticator
 	Agents     Agents
@@ -116,6 +116,9 @@ type Options struct {
 	// Hold is how long a poll without news is held, up to 25 s, where Shelf is set; 0: it
 	// is answered at once, and the companion told when to come again.
 	Hold time.Duration
+	// Unheld answers every poll at once, whatever Shelf is: a browser has few connections to
+	// one host, and in `handover local` all agents, customers and pages share them.
+	Unheld bool
 
 	Counter Counter
 	Now     func() time.Time // the controller's time

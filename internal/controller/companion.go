@@ -27,7 +27,7 @@ func (c *Controller) addCompanions(ctx context.Context) {
 	c.companions = companion.New(companion.Options{
 		Enter: c.doors(), Agents: c.agents(), Prove: c.participants.Prove, Vault: c.vault, Departures: c.o.Store,
 		Desk: c.desk(), Plan: c.plan, Policy: c.policy, Rules: c.statuses.inForce,
-		QuickConnects: conf.QuickConnects, Origins: conf.Origins, Loopback: c.o.Trusting, Shelf: c.shelf(), Hold: c.o.Hold,
+		QuickConnects: conf.QuickConnects, Origins: conf.Origins, Loopback: c.o.Trusting, Shelf: c.shelf(), Hold: c.o.Hold, Unheld: c.o.Unheld,
 		Counter: c.metrics, Now: c.o.Clock.Now, Log: c.o.Log.With(slog.String("component", "companions")),
 	})
 	c.metrics.Rows("companions", "Agents with a companion, by how much speaks for its being gone.", "suspicion", func() map[string]float64 {

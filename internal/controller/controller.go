@@ -105,6 +105,8 @@ type Options struct {
 	// Hold is how long a companion's poll is held where the ledger is shared; 0: it is
 	// answered at once.
 	Hold time.Duration
+	// Unheld answers companions' polls at once, whatever Shared is.
+	Unheld bool
 	// Ear tells since when companions could be heard, where other processes hear them, too;
 	// nil: only this one does, since its start.
 	Ear *hearing.Ear

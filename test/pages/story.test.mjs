@@ -30,7 +30,7 @@ test("an agent leaves, and the customer is with the next one, who has read it al
     await page.keyboard.press("Enter");
   };
   await status(ana).selectOption("Available");
-
+  for (const page of [ana, ben]) await until(page.locator("#handover"), "Handover"); // the companions are at work
   const customer = await context.newPage();
   await customer.goto("/customer");
   await customer.getByLabel("Your name").fill("Zoe");
@@ -57,6 +57,7 @@ test("an agent leaves, and the customer is with the next one, who has read it al
   // This time she means it.
   await status(ben).selectOption("Available");
   await status(ana).selectOption("Offline");
+  await ana.getByRole("dialog").getByText("Zoe").waitFor(); // her companion shows what will become of the chat
   await until(stage.locator(".departure header").first(), "grace");
   await office.control("POST", "clock/advance", { by: "10s" });
   await office.control("POST", "clock/advance", { by: "6s" });

@@ -111,7 +111,7 @@ func New(o Options) *Service {
 
 // Mount puts the service's paths on a mux.
 func (s *Service) Mount(mux *http.ServeMux) {
-	for _, path := range []string{"/ccp-v2/", "/connect/ccp-v2/", "/connect/api", "/connect/api/", "/connect/auth/", "GET /connect/logout", "GET /logout", "GET /agent", "GET /agent/"} {
+	for _, path := range []string{"/ccp-v2/", "/connect/ccp-v2/", "/connect/api", "/connect/api/", "/connect/auth/", "GET /connect/logout", "GET /logout", "GET /agent", "GET /agent/", "GET " + companion} {
 		mux.Handle(path, s)
 	}
 }

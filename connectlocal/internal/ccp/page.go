@@ -3,6 +3,7 @@ package ccp
 import (
 	"embed"
 	"fmt"
+	"io"
 	"io/fs"
 	"net/http"
 	"regexp"
@@ -54,4 +55,15 @@ func (s *Service) pages() {
 		s.mux.Handle("GET "+path, site)
 	}
 	s.mux.Handle("GET "+assets, site)
+	s.mux.HandleFunc("GET "+companion, noCompanion)
+}
+
+// companion is where a controller beside this instance has the agents' companion for
+// pages. Without one an empty module is there: that nobody has a companion is no error.
+const companion = "/companion/module.js"
+
+func noCompanion(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
+	w.Header().Set("Content-Security-Policy", pagekit.Policy{}.Header())
+	_, _ = io.WriteString(w, "export {};\n") // the client is gone if this fails
 }

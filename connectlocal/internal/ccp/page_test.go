@@ -65,6 +65,9 @@ func TestThePageKeepsToItsPolicy(t *testing.T) {
 		for _, name := range pagekit.Unreferenced(os.DirFS("static"), "/ccp-v2/assets/", get, "/ccp-v2/") {
 			t.Errorf("%s is referred to by nothing", name)
 		}
+		if a := r.send(t.Context(), http.MethodGet, "/companion/module.js", ""); a.Code != http.StatusOK || a.Body.String() != "export {};\n" {
+			t.Errorf("without a controller the companion is %d %s", a.Code, a.Body)
+		}
 		if a := r.send(t.Context(), http.MethodGet, "/ccp-v2/assets/none.js", ""); a.Code != http.StatusNotFound {
 			t.Errorf("none.js: got %d", a.Code)
 		}

@@ -1,5 +1,6 @@
 // The CCP: logs an agent in, shows the agent's contacts, and lets the page that embeds it do the same.
 
+import { accompany } from "./companion.js";
 import { Conduit } from "./conduit.js";
 import { Desk } from "./desk.js";
 import { Nudges } from "./nudge.js";
@@ -96,6 +97,8 @@ function enter(session) {
   conduit.open();
   void desk.run(nudges);
   socket.open();
+  // A page that embeds this one has a companion of its own.
+  if (!conduit.framed) accompany({ username: session.username, desk, nudges, signal: over.signal }).catch(problem);
 }
 
 if (!conduit.framed) $("tools").append(themeMenu());
