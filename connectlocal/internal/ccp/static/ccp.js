@@ -98,7 +98,7 @@ function enter(session) {
   void desk.run(nudges);
   socket.open();
   // A page that embeds this one has a companion of its own.
-  if (!conduit.framed) accompany({ username: session.username, desk, nudges, signal: over.signal }).catch(problem);
+  if (!conduit.framed) accompany({ username: session.username, desk, signal: over.signal }).catch(problem);
 }
 
 if (!conduit.framed) $("tools").append(themeMenu());

@@ -138,18 +138,11 @@ export class Chat {
     this.#token ??= this.#session.call("createTransport", { transportType: "chat_token", contactId: this.#contact.contactId, participantId: this.#contact.own })
       .then((t) => t.chatTokenTransport.participantToken);
     try {
-      return await this.#ask(path, body, await this.#token);
+      return await this.#session.participate(path, body, await this.#token);
     } catch (e) {
-      if (e.status === 403 || e.status === undefined) this.#token = null; // a token does not live for ever
+      if (e.statusCode === 403 || e.statusCode === undefined) this.#token = null; // a token does not live for ever
       throw e;
     }
-  }
-
-  async #ask(path, body, token) {
-    const res = await fetch(`/participant/${path}`, { method: "POST", headers: { "Content-Type": "application/json", "X-Amz-Bearer": token }, body: JSON.stringify(body) });
-    const answer = await res.json().catch(() => null);
-    if (!res.ok) throw Object.assign(new Error(answer?.Message ?? answer?.message ?? `The service answered ${res.status}.`), { status: res.status });
-    return answer ?? {};
   }
 }
 

@@ -2,20 +2,17 @@
 // what becomes of them. Where no controller is beside this instance, there is none.
 
 import { $, icon, put } from "/_kit/el.js";
-import { VirtualClock } from "/_kit/now.js";
 import { pulse } from "/_kit/pulse.js";
 
 const looks = { acts: ["good", "Handover", "This tab acts for Handover."], waits: ["calm", "Handover: another tab", "Another tab of yours acts for Handover."], lost: ["warn", "Handover: not reachable", "The controller does not answer; it is tried again."] };
 
 /** accompany starts it for the agent of a desk, until the desk's session ends. */
-export async function accompany({ username, desk, nudges, signal }) {
+export async function accompany({ username, desk, signal }) {
   const module = await import("/companion/module.js");
   if (!module.startCompanion || signal.aborted) return; // there is no controller, or the agent has left again
-  const clock = new VirtualClock();
-  nudges.addEventListener("clock", ({ detail }) => clock.set(detail), { signal });
   const local = module.localDesk({ url: location.origin, agent: username });
   const running = await module.startCompanion({ ...local, watch: (seen) => watch(local, username, desk, seen) }, {
-    url: location.origin, clock, heart: (every, beat) => pulse(clock, every, beat), log: () => {}, warn: false,
+    url: location.origin, clock: desk.clock, heart: (every, beat) => pulse(desk.clock, every, beat), log: () => {}, warn: false,
     panel: module.createPanel({ nameOf: ({ contactId }) => nameOf(desk, contactId) }),
   });
   const timer = setInterval(() => show(running), 1000);
@@ -59,7 +56,8 @@ function nameOf(desk, contactId) {
   return contact?.connections.find((x) => x.initial)?.chatMediaInfo?.customerName ?? "";
 }
 
-function show(running) {
+/** show says how Handover has this tab: it acts for it, another tab does, or nobody is reached. */
+export function show(running) {
   const [tone, words, title] = looks[!running.connected ? "lost" : running.leads ? "acts" : "waits"], pill = $("handover");
   pill.hidden = false;
   pill.dataset.tone = tone;

@@ -1,5 +1,6 @@
 // What an agent sees at this moment, kept up to date.
 
+import { VirtualClock } from "/_kit/now.js";
 import { configurationOf, snapshotOf } from "./shapes.js";
 
 const pollMs = 30000; // as Streams' own worker asks (S:8395)
@@ -12,6 +13,7 @@ export class Desk extends EventTarget {
   #stop = new AbortController();
   #settings; // what the configuration was when it was read
   agent = null;
+  clock = new VirtualClock(); // the instance's, which may be far ahead of the machine's, and faster
 
   constructor(session) {
     super();
@@ -25,6 +27,7 @@ export class Desk extends EventTarget {
    */
   async run(nudges) {
     let nextToken;
+    nudges.addEventListener("clock", ({ detail }) => this.clock.set(detail), { signal: this.#stop.signal });
     while (!this.#stop.signal.aborted) {
       try {
         const nudged = nudges.live;
@@ -56,7 +59,9 @@ export class Desk extends EventTarget {
     const configuration = this.agent && this.#settings === answer.connectlocalConfiguration
       ? this.agent.configuration : await this.#configuration();
     this.#settings = answer.connectlocalConfiguration;
-    this.#tell(snapshotOf(answer.snapshot), configuration);
+    const snapshot = snapshotOf(answer.snapshot);
+    this.clock.set({ now: +snapshot.snapshotTimestamp });
+    this.#tell(snapshot, configuration);
   }
 
   #tell(snapshot, configuration) {

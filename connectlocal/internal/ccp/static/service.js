@@ -3,7 +3,7 @@
 /** Refused is an answer other than 200. Its fields are those that Streams hands to a page's failure callback. */
 export class Refused extends Error {
   constructor(status, body) {
-    super(body?.message ?? `the service answered ${status}`);
+    super(body?.message ?? `The service answered ${status}.`);
     this.type = body?.__type ?? "NetworkingError";
     this.statusCode = status;
   }
@@ -60,6 +60,14 @@ export class Session {
         "X-Amz-Bearer": this.#token,
       },
     });
+  }
+
+  /** participate makes a call of the participant service, with a chat's token. */
+  async participate(path, body, token) {
+    const res = await fetch(`/participant/${path}`, { method: "POST", headers: { "Content-Type": "application/json", "X-Amz-Bearer": token }, body: JSON.stringify(body) });
+    const value = await res.json().catch(() => null);
+    if (!res.ok) throw new Refused(res.status, { ...value, message: value?.Message ?? value?.message });
+    return value ?? {};
   }
 
   /** logout logs the agent out, in all windows. */

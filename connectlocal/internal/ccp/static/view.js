@@ -55,7 +55,7 @@ export function showPanel({ session, desk, logout }) {
     if (!chats.has(chosen)) chosen = contacts.find((c) => c.takesPart)?.contactId ?? "";
     chats.get(chosen)?.seen();
     header(desk.agent, contacts);
-    rows($("contacts"), contacts.map((c) => ({ ...c, current: c.contactId === chosen, unread: c.contactId === chosen ? 0 : chats.get(c.contactId)?.unread ?? 0 })), (c) => c.contactId, (c) => contact(c, { session, attempt, pick: pickContact }));
+    rows($("contacts"), contacts.map((c) => ({ ...c, current: c.contactId === chosen, unread: c.contactId === chosen ? 0 : chats.get(c.contactId)?.unread ?? 0 })), (c) => c.contactId, (c) => contact(c, { session, clock: desk.clock, attempt, pick: pickContact }));
     $("idle").hidden = contacts.length > 0;
     talk.show(chats.get(chosen), contacts.find((c) => c.contactId === chosen), configuration.routingProfile.queues.map((q) => q.queueARN));
   };
