@@ -74,8 +74,10 @@ export function showPanel({ session, desk, logout }) {
   let missed = true; // whether something may have been said that the websocket has not brought
   return {
     heard(event, frame) {
-      if (event === "webSocket::connection_lost") missed = true;
-      $("connection").hidden = !missed || event === "webSocket::connection_open";
+      if (event === "webSocket::connection_lost") {
+        missed = true;
+        $("connection").hidden = false;
+      }
       if (event === "webSocket::subscription_update" && missed) {
         missed = false;
         $("connection").hidden = true;
