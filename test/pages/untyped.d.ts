@@ -2,3 +2,4 @@
 export const showPanel: (o: any) => any;
 export const showLogin: (agents: any[], preselected: string | null, pick: (agent: string) => void) => void;
 export const problem: (e?: any) => void;
+export function show(running: { connected: boolean, leads: boolean }): void;
