@@ -50,7 +50,7 @@ func TestThePageKeepsToItsPolicy(t *testing.T) {
 	inBubble(t, func(t *testing.T, r *rig) {
 		mux := http.NewServeMux()
 		mux.HandleFunc("/", func(w http.ResponseWriter, q *http.Request) {
-			a := r.send(t.Context(), q.Method, q.URL.Path, "")
+			a := r.send(q.Context(), q.Method, q.URL.Path, "")
 			maps.Copy(w.Header(), a.Header())
 			w.WriteHeader(a.Code)
 			_, _ = w.Write(a.Body.Bytes()) // to a recorder
