@@ -63,7 +63,7 @@ func (c *console) history(r *http.Request) (any, error) {
 		return nil, err
 	}
 	f := finding{search: s, skipping: s.before != "", out: History{Departures: []told.Departure{}, Searched: Searched{Whole: true}}}
-	for d, err := range c.ledger.Departures(r.Context(), ledger.DepartureFilter{}) {
+	for d, err := range c.begun(r.Context(), s.since) {
 		if err != nil {
 			return nil, fmt.Errorf("read departures: %w", err)
 		}
@@ -91,10 +91,8 @@ func (f *finding) take(d departure.Departure) bool {
 	case f.skipping:
 		f.skipping = d.ID != f.before
 		return true
-	case !f.until.IsZero() && !d.BeganAt.Before(f.until):
+	case !f.until.IsZero() && !d.BeganAt.Before(f.until), d.BeganAt.Before(f.since):
 		return true
-	case d.BeganAt.Before(f.since):
-		return false
 	case len(f.out.Departures) == f.limit, f.out.Searched.Departures == mostSearched:
 		f.out.Before, f.out.Searched.Whole = f.last, false
 		return false

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"time"
 
-	"handover/internal/ledger"
 	"handover/internal/report"
 )
 
@@ -48,7 +47,7 @@ func (c *console) policy(r *http.Request) (any, error) {
 func (c *console) used(r *http.Request) (map[string]int, error) {
 	until := c.sources.Now().Add(time.Nanosecond)
 	o := report.SeriesOptions{Since: until.Add(-usedSince), Until: until, Step: usedSince}
-	s, err := report.SeriesOf(c.ledger.Departures(r.Context(), ledger.DepartureFilter{}), o)
+	s, err := report.SeriesOf(c.begun(r.Context(), o.Since), o)
 	if err != nil {
 		return nil, fmt.Errorf("read departures: %w", err)
 	}

@@ -1,13 +1,17 @@
 package console
 
 import (
+	"context"
+	"iter"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"handover/internal/departure"
 	"handover/internal/httpjson"
+	"handover/internal/ledger"
 )
 
 // query reads parameters; err is what was wrong with the first bad one.
@@ -67,4 +71,20 @@ func (q *query) oneOf(name string, words []string) string {
 		q.wrong(name, "one of "+strings.Join(words, ", "))
 	}
 	return v
+}
+
+// late bounds how long after its beginning a departure may be stored: the ledger hands them
+// out as they were stored, and two that begin at once may be stored in either order.
+const late = 10 * time.Minute
+
+// begun are the departures that began at an instant or later, and a few that are older: it
+// reads from the newest on, and no further back than it has to.
+func (c *console) begun(ctx context.Context, since time.Time) iter.Seq2[departure.Departure, error] {
+	return func(yield func(departure.Departure, error) bool) {
+		for d, err := range c.ledger.Departures(ctx, ledger.DepartureFilter{}) {
+			if err == nil && d.BeganAt.Before(since.Add(-late)) || !yield(d, err) {
+				return
+			}
+		}
+	}
 }

@@ -1,7 +1,10 @@
 package console_test
 
 import (
+	"context"
+	"encoding/json"
 	"fmt"
+	"iter"
 	"net/http"
 	"net/url"
 	"strings"
@@ -12,6 +15,7 @@ import (
 
 	"handover/internal/console"
 	"handover/internal/departure"
+	"handover/internal/ledger"
 	"handover/internal/ledger/memledger"
 	"handover/internal/policy"
 	"handover/internal/report"
@@ -167,5 +171,46 @@ func TestPolicyOfTheConsole(t *testing.T) {
 	}
 	if len(v.Rules) != 2 || v.Rules[1].Name != "back to the queue" || v.Rules[1].Used != 10 || v.Rules[0].Used != 0 {
 		t.Errorf("the rules are %+v", v.Rules)
+	}
+}
+
+// TestOlderDeparturesAreNotRead: two hours cost two hours, however long the past is; and
+// what was stored out of its turn is found.
+func TestOlderDeparturesAreNotRead(t *testing.T) {
+	past := departure.Commit{}
+	for n, minutes := range []int{-9 * 24 * 60, -8 * 24 * 60, 0, 60, 90, 85, 95} {
+		past.Departures = append(past.Departures, departure.Departure{
+			ID: fmt.Sprint("u@", n), Username: "ana", State: departure.Settled, BeganAt: began.Add(time.Duration(minutes-60) * time.Minute),
+		})
+	}
+	for path, want := range map[string]int{"series?since=2026-03-02T10:30:00Z&until=2026-03-02T11:00:00Z": 4, "history?since=2026-03-02T10:30:00Z": 4, "policy": 6} {
+		l := counting{memledger.New(), new(int)}
+		commit(t, l.Ledger, past)
+		asked[json.RawMessage](t, l, path)
+		if *l.read != want {
+			t.Errorf("%s: %d departures are read, want %d: those of the time, and one that shows that there are no more", path, *l.read, want)
+		}
+		s := asked[report.Series](t, l, "series?since=2026-03-02T10:30:00Z&until=2026-03-02T11:00:00Z&step=30m")
+		h := asked[console.History](t, l, "history?since=2026-03-02T10:30:00Z")
+		if s.Buckets[0].Departures != 2 || len(h.Departures) != 2 {
+			t.Errorf("%d are counted and %d found, want 2", s.Buckets[0].Departures, len(h.Departures))
+		}
+	}
+}
+
+// counting is a ledger that counts the departures that are read.
+type counting struct {
+	*memledger.Ledger
+
+	read *int
+}
+
+func (c counting) Departures(ctx context.Context, f ledger.DepartureFilter) iter.Seq2[departure.Departure, error] {
+	return func(yield func(departure.Departure, error) bool) {
+		for d, err := range c.Ledger.Departures(ctx, f) {
+			if *c.read++; !yield(d, err) {
+				return
+			}
+		}
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"handover/internal/httpjson"
-	"handover/internal/ledger"
 	"handover/internal/report"
 )
 
@@ -48,7 +47,7 @@ func (c *console) series(r *http.Request) (any, error) {
 	if parts := int64(o.Until.Sub(o.Since) / o.Step); parts >= report.MostBuckets {
 		return nil, httpjson.InvalidField("step", "%s makes %d parts of the time asked for, want fewer than %d", o.Step, parts+1, report.MostBuckets)
 	}
-	s, err := report.SeriesOf(c.ledger.Departures(r.Context(), ledger.DepartureFilter{}), o)
+	s, err := report.SeriesOf(c.begun(r.Context(), o.Since), o)
 	if err != nil {
 		return nil, fmt.Errorf("read departures: %w", err)
 	}
