@@ -30,6 +30,7 @@ type news struct {
 	Breaker    json.RawMessage   `json:"breaker,omitempty"`
 	Counts     json.RawMessage   `json:"counts,omitempty"`
 	Departures []json.RawMessage `json:"departures,omitempty"`
+	Gone       []string          `json:"gone,omitempty"` // ids of departures that were open and have been let go
 	Ghosts     json.RawMessage   `json:"ghosts,omitempty"`
 }
 
@@ -169,7 +170,8 @@ func (f *follower) look(ctx context.Context, n *news) error {
 		}
 		d, err := f.c.ledger.Load(ctx, id)
 		if errors.Is(err, departure.ErrNotFound) {
-			delete(f.open, id) // it is over, and let go
+			delete(f.open, id)
+			n.Gone = append(n.Gone, id)
 			continue
 		}
 		if err != nil {
@@ -302,7 +304,7 @@ func (f *follower) tell(ctx context.Context) error {
 	if err := f.look(ctx, &some); err != nil {
 		return err
 	}
-	if len(some.Departures) == 0 && some.Process == nil && some.Breaker == nil && some.Counts == nil && some.Ghosts == nil {
+	if len(some.Departures)+len(some.Gone) == 0 && some.Process == nil && some.Breaker == nil && some.Counts == nil && some.Ghosts == nil {
 		return nil
 	}
 	return f.send("some", some)

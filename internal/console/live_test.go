@@ -185,6 +185,25 @@ func TestLiveTellsEverythingAndThenWhatChanges(t *testing.T) {
 	})
 }
 
+// TestWhatHasBeenLetGoIsTold: a departure that is over and let go between two looks does not stay on the page.
+func TestWhatHasBeenLetGoIsTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := filled(t)
+		p := follow(t, l, "/console/v1/live", "")
+		defer p.end()
+		p.take()
+		commit(t, l, departure.Commit{Departures: []departure.Departure{{ID: "u1@1", AgentID: "u1", State: departure.Settled, BeganAt: began, UpdatedAt: began, Version: 1}}})
+		if n, err := l.Prune(t.Context(), began.Add(time.Hour)); n != 1 || err != nil {
+			t.Fatalf("%d departures were let go, %v", n, err)
+		}
+		time.Sleep(250 * time.Millisecond)
+		next := p.take()
+		if len(next) != 1 || !strings.Contains(next[0].data, `"gone":["u1@1"]`) {
+			t.Errorf("there came %v", next)
+		}
+	})
+}
+
 // TestLiveTellsTogetherWhatComesTogether: however much changes, a page is told four times a second.
 func TestLiveTellsTogetherWhatComesTogether(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -27,6 +27,7 @@ export class Board {
     if (event === "line") return this.#line(data);
     if (event !== "all" && event !== "some") return;
     if (event === "all") this.#begin(Number(id));
+    for (const id of data.gone ?? []) this.departures.delete(id);
     for (const d of data.departures ?? []) this.departures.set(d.id, d);
     for (const key of /** @type {const} */ (["you", "process", "breaker", "counts", "ghosts"])) if (data[key] !== undefined && data[key] !== null) /** @type {any} */ (this)[key] = data[key];
     this.#bound();

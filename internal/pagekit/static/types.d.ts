@@ -50,7 +50,7 @@ export interface Entry {
   cause?: string; queue?: string; target?: string; rule?: string; by?: string;
 }
 export interface ConsoleAll { now: string; process: Process | null; you: You; breaker: Breaker; counts: Counts; departures: Departure[]; ghosts: Ghost[] }
-export interface ConsoleSome { now: string; departures?: Departure[]; breaker?: Breaker; counts?: Counts; ghosts?: Ghost[]; process?: Process }
+export interface ConsoleSome { now: string; departures?: Departure[]; gone?: string[]; breaker?: Breaker; counts?: Counts; ghosts?: Ghost[]; process?: Process }
 export interface Person {
   agentId: string; username: string; status: string; statusType: StatusType; next?: string; loggedIn: boolean; profile: string;
   chats: { chatId: string; contactId: string; queue: string; state: string; since: string }[];

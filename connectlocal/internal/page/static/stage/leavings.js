@@ -48,6 +48,10 @@ export class Leavings {
     if (event === "all") this.#forget(Number(id));
     if (data.breaker) this.breaker = data.breaker;
     if (data.process !== undefined) this.process = data.process;
+    for (const id of /** @type {string[]} */ (data.gone ?? [])) {
+      const d = this.departures.get(id);
+      if (d) this.#drop(id, d);
+    }
     const departures = /** @type {Departure[]} */ (data.departures ?? []);
     for (const d of departures.toSorted((a, b) => (a.beganAt < b.beganAt ? -1 : 1))) this.#meet(d, event === "some");
     this.#bound();
