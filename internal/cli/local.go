@@ -19,8 +19,10 @@ func newLocal() *cobra.Command {
 		Short: "Serve Amazon Connect chat on this machine, with the controller and the console inside",
 		Long: `Serves connectlocal: the Amazon Connect and participant APIs, the agent event
 stream in Kinesis' API, the control API under /_local/v1/ and the pages, all on
-one port. Point a client at it with AWS_ENDPOINT_URL=http://ADDR, any region
-and any credentials. Prints "ready http://ADDR" once it serves; ends on Ctrl-C.`,
+one port: the stage at /, a customer at /customer, agents at /agent/NAME, the
+supervisor's console at /console/. Point a client at it with
+AWS_ENDPOINT_URL=http://ADDR, any region and any credentials. Prints
+"ready http://ADDR" once it serves; ends on Ctrl-C.`,
 		Example: `  handover local
   handover local --listen 127.0.0.1:0 --auto-agents
   handover local --seed my-instance.yaml --controller=false`,

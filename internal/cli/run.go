@@ -35,7 +35,10 @@ func newRun() *cobra.Command {
 Credentials, region and endpoints are those of the AWS SDK: the environment
 (AWS_REGION, AWS_ENDPOINT_URL, …) and the shared configuration files.
 Ends on Ctrl-C or SIGTERM; what it had begun goes on at the next start. SIGHUP, or
-handover reload, has it read policy, quotas and webhooks anew.`,
+handover reload, has it read policy, quotas and webhooks anew.
+
+Serves the console at /console/ of the setting listen. People sign in there with
+the operators' token (setting token_file), or at an OpenID provider (console.oidc).`,
 		Example: `  AWS_ENDPOINT_URL=http://127.0.0.1:8686 AWS_REGION=us-east-1 \
   AWS_ACCESS_KEY_ID=any AWS_SECRET_ACCESS_KEY=any handover run --config handover.yaml`,
 		RunE: func(c *cobra.Command, _ []string) error {

@@ -196,6 +196,25 @@ test("whoever logs out stays so, and may come back", async (t) => {
   await page.getByRole("heading", { name: "Ana Almeida" }).waitFor();
 });
 
+test("who is logged out elsewhere is told so, and the next is not", async (t) => {
+  const window = await browser.window(t, office.url), page = await desk(window, "ana");
+  window.guard.expect(/POST \/connect\/api 401/);
+  await office.control("POST", "agents/ana/logout");
+  await page.getByRole("alert").filter({ hasText: "logged out elsewhere" }).waitFor();
+  await page.getByRole("button", { name: "Ana Almeida" }).click();
+  await page.getByRole("heading", { name: "Ana Almeida" }).waitFor();
+  assert.equal(await page.getByRole("alert").count(), 0);
+});
+
+test("the ages of contacts go by the instance's clock", async (t) => {
+  const window = await browser.window(t, office.url), page = await desk(window, "ana");
+  const zoe = await customer("Zoe");
+  await page.getByRole("button", { name: "Accept: Zoe" }).click();
+  await log(page).waitFor();
+  await office.control("POST", "clock/advance", { by: "30m" });
+  await until(page.locator(`[data-contact="${zoe.id}"] time`), /^30:\d\d$/);
+});
+
 test("it is whole on a phone", async (t) => {
   const window = await browser.window(t, office.url, { viewport: { width: 360, height: 740 } }), page = await desk(window, "ana");
   const zoe = await customer("Zoe");

@@ -73,7 +73,11 @@ function enter(session) {
     conduit.send(event, data);
     panel.heard(event, data);
   });
-  const logout = () => session.logout().catch(problem);
+  let asked = false; // to log out, here
+  const logout = () => {
+    asked = true;
+    return session.logout().catch(problem);
+  };
   const stop = [serve({ conduit, session, desk, socket, windows, logout }), port({ conduit, session, desk })];
   const panel = showPanel({ session, desk, logout });
   desk.addEventListener("update", ({ detail: { agent } }) => conduit.keep("agent::update", agent));
@@ -87,6 +91,7 @@ function enter(session) {
     windows.close();
     panel.close();
     over.abort();
+    if (!asked) problem(new Error("The session has ended: the agent was logged out elsewhere, or the server was started anew."));
     begin().catch(problem);
   });
   shortcuts({
