@@ -1,7 +1,7 @@
 // The agent's desktop in the browser: what an agent sees and does, several of them in several tabs.
 
 import assert from "node:assert/strict";
-import { after, afterEach, before, test } from "node:test";
+import { after, before, beforeEach, test } from "node:test";
 import { barriers, sticksOut } from "./look.mjs";
 import { Browser, Office } from "./office.mjs";
 
@@ -10,7 +10,7 @@ import { Browser, Office } from "./office.mjs";
 
 before(async () => { [office, browser] = await Promise.all([Office.start("--controller=false"), Browser.start()]); });
 after(async () => { await Promise.all([browser?.stop(), office?.stop()]); });
-afterEach(async () => {
+beforeEach(async () => { // not after each: its windows are still open then, and would hear of it
   await office.control("POST", "faults", []);
   const { instanceId } = await office.control("GET", "instance");
   for (const c of await office.control("GET", "contacts")) if (!c.endedAt) await office.ask("POST", "/contact/stop", { InstanceId: instanceId, ContactId: c.contactId });
