@@ -240,6 +240,20 @@ func TestPause(t *testing.T) {
 	})
 }
 
+func TestAServerThatIsAloneMayHoldNoPoll(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld()
+		w.unheld = true
+		p, began := w.page(t, w.server()), time.Now()
+		welcome := p.hello()
+		var got companion.Polled
+		p.read(p.post("poll", p.session, companion.Poll{Revision: welcome.Revision}), &got)
+		if welcome.Poll != 0 || got.Pause != 5_000 || time.Since(began) != 0 {
+			t.Errorf("welcome %+v, then %+v after %s", welcome, got, time.Since(began))
+		}
+	})
+}
+
 func TestWhatIsShownIsFoundOutOnce(t *testing.T) {
 	paired(t, memledger.New(), func(t *testing.T, p *pair) {
 		p.opens()

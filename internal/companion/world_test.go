@@ -43,6 +43,7 @@ type world struct {
 	skew     time.Duration
 	shelf    ledger.Shelf // nil: a server is alone
 	hold     time.Duration
+	unheld   bool
 	onEnter  func()
 	revoked  []string // tokens
 }
@@ -200,7 +201,7 @@ func (w *world) server() *companion.Server {
 		Plan:          w.plan,
 		QuickConnects: map[string]string{"Billing": "To Billing"},
 		Origins:       []string{"https://agents.example.test"},
-		Shelf:         w.shelf, Hold: w.hold,
+		Shelf:         w.shelf, Hold: w.hold, Unheld: w.unheld,
 		Counter: w, Now: w.now, Log: slog.New(slog.NewJSONHandler(&w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	})
 }
