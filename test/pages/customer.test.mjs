@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, afterEach, before, beforeEach, describe, test } from "node:test";
+import { after, before, beforeEach, describe, test } from "node:test";
 import { barriers, sticksOut } from "./look.mjs";
 import { Browser, Office } from "./office.mjs";
 
@@ -13,15 +13,15 @@ describe("the customer's page", () => {
   /** @type {Browser} */ let browser;
 
   before(async () => { browser = await Browser.start(); });
-  after(() => browser?.stop());
+  after(() => Promise.all([browser?.stop(), office?.stop()]));
 
-  // Each test has an office in which ana alone is there.
+  // Each test has an office in which ana alone is there. It goes when the next one begins: a test's windows are closed last.
   beforeEach(async () => {
+    await office?.stop();
     office = await Office.start("--auto-agents");
     const others = (await office.control("GET", "agents")).map((agent) => agent.username).filter((name) => name !== "ana");
     await Promise.all(others.map((name) => office.pick(name, "Lunch")));
   });
-  afterEach(() => office.stop());
 
   /** chat begins a chat, and waits until the page is in the queue or talks. */
   async function chat(t, { name = "Zoe", topic = "Something else", options = {} } = {}) {
